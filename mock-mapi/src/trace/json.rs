@@ -1,0 +1,180 @@
+//! JSON Lines with the key names of the Trace Event format, one event a line; converts to and from the binary form.
+
+use super::event::{Event, EventBuf, Field, ObjectId, Party, Phase};
+use super::reader::{TraceError, TraceInfo, TraceReader};
+use super::{TRACE_FORMAT, Version};
+use crate::spec::{ArgKind, Code, Method, method};
+use serde_json::{Map, Value, json};
+use std::io::{BufRead, Read, Write};
+
+/// One event as one line of JSON, without the line's end.
+#[must_use]
+pub fn to_json_line(event: &Event<'_>, pid: u32) -> String {
+    let mut args = Map::new();
+    args.insert("seq".into(), event.seq.into());
+    if event.object.0 != 0 {
+        args.insert("this".into(), event.object.0.into());
+    }
+    for (name, kind, value) in event.fields() {
+        args.insert(name.into(), field_to_json(kind, &value));
+    }
+    if event.phase == Phase::Leave {
+        args.insert("result".into(), result_to_json(event));
+    }
+    let ph = match event.phase {
+        Phase::Enter => "B",
+        Phase::Leave => "E",
+        Phase::Note => "i",
+    };
+    #[expect(clippy::cast_precision_loss, reason = "exact below 2^53 ns, some 104 days")]
+    let ts = event.ts as f64 / 1000.0;
+    let cat = format!("{},{}", event.from.name(), event.to.name());
+    json!({"name": event.method.to_string(), "cat": cat, "ph": ph, "ts": ts, "pid": pid, "tid": event.tid, "args": args}).to_string()
+}
+
+/// Whether a method answers a reference count, not a result code.
+fn counts_references(event_method: Method) -> bool {
+    matches!(event_method, method::Unknown::AddRef | method::Unknown::Release | method::Function::UlAddRef | method::Function::UlRelease)
+}
+
+fn result_to_json(event: &Event<'_>) -> Value {
+    if counts_references(event.method) { event.result.into() } else { event.code().to_string().into() }
+}
+
+fn field_to_json(kind: ArgKind, field: &Field) -> Value {
+    match field {
+        Field::Scalar(word) => (*word).into(),
+        Field::Blob(bytes) => match (kind, std::str::from_utf8(bytes)) {
+            (ArgKind::Text | ArgKind::Text8, Ok(text)) => text.into(),
+            (ArgKind::Text | ArgKind::Text8, Err(_)) => json!({ "hex": hex(bytes) }),
+            _ => hex(bytes).into(),
+        },
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn unhex(text: &str) -> Option<Vec<u8>> {
+    let digits: Option<Vec<u8>> = text.chars().map(|c| c.to_digit(16).map(|d| d as u8)).collect();
+    let digits = digits?;
+    (digits.len() % 2 == 0).then(|| digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect())
+}
+
+/// Writes a whole binary trace as JSON Lines; the first line is the format's own.
+///
+/// # Errors
+/// The trace is broken at the place the error names; what came before was written.
+pub fn write_json(mut reader: TraceReader<impl Read>, mut out: impl Write) -> Result<(), TraceError> {
+    let TraceInfo { version, pid } = reader.info();
+    writeln!(out, "{}", header_line(version, pid))?;
+    while let Some(event) = reader.next()? {
+        writeln!(out, "{}", to_json_line(&event, pid))?;
+    }
+    Ok(())
+}
+
+fn header_line(version: Version, pid: u32) -> Value {
+    let format = format!("{}.{}", version.major, version.minor);
+    json!({"name": "mapi-trace", "ph": "M", "pid": pid, "args": {"format": format}})
+}
+
+/// Reads a whole trace in JSON Lines: the process and its events. A header line may be missing in a trace written by hand.
+///
+/// # Errors
+/// The number of the first line that is no event, and what was expected there.
+pub fn read_json(input: impl BufRead) -> Result<(u32, Vec<EventBuf>), TraceError> {
+    let mut pid = 0;
+    let mut events = Vec::new();
+    let mut next_seq = super::recorder::HEADER_UNITS;
+    for (index, line) in input.lines().enumerate() {
+        let line = line?;
+        let at = |what: String| TraceError::Line { line: index + 1, what };
+        if line.trim().is_empty() {
+            continue;
+        }
+        let value: Value = serde_json::from_str(&line).map_err(|error| at(format!("no JSON: {error}")))?;
+        if let Some(found) = value["pid"].as_u64().and_then(|n| u32::try_from(n).ok()) {
+            pid = found;
+        }
+        if value["ph"] == "M" {
+            if let Some(format) = value["args"]["format"].as_str() {
+                check_version(format).map_err(|error| error.unwrap_or_else(|| at(format!("format `{format}`; expected `major.minor`"))))?;
+            }
+            continue;
+        }
+        let mut event = from_json_line(&value).map_err(at)?;
+        event.seq = event.seq.max(next_seq);
+        next_seq = event.seq + 1 + event.payload.len().saturating_sub(1).div_ceil(3) as u64;
+        events.push(event);
+    }
+    Ok((pid, events))
+}
+
+fn check_version(format: &str) -> Result<(), Option<TraceError>> {
+    let (major, minor) = format.split_once('.').ok_or(None)?;
+    let version = Version { major: major.parse().map_err(|_| None)?, minor: minor.parse().map_err(|_| None)? };
+    if version.major > TRACE_FORMAT.major { Err(Some(TraceError::TooNew(version))) } else { Ok(()) }
+}
+
+/// One event from its JSON value; the error says what is wrong and what was expected.
+///
+/// # Errors
+/// A key is missing, or has a value that no event of this name takes.
+pub fn from_json_line(value: &Value) -> Result<EventBuf, String> {
+    let text = |key: &str| value[key].as_str().ok_or_else(|| format!("key `{key}` is missing or no string"));
+    let name = text("name")?;
+    let method = Method::from_name(name).ok_or_else(|| format!("`{name}` is no MAPI method, function or note of the mock"))?;
+    let phase = match text("ph")? {
+        "B" => Phase::Enter,
+        "E" => Phase::Leave,
+        "i" => Phase::Note,
+        other => return Err(format!("ph `{other}`; expected B, E or i")),
+    };
+    let cat = text("cat")?;
+    let (from, to) = cat.split_once(',').ok_or_else(|| format!("cat `{cat}`; expected `caller,callee`"))?;
+    let party = |name: &str| Party::from_name(name).ok_or_else(|| format!("party `{name}`; expected client, subsystem, provider, spooler or system"));
+    let mut event = EventBuf::new(phase, method);
+    (event.from, event.to) = (party(from)?, party(to)?);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "times are positive and below 2^53 ns")]
+    {
+        event.ts = (value["ts"].as_f64().unwrap_or(0.0) * 1000.0).round() as u64;
+    }
+    event.tid = value["tid"].as_u64().and_then(|n| u16::try_from(n).ok()).unwrap_or(0);
+    let empty = Map::new();
+    let args = value["args"].as_object().unwrap_or(&empty);
+    let mut fields = Vec::new();
+    for (key, value) in args {
+        match key.as_str() {
+            "seq" => event.seq = value.as_u64().ok_or("`seq` is no number")?,
+            "this" => event.object = ObjectId(value.as_u64().and_then(|n| u32::try_from(n).ok()).ok_or("`this` is no object number")?),
+            "result" if phase == Phase::Leave => event.result = result_from_json(value)?,
+            _ => fields.push((key.as_str(), field_from_json(method, key, value)?)),
+        }
+    }
+    event.set_fields(&fields)?;
+    Ok(event)
+}
+
+fn result_from_json(value: &Value) -> Result<u32, String> {
+    let wrong = || format!("result {value}; expected a code by name, `0x` and hexadecimal digits, or a reference count");
+    match value {
+        Value::String(text) => match text.strip_prefix("0x") {
+            Some(digits) => u32::from_str_radix(digits, 16).map_err(|_| wrong()),
+            None => Code::from_name(text).map(|code| code.0).ok_or_else(wrong),
+        },
+        _ => value.as_u64().and_then(|n| u32::try_from(n).ok()).ok_or_else(wrong),
+    }
+}
+
+fn field_from_json(method: Method, key: &str, value: &Value) -> Result<Field, String> {
+    let textual = method.spec().args.iter().any(|arg| arg.name == key && matches!(arg.kind, ArgKind::Text | ArgKind::Text8));
+    let wrong = || format!("`{key}` is {value}; expected a number, or bytes as hexadecimal digits");
+    match value {
+        Value::String(text) if textual => Ok(Field::Blob(text.clone().into_bytes())),
+        Value::String(text) => unhex(text).map(Field::Blob).ok_or_else(wrong),
+        Value::Object(map) => map.get("hex").and_then(Value::as_str).and_then(unhex).map(Field::Blob).ok_or_else(wrong),
+        _ => value.as_u64().map(Field::Scalar).ok_or_else(wrong),
+    }
+}

@@ -1,0 +1,37 @@
+//! What is recorded: events, the binary trace that survives the recorded process, and JSON Lines.
+//!
+//! The formats are described in `docs/trace-format.md`.
+
+mod event;
+mod json;
+mod reader;
+mod recorder;
+
+pub use event::{Event, EventBuf, Field, Fields, ObjectId, Party, Phase, Pin};
+pub use json::{from_json_line, read_json, to_json_line, write_json};
+pub use reader::{TraceError, TraceInfo, TraceReader, write_trace};
+pub use recorder::{Backing, Chunk, Entry, Memory, Recorder};
+
+/// Meaning changed: `major` grows. Something added that old readers may pass over: `minor` grows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Version {
+    /// Raised when an old reader would misread a new trace.
+    pub major: u16,
+    /// Raised when an old reader misses something and misreads nothing.
+    pub minor: u16,
+}
+
+/// The version this crate writes; it refuses a newer `major` by name.
+pub const TRACE_FORMAT: Version = Version { major: 1, minor: 0 };
+
+/// Size of one unit of a binary trace in bytes; a record is one or more units.
+pub const UNIT: usize = 32;
+
+/// First bytes of every binary trace.
+pub const MAGIC: [u8; 8] = *b"MAPITRC\x1a";
+
+/// Most payload words one record can hold; longer strings are cut, their length is kept.
+pub const MAX_PAYLOAD: usize = 120;
+
+/// Most bytes of one string or block of bytes that a record keeps.
+pub const MAX_BLOB: usize = 256;

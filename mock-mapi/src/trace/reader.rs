@@ -1,0 +1,255 @@
+//! The reader of binary traces: streams, holds one block in memory, and says where a trace is broken.
+
+use super::event::{Event, EventBuf, ObjectId, Party, Phase};
+use super::recorder::{CONTINUED, HEADER_UNITS};
+use super::{MAGIC, TRACE_FORMAT, UNIT, Version};
+use crate::spec::Method;
+use std::fmt;
+use std::io::{self, Read, Write};
+use zerocopy::IntoBytes;
+
+const WORDS: usize = UNIT / 8;
+/// Units read at once: 1 MiB.
+const BLOCK_UNITS: usize = 1 << 15;
+
+/// What the header of a trace says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TraceInfo {
+    /// The version of the format.
+    pub version: Version,
+    /// The process that was recorded.
+    pub pid: u32,
+}
+
+/// Why a trace cannot be read, or not further.
+#[derive(Debug)]
+pub enum TraceError {
+    /// The file system said no.
+    Io(io::Error),
+    /// The file does not begin as a trace does.
+    NotATrace,
+    /// A newer major version than this reader knows.
+    TooNew(Version),
+    /// The bytes at this offset are no record: what was found, what was expected.
+    Corrupt {
+        /// Byte offset in the file.
+        offset: u64,
+        /// What is wrong there, and what was expected.
+        what: String,
+    },
+    /// The file ends in the middle of a record.
+    Truncated {
+        /// Byte offset at which the record begins.
+        offset: u64,
+    },
+    /// A line of JSON Lines is no event.
+    Line {
+        /// Number of the line, from 1.
+        line: usize,
+        /// What is wrong there, and what was expected.
+        what: String,
+    },
+}
+
+impl fmt::Display for TraceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Io(error) => error.fmt(f),
+            Self::NotATrace => write!(f, "not a trace: the first bytes should be {:?}", String::from_utf8_lossy(&MAGIC[..7])),
+            Self::TooNew(version) => write!(
+                f,
+                "trace format {}.{} is newer than {}.{}, the newest this version reads",
+                version.major, version.minor, TRACE_FORMAT.major, TRACE_FORMAT.minor
+            ),
+            Self::Corrupt { offset, what } => write!(f, "byte {offset}: {what}"),
+            Self::Truncated { offset } => write!(f, "byte {offset}: the file ends inside the record that begins here"),
+            Self::Line { line, what } => write!(f, "line {line}: {what}"),
+        }
+    }
+}
+
+impl std::error::Error for TraceError {}
+
+impl From<io::Error> for TraceError {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
+/// Streams the events of a binary trace.
+pub struct TraceReader<R> {
+    input: R,
+    info: TraceInfo,
+    block: Vec<u64>,
+    /// Units of the block that are filled, and the next to read.
+    filled: usize,
+    at: usize,
+    /// Unit of the trace at which the block begins.
+    base: u64,
+    scratch: Vec<u64>,
+    zeros: u64,
+    cut: u64,
+}
+
+impl<R: Read> TraceReader<R> {
+    /// Reads the header.
+    ///
+    /// # Errors
+    /// The input is no trace, or one of a newer major version.
+    pub fn new(mut input: R) -> Result<Self, TraceError> {
+        let mut header = [0_u64; WORDS * HEADER_UNITS as usize];
+        let got = read_full(&mut input, header.as_mut_bytes())?;
+        if got < 8 || header[0] != u64::from_le_bytes(MAGIC) {
+            return Err(TraceError::NotATrace);
+        }
+        if got < size_of_val(&header) {
+            return Err(TraceError::Truncated { offset: 0 });
+        }
+        let [major, minor, unit, _] = [0, 16, 32, 48].map(|shift| (header[1] >> shift) as u16);
+        let version = Version { major, minor };
+        if version.major > TRACE_FORMAT.major {
+            return Err(TraceError::TooNew(version));
+        }
+        if usize::from(unit) != UNIT {
+            return Err(TraceError::Corrupt { offset: 12, what: format!("units of {unit} bytes; expected {UNIT}") });
+        }
+        let info = TraceInfo { version, pid: header[2] as u32 };
+        let block = vec![0; BLOCK_UNITS * WORDS];
+        Ok(Self { input, info, block, filled: 0, at: 0, base: HEADER_UNITS, scratch: Vec::new(), zeros: 0, cut: 0 })
+    }
+
+    /// What the header says.
+    #[must_use]
+    pub const fn info(&self) -> TraceInfo {
+        self.info
+    }
+
+    /// Records that were begun and never committed, because their process died; counted as they are passed.
+    #[must_use]
+    pub const fn cut_records(&self) -> u64 {
+        self.cut
+    }
+
+    /// The next event, or `None` at the end.
+    ///
+    /// # Errors
+    /// The trace is corrupt or truncated at the place the error names; what came before was given out.
+    #[expect(clippy::should_implement_trait, reason = "the event borrows the reader, which Iterator cannot say")]
+    pub fn next(&mut self) -> Result<Option<Event<'_>>, TraceError> {
+        loop {
+            if self.at == self.filled && !self.fill(0)? {
+                return Ok(None);
+            }
+            let word = self.block[self.at * WORDS];
+            if word == 0 {
+                self.zeros += 1;
+                self.at += 1;
+                continue;
+            }
+            if word & 0xFF == CONTINUED && self.zeros > 0 {
+                // What follows a first unit that was never committed.
+                self.at += 1;
+                continue;
+            }
+            if self.zeros > 0 {
+                self.cut += 1;
+                self.zeros = 0;
+            }
+            return self.record(word).map(Some);
+        }
+    }
+
+    fn record(&mut self, word: u64) -> Result<Event<'_>, TraceError> {
+        let seq = self.base + self.at as u64;
+        let offset = seq * UNIT as u64;
+        let corrupt = |what: String| TraceError::Corrupt { offset, what };
+        let phase = match word & 0xFF {
+            1 => Phase::Enter,
+            2 => Phase::Leave,
+            3 => Phase::Note,
+            other => return Err(corrupt(format!("record of kind {other}; expected 1, 2 or 3"))),
+        };
+        let length = (word >> 8 & 0xFF) as usize;
+        let number = (word >> 16) as u16;
+        let method = Method::from_number(number).ok_or_else(|| corrupt(format!("method number {number:#06x} is not in the table of this version")))?;
+        let party = |shift: u32| {
+            let number = (word >> shift & 0xF) as u8;
+            Party::from_number(number).ok_or_else(|| corrupt(format!("party {number}; expected 1 to 5")))
+        };
+        let (from, to) = (party(48)?, party(52)?);
+        let units = 1 + length.saturating_sub(1).div_ceil(WORDS - 1);
+        if self.at + units > self.filled && !self.fill(units)? {
+            return Err(TraceError::Truncated { offset });
+        }
+        let at = self.at * WORDS;
+        self.at += units;
+        if units > 1 {
+            self.scratch.clear();
+            self.scratch.push(self.block[at + 3]);
+            for index in 1..units {
+                let unit = &self.block[at + index * WORDS..][..WORDS];
+                if unit[0] != CONTINUED | (index as u64) << 8 {
+                    return Err(corrupt(format!("unit {index} of this record of {units} does not continue it")));
+                }
+                self.scratch.extend_from_slice(&unit[1..]);
+            }
+        }
+        let payload = if units > 1 { &self.scratch[..length] } else { &self.block[at + 3..at + 3 + length] };
+        Ok(Event {
+            seq,
+            ts: self.block[at + 1],
+            phase,
+            method,
+            tid: (word >> 32) as u16,
+            from,
+            to,
+            object: ObjectId(self.block[at + 2] as u32),
+            result: (self.block[at + 2] >> 32) as u32,
+            payload,
+        })
+    }
+
+    /// Moves what is left to the front and reads on; whether at least `needed` units (or one) are there now.
+    fn fill(&mut self, needed: usize) -> Result<bool, TraceError> {
+        let left = self.filled - self.at;
+        self.block.copy_within(self.at * WORDS..self.filled * WORDS, 0);
+        self.base += self.at as u64;
+        self.at = 0;
+        let got = read_full(&mut self.input, self.block[left * WORDS..].as_mut_bytes())?;
+        self.filled = left + got / UNIT;
+        if got % UNIT != 0 && got / UNIT == 0 {
+            return Err(TraceError::Truncated { offset: (self.base + self.filled as u64) * UNIT as u64 });
+        }
+        Ok(self.filled >= needed.max(1))
+    }
+}
+
+fn read_full(input: &mut impl Read, mut buffer: &mut [u8]) -> io::Result<usize> {
+    let mut total = 0;
+    while !buffer.is_empty() {
+        match input.read(buffer) {
+            Ok(0) => break,
+            Ok(got) => {
+                total += got;
+                buffer = &mut buffer[got..];
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(total)
+}
+
+/// Writes events as a binary trace, each at its own `seq`; events out of order or overlapping get the next free place.
+///
+/// # Errors
+/// What the writer answers.
+pub fn write_trace<'a>(mut out: impl Write, pid: u32, events: impl IntoIterator<Item = &'a EventBuf>) -> io::Result<()> {
+    let recorder = super::Recorder::new(super::Memory, pid)?;
+    for event in events {
+        recorder.place(event.seq);
+        let EventBuf { ts, phase, method, tid, from, to, object, result, ref payload, .. } = *event;
+        recorder.record(&super::Entry { ts, phase, method, tid, from, to, object, result }, payload);
+    }
+    out.write_all(&recorder.bytes())
+}
