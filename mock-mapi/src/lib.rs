@@ -1,5 +1,8 @@
 //! A mock of the MAPI32 subsystem and its spooler that records every call.
 #![warn(clippy::pedantic)]
 
+pub mod model;
 pub mod spec;
+pub mod subsystem;
 pub mod trace;
+pub mod value;
