@@ -1,0 +1,72 @@
+//! First and last lines: what was tested by which rules, and what came of it.
+
+use std::io;
+
+use anstyle::Style;
+
+use super::page::Page;
+use crate::{Exit, Outcome, Report, Verdict};
+
+/// What was tested, by which rules, with what result.
+pub fn write(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
+    let title = format!("{} {}", report.tool.name, report.tool.version);
+    page.spans(0, &[(page.palette.heading, &title)])?;
+    let subject = &report.subject;
+    let digest = subject.sha256.as_ref().map_or(String::new(), |hex| {
+        // Enough to compare by eye; the whole digest is in the JSON report.
+        format!("  (sha256 {}…)", hex.chars().take(12).collect::<String>())
+    });
+    field(page, "subject", &format!("{}  {}{digest}", subject.kind, subject.path))?;
+    let spec = report.spec.as_ref().map_or(String::new(), |locale| format!(", as the {locale} document alone has it"));
+    field(page, "rules", &format!("edition {}{spec}", report.edition))?;
+    field(page, "cases", &cases(report))?;
+    let result = counts(report);
+    let style = match report.exit() {
+        Exit::Clean => page.palette.good,
+        Exit::Failed => page.palette.bad,
+        Exit::OwnFault | Exit::NothingRan => page.palette.caution,
+    };
+    page.labelled(2, (page.palette.faint, "result"), 7, (style, &result))
+}
+
+/// The result once more, where the eye rests when the output has scrolled past, and the exit code with its meaning.
+pub fn close(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
+    let took = report.run.as_ref().and_then(|run| run.duration_ms);
+    let took = took.map_or(String::new(), |ms| format!(", in {}.{} s", ms / 1000, ms % 1000 / 100));
+    page.gap()?;
+    page.paragraph(0, Style::new(), &format!("{}; {}{took}", counts(report), cases(report)))?;
+    let (style, exit) = match report.exit() {
+        exit @ Exit::Clean => (page.palette.good, exit),
+        exit @ Exit::Failed => (page.palette.bad, exit),
+        exit => (page.palette.caution, exit),
+    };
+    page.paragraph(0, style, &format!("exit code {}: {}", exit.code(), exit.meaning()))
+}
+
+fn field(page: &mut Page<'_>, label: &str, value: &str) -> io::Result<()> {
+    page.labelled(2, (page.palette.faint, label), 7, (Style::new(), value))
+}
+
+fn counts(report: &Report) -> String {
+    let summary = report.summary();
+    let parts = Verdict::ALL.into_iter().filter(|&verdict| summary.of(verdict) > 0);
+    let parts: Vec<String> = parts.map(|verdict| format!("{} {}", summary.of(verdict), verdict.name())).collect();
+    match summary.total() {
+        0 => "no requirement was judged".to_owned(),
+        1 => format!("1 requirement: {}", parts.join(", ")),
+        total => format!("{total} requirements: {}", parts.join(", ")),
+    }
+}
+
+fn cases(report: &Report) -> String {
+    let parts = Outcome::ALL.into_iter().filter_map(|outcome| {
+        let count = report.cases.iter().filter(|case| case.outcome == outcome).count();
+        (count > 0).then(|| format!("{count} {}", outcome.name()))
+    });
+    let parts = parts.collect::<Vec<_>>().join(", ");
+    match report.cases.len() {
+        0 => "no case".to_owned(),
+        1 => format!("1 case: {parts}"),
+        total => format!("{total} cases: {parts}"),
+    }
+}
