@@ -19,9 +19,9 @@ pub fn pad(text: &str, columns: usize) -> String {
     format!("{text}{:1$}", "", columns.saturating_sub(width(text)))
 }
 
-/// `text` without characters that steer a terminal: what a subject named its files and queues is shown, not obeyed.
+/// `text` without characters that steer a terminal: how a subject names its things is shown, not obeyed.
 pub fn visible(text: &str) -> Cow<'_, str> {
-    let steers = |c: char| (c.is_control() && c != '\n') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let steers = |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     if !text.contains(steers) {
         return Cow::Borrowed(text);
     }
@@ -37,11 +37,12 @@ pub fn visible(text: &str) -> Cow<'_, str> {
 }
 
 /// Breaks `text` into lines of at most `columns`: at white space, and beside wide characters where typesetting allows it.
-/// A word longer than a line is cut. There is always at least one line.
+/// A word longer than a line is cut. What steers a terminal is made visible. There is always at least one line.
 pub fn wrap(text: &str, columns: usize) -> Vec<String> {
     let columns = columns.max(2); // a wide character has to fit
     let mut lines = Vec::new();
     for paragraph in text.lines() {
+        let paragraph = visible(paragraph);
         let mut line = String::new();
         let mut used = 0;
         for word in paragraph.split_whitespace() {
@@ -137,7 +138,9 @@ mod tests {
 
     #[test]
     fn what_steers_a_terminal_is_shown() {
-        assert_eq!(visible("a\u{1b}[31m\tb"), "a\\u{1b}[31m\\u{9}b");
+        assert_eq!(visible("a\u{1b}[31m\nb"), "a\\u{1b}[31m\\u{a}b");
+        assert_eq!(wrap("a\nb\u{7}", 9), ["a", "b\\u{7}"]);
+        assert_eq!(visible("\u{202e}"), "\\u{202e}", "turns the text after it around");
         assert!(matches!(visible("plain 会話"), Cow::Borrowed(_)));
     }
 }

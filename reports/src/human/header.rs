@@ -19,13 +19,9 @@ pub fn write(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
     field(page, "subject", &format!("{}  {}{digest}", subject.kind, subject.path))?;
     let spec = report.spec.as_ref().map_or(String::new(), |locale| format!(", as the {locale} document alone has it"));
     field(page, "rules", &format!("edition {}{spec}", report.edition))?;
-    field(page, "cases", &cases(report))?;
+    field(page, "ran", &cases(report))?;
     let result = counts(report);
-    let style = match report.exit() {
-        Exit::Clean => page.palette.good,
-        Exit::Failed => page.palette.bad,
-        Exit::OwnFault | Exit::NothingRan => page.palette.caution,
-    };
+    let style = style_of(page, report.exit());
     page.labelled(2, (page.palette.faint, "result"), 7, (style, &result))
 }
 
@@ -35,12 +31,34 @@ pub fn close(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
     let took = took.map_or(String::new(), |ms| format!(", in {}.{} s", ms / 1000, ms % 1000 / 100));
     page.gap()?;
     page.paragraph(0, Style::new(), &format!("{}; {}{took}", counts(report), cases(report)))?;
-    let (style, exit) = match report.exit() {
-        exit @ Exit::Clean => (page.palette.good, exit),
-        exit @ Exit::Failed => (page.palette.bad, exit),
-        exit => (page.palette.caution, exit),
-    };
-    page.paragraph(0, style, &format!("exit code {}: {}", exit.code(), exit.meaning()))
+    let exit = report.exit();
+    page.paragraph(0, style_of(page, exit), &format!("exit code {}: {}", exit.code(), meaning(report, exit)))
+}
+
+fn style_of(page: &Page<'_>, exit: Exit) -> Style {
+    match exit {
+        Exit::Clean => page.palette.good,
+        Exit::Failed => page.palette.bad,
+        Exit::OwnFault | Exit::NothingRan => page.palette.caution,
+    }
+}
+
+/// The meaning of the exit code, in numbers where there are any.
+fn meaning(report: &Report, exit: Exit) -> String {
+    if exit != Exit::Failed {
+        return exit.meaning().to_owned();
+    }
+    let plural = |count: usize| if count == 1 { "" } else { "s" };
+    let mut parts = Vec::new();
+    let violated = report.summary().violated;
+    if violated > 0 {
+        parts.push(format!("violated {violated} requirement{}", plural(violated)));
+    }
+    let broken = report.cases.iter().filter(|case| case.outcome.is_against_subject()).count();
+    if broken > 0 {
+        parts.push(format!("brought {broken} case{} to a bad end", plural(broken)));
+    }
+    format!("the subject {}", parts.join(" and "))
 }
 
 fn field(page: &mut Page<'_>, label: &str, value: &str) -> io::Result<()> {
@@ -59,14 +77,16 @@ fn counts(report: &Report) -> String {
 }
 
 fn cases(report: &Report) -> String {
-    let parts = Outcome::ALL.into_iter().filter_map(|outcome| {
-        let count = report.cases.iter().filter(|case| case.outcome == outcome).count();
-        (count > 0).then(|| format!("{count} {}", outcome.name()))
-    });
-    let parts = parts.collect::<Vec<_>>().join(", ");
-    match report.cases.len() {
-        0 => "no case".to_owned(),
-        1 => format!("1 case: {parts}"),
-        total => format!("{total} cases: {parts}"),
+    let count = |outcome| report.cases.iter().filter(|case| case.outcome == outcome).count();
+    let parts: Vec<(usize, &str)> =
+        Outcome::ALL.into_iter().map(|outcome| (count(outcome), outcome.name())).filter(|part| part.0 > 0).collect();
+    match (report.cases.len(), parts.as_slice()) {
+        (0, _) => "no case".to_owned(),
+        (1, [(_, name)]) => format!("1 case, {name}"),
+        (total, [(_, name)]) => format!("{total} cases, all {name}"),
+        (total, parts) => {
+            let parts: Vec<String> = parts.iter().map(|(count, name)| format!("{count} {name}")).collect();
+            format!("{total} cases: {}", parts.join(", "))
+        }
     }
 }

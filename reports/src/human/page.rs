@@ -59,7 +59,7 @@ impl<'a> Page<'a> {
         Self { out, width, palette }
     }
 
-    /// Ends a paragraph.
+    /// Ends the line; at the beginning of one, leaves it empty.
     pub fn gap(&mut self) -> io::Result<()> {
         writeln!(self.out)
     }
@@ -78,34 +78,41 @@ impl<'a> Page<'a> {
         self.paragraph(2, faint, remark)
     }
 
-    /// One line of styled parts, not wrapped.
+    /// One line of styled parts, not wrapped; what would be blank at its end is left out.
     pub fn spans(&mut self, indent: usize, parts: &[(Style, &str)]) -> io::Result<()> {
-        write!(self.out, "{:indent$}", "")?;
-        let (last, others) = parts.split_last().expect("a line has at least one part");
-        for (style, part) in others {
+        let end = parts.iter().rposition(|(_, part)| !part.trim_end().is_empty()).map_or(0, |last| last + 1);
+        if end > 0 {
+            write!(self.out, "{:indent$}", "")?;
+        }
+        for (n, (style, part)) in parts[..end].iter().enumerate() {
+            let part = if n + 1 == end { part.trim_end() } else { part };
+            // A blank part is not styled: an escape around nothing only gets in the way of who reads the raw log.
+            let style = if part.trim().is_empty() { Style::new() } else { *style };
             write!(self.out, "{style}{}{style:#}", text::visible(part))?;
         }
-        let (style, part) = last;
-        writeln!(self.out, "{style}{}{style:#}", text::visible(part.trim_end()))
+        self.gap()
     }
 
     /// Wrapped text.
     pub fn paragraph(&mut self, indent: usize, style: Style, text: &str) -> io::Result<()> {
-        for line in text::wrap(&text::visible(text), self.width.saturating_sub(indent)) {
+        for line in text::wrap(text, self.width.saturating_sub(indent)) {
             self.spans(indent, &[(style, &line)])?;
         }
         Ok(())
     }
 
-    /// A label, and wrapped text in a column of its own to the right of it.
+    /// A label padded to `columns`, and wrapped text in a column of its own to the right of it.
     pub fn labelled(&mut self, indent: usize, label: (Style, &str), columns: usize, body: (Style, &str)) -> io::Result<()> {
-        let left = indent + columns + 2;
-        let mut label = (label.0, text::pad(label.1, columns + 2));
-        for line in text::wrap(&text::visible(body.1), self.width.saturating_sub(left)) {
-            self.spans(indent, &[(label.0, &label.1), (body.0, &line)])?;
-            label = (Style::new(), " ".repeat(columns + 2));
-        }
-        Ok(())
+        self.beside(indent, &[(label.0, &text::pad(label.1, columns + 2))], body)
+    }
+
+    /// Parts that are padded already, and wrapped text in a column of its own to the right of them.
+    pub fn beside(&mut self, indent: usize, parts: &[(Style, &str)], body: (Style, &str)) -> io::Result<()> {
+        let left = indent + parts.iter().map(|(_, part)| text::width(part)).sum::<usize>();
+        let mut lines = text::wrap(body.1, self.width.saturating_sub(left)).into_iter();
+        let first = lines.next().unwrap_or_default();
+        self.spans(indent, &[parts, &[(body.0, &first)]].concat())?;
+        lines.try_for_each(|line| self.spans(left, &[(body.0, &line)]))
     }
 
     /// Short items side by side, as many to a line as fit.

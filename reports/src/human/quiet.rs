@@ -5,12 +5,15 @@ use std::io;
 use anstyle::Style;
 
 use super::page::Page;
-use crate::{Report, Requirement, Verdict};
+use crate::{Report, Requirement, Verdict, text};
+
+/// A reason stands beside its requirement where there are that many columns for it, else below.
+const REASON_COLUMNS: usize = 36;
 
 /// Everything that was not violated.
 pub fn write(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
     let palette = page.palette;
-    by_reason(page, report, Verdict::Inconclusive, palette.caution, "Inconclusive", "the run ended before they could be judged")?;
+    by_reason(page, report, Verdict::Inconclusive, palette.caution, "Inconclusive", "its case ended before it could be judged")?;
     by_reason(page, report, Verdict::Waived, palette.caution, "Waived", "violated, and excused for now")?;
     met(page, report)?;
     by_reason(
@@ -19,10 +22,10 @@ pub fn write(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
         Verdict::NotExercised,
         palette.heading,
         "Not exercised",
-        "nothing called for them: not counted as met",
+        "not put to the test, and so not counted as met",
     )?;
-    by_reason(page, report, Verdict::NotApplicable, palette.heading, "Not applicable", "they do not bind this subject")?;
-    by_reason(page, report, Verdict::Unobservable, palette.heading, "Unobservable", "no trace can show them")?;
+    by_reason(page, report, Verdict::NotApplicable, palette.heading, "Not applicable", "does not bind this subject")?;
+    by_reason(page, report, Verdict::Unobservable, palette.heading, "Unobservable", "a trace cannot show it")?;
     own_duties(page, report)
 }
 
@@ -35,7 +38,7 @@ fn met(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
     if met.is_empty() {
         return Ok(());
     }
-    page.heading(page.palette.good, &format!("Met ({})", met.len()), "and how often each was put to the test")?;
+    page.heading(page.palette.good, &format!("Met ({})", met.len()), "with how often each was put to the test")?;
     let most = met.iter().map(|r| r.exercised).max().unwrap_or(0).to_string().len();
     let items: Vec<String> = met.iter().map(|r| format!("{:>most$}x {}", r.exercised, r.id)).collect();
     page.grid(2, Style::new(), &items)
@@ -56,10 +59,20 @@ fn by_reason(page: &mut Page<'_>, report: &Report, verdict: Verdict, style: Styl
             None => groups.push((reason, vec![requirement.id.clone()])),
         }
     }
+    let alone = groups.iter().filter(|group| group.1.len() == 1).map(|group| text::width(&group.1[0]));
+    let column = alone.max().unwrap_or(0);
     for (reason, ids) in groups {
-        page.grid(2, Style::new(), &ids)?;
-        if let Some(reason) = reason {
-            page.paragraph(6, page.palette.faint, reason)?;
+        let reason = reason.unwrap_or("");
+        match ids.as_slice() {
+            [id] if column + REASON_COLUMNS < page.width => {
+                page.labelled(2, (Style::new(), id), column, (page.palette.faint, reason))?;
+            }
+            ids => {
+                page.grid(2, Style::new(), ids)?;
+                if !reason.is_empty() {
+                    page.paragraph(6, page.palette.faint, reason)?;
+                }
+            }
         }
     }
     Ok(())

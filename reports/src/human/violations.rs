@@ -4,7 +4,7 @@ use std::io;
 
 use anstyle::Style;
 
-use super::page::Page;
+use super::page::{Page, Palette};
 use crate::{Evidence, Finding, Report, Requirement, Verdict, text};
 
 /// Breaches by the subject.
@@ -24,7 +24,7 @@ pub fn own_faults(page: &mut Page<'_>, report: &Report, shown: usize) -> io::Res
         return Ok(());
     }
     let title = format!("A fault of {}, not of the subject ({})", report.tool.name, violated.len());
-    page.heading(page.palette.caution, &title, "please report it")?;
+    page.heading(page.palette.caution, &title, "please report it, and do not rely on the other verdicts")?;
     violated.into_iter().try_for_each(|requirement| block(page, "BUG", requirement, shown))
 }
 
@@ -81,7 +81,8 @@ fn footer(page: &mut Page<'_>, requirement: &Requirement) -> io::Result<()> {
         let place = format!("{} ({}, {}) {}", citation.doc, citation.locale, citation.edition, citation.at);
         page.labelled(2, (faint, label), 4, (plain, &place))?;
         if let Some(lost) = &citation.lost {
-            page.labelled(8, (page.palette.caution, "lost there:"), 11, (plain, lost))?;
+            let label = format!("lost in {}:", citation.locale);
+            page.labelled(8, (page.palette.caution, &label), text::width(&label) - 1, (plain, lost))?;
         }
         label = "";
     }
@@ -117,22 +118,22 @@ fn evidence(page: &mut Page<'_>, events: &[Evidence]) -> io::Result<()> {
     let room_beside_notes = room.saturating_sub(widest(|row| text::width(row.note)) + 4);
     let call = rows.iter().map(|row| text::width(row.call)).filter(|&columns| columns <= room_beside_notes).max().unwrap_or(0);
 
-    let (name, faint, plain) = (page.palette.name, page.palette.faint, Style::new());
-    for row in rows {
+    let Palette { name, faint, bad, caution, .. } = page.palette;
+    let plain = Style::new();
+    let last = rows.len().saturating_sub(1);
+    for (n, row) in rows.into_iter().enumerate() {
+        let number = text::pad(&row.seq, seq + 2);
         let who = if who == 0 { String::new() } else { text::pad(row.who, who + 2) };
-        let head = [(name, text::pad(&row.seq, seq + 2)), (faint, who)];
+        // The evidence runs up to the breach, so the last event is the one to look at.
+        let style = if n == last { bad } else { caution };
         if text::width(row.call) <= call {
-            let aligned = text::pad(row.call, call + 4);
-            page.spans(
-                INDENT,
-                &[(head[0].0, &head[0].1), (head[1].0, &head[1].1), (plain, &aligned), (page.palette.bad, row.note)],
-            )?;
+            let call = text::pad(row.call, call + 4);
+            page.spans(INDENT, &[(name, &number), (faint, &who), (plain, &call), (style, row.note)])?;
             continue;
         }
-        let head = head.map(|(_, part)| part).concat();
-        page.labelled(INDENT, (name, &head), left - 2, (plain, row.call))?;
+        page.beside(INDENT, &[(name, &number), (faint, &who)], (plain, row.call))?;
         if !row.note.is_empty() {
-            page.paragraph(INDENT + left, page.palette.bad, &format!("^ {}", row.note))?;
+            page.paragraph(INDENT + left, style, &format!("^ {}", row.note))?;
         }
     }
     Ok(())
