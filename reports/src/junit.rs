@@ -1,14 +1,14 @@
-//! JUnit XML, which build servers show without a plug-in of ours.
+//! `JUnit` XML, which build servers show without a plug-in of ours.
 
 use std::io;
 use std::time::Duration;
 
 use quick_junit::{NonSuccessKind, Property, TestCase, TestCaseStatus, TestSuite};
 
-use crate::{Case, Citation, Finding, Outcome, Render, Report, Requirement, Verdict};
+use crate::{Case, Citation, Exit, Finding, Outcome, Render, Report, Requirement, Verdict};
 
-/// One suite for each area of the subject's requirements, with a test for each requirement; one for the cases, so that a crash
-/// fails the build; one for the tool's own duties.
+/// One suite for each area of the subject's requirements, with a test for each requirement; one for the cases, so that a crash,
+/// or no case at all, fails the build; one for the tool's own duties.
 ///
 /// A violation is a *failure*. A case that came to a bad end, and a fault of the tool, are *errors*. Any other verdict than `met`
 /// is *skipped* with its reason: a requirement that was not put to the test must not look like a passed one.
@@ -21,9 +21,11 @@ impl Render for Junit {
         for suite in areas(report) {
             junit.add_test_suite(suite);
         }
-        if !report.cases.is_empty() {
-            junit.add_test_suite(suite(report, "cases", report.cases.iter().map(|case| of_case(report, case))));
+        let mut cases: Vec<_> = report.cases.iter().map(|case| of_case(report, case)).collect();
+        if report.exit() == Exit::NothingRan {
+            cases.push(nothing_ran());
         }
+        junit.add_test_suite(suite(report, "cases", cases));
         let own: Vec<_> = report.requirements.iter().filter(|r| !r.about_subject).map(of_requirement).collect();
         if !own.is_empty() {
             junit.add_test_suite(suite(report, &format!("{} itself", report.tool.name), own));
@@ -118,6 +120,15 @@ fn of_case(report: &Report, case: &Case) -> TestCase {
     if let Some(&ms) = report.run.as_ref().and_then(|run| run.case_ms.get(&case.id)) {
         test.set_time(Duration::from_millis(ms));
     }
+    test
+}
+
+/// A file of skipped tests alone would leave the build green although nothing is known.
+fn nothing_ran() -> TestCase {
+    let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+    status.set_type("nothing ran").set_message(Exit::NothingRan.meaning());
+    let mut test = TestCase::new("any case ran", status);
+    test.set_classname("cases");
     test
 }
 

@@ -117,7 +117,7 @@ mod tests {
     fn every_verdict_is_counted_in_its_own_place() {
         // As many of each as its place in ALL, so that two swapped counters cannot go unseen.
         let many = Verdict::ALL.into_iter().enumerate().flat_map(|(n, verdict)| std::iter::repeat_n(verdict, n + 1));
-        let counts = Summary::from_iter(many);
+        let counts: Summary = many.collect();
         for (n, verdict) in Verdict::ALL.into_iter().enumerate() {
             assert_eq!(counts.of(verdict), n + 1, "{verdict:?}");
         }

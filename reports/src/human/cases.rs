@@ -38,7 +38,10 @@ fn block(page: &mut Page<'_>, case: &Case) -> io::Result<()> {
         page.spans(2, &[(faint, "last calls, the latest at the bottom")])?;
     }
     for call in &case.last_calls {
-        page.paragraph(4, plain, call)?;
+        // A caller that indents nested calls says something by it, which wrapping would drop.
+        let call_itself = call.trim_start();
+        let nesting = (call.len() - call_itself.len()).min(page.width / 3);
+        page.paragraph(4 + nesting, plain, call_itself)?;
     }
     match &case.trace {
         Some(trace) => page.paragraph(2, faint, &format!("trace {trace}")),

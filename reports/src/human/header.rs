@@ -45,12 +45,16 @@ fn style_of(page: &Page<'_>, exit: Exit) -> Style {
 
 /// The meaning of the exit code, in numbers where there are any.
 fn meaning(report: &Report, exit: Exit) -> String {
-    if exit != Exit::Failed {
-        return exit.meaning().to_owned();
+    let summary = report.summary();
+    match exit {
+        Exit::Clean if summary.met + summary.waived == 0 => return format!("{}, but nothing was met either", exit.meaning()),
+        Exit::Clean if summary.waived > 0 => return format!("{} but what is waived", exit.meaning()),
+        Exit::Failed => {}
+        _ => return exit.meaning().to_owned(),
     }
     let plural = |count: usize| if count == 1 { "" } else { "s" };
     let mut parts = Vec::new();
-    let violated = report.summary().violated;
+    let violated = summary.violated;
     if violated > 0 {
         parts.push(format!("violated {violated} requirement{}", plural(violated)));
     }

@@ -72,3 +72,14 @@ fn the_number_of_findings_shown_is_the_callers() {
     assert_eq!(count(&shown(5)), 5);
     assert!(!shown(5).contains("more finding"));
 }
+
+#[test]
+fn a_clean_end_does_not_sound_better_than_it_is() {
+    let mut report = samples::good();
+    let last = |report: &_| render(&Human::default(), report).lines().last().unwrap().to_owned();
+    assert_eq!(last(&report), "exit code 0: nothing was violated but what is waived");
+    report.requirements.retain(|r| r.verdict != Verdict::Waived);
+    assert_eq!(last(&report), "exit code 0: nothing was violated");
+    report.requirements.retain(|r| r.verdict != Verdict::Met);
+    assert_eq!(last(&report), "exit code 0: nothing was violated, but nothing was met either");
+}
