@@ -126,6 +126,18 @@ mod tests {
     }
 
     #[test]
+    fn never_parts_a_character_from_its_mark() {
+        // か and its voiced mark, woman and rocket: one character each to the reader, several to the program.
+        assert_eq!(wrap("ああか\u{3099}", 4), ["ああ", "か\u{3099}"]);
+        assert_eq!(wrap("あ👩\u{200d}🚀", 4), ["あ👩\u{200d}🚀"]);
+    }
+
+    #[test]
+    fn a_column_too_narrow_for_a_wide_character_is_overrun() {
+        assert_eq!(wrap("会話", 1), ["会", "話"]);
+    }
+
+    #[test]
     fn cuts_a_word_longer_than_the_line() {
         assert_eq!(wrap("ab abcdefgh cd", 3), ["ab", "abc", "def", "gh", "cd"]);
     }

@@ -9,6 +9,7 @@ fn looks_as_it_did() {
         insta::assert_snapshot!(name, render(&Human::default(), &report));
     }
     insta::assert_snapshot!("bad_narrow", render(&Human { width: 60, ..Human::default() }, &samples::bad()));
+    insta::assert_snapshot!("good_narrow", render(&Human { width: 50, ..Human::default() }, &samples::good()));
     insta::assert_snapshot!("wide_narrow", render(&Human { width: 60, ..Human::default() }, &samples::wide()));
 }
 
@@ -39,6 +40,8 @@ fn colours_change_nothing_but_the_looks() {
         assert!(!plain.contains('\u{1b}'), "{name}");
         assert_eq!(anstream::adapter::strip_str(&coloured).to_string(), plain, "{name}");
     }
+    let coloured = render(&Human { colour: true, findings: 1, ..Human::default() }, &samples::bad());
+    insta::assert_snapshot!("bad_coloured", coloured.replace('\u{1b}', "ESC"));
 }
 
 #[test]

@@ -45,3 +45,10 @@ fn columns_begin_at_the_same_place_on_every_line() {
         assert_eq!(begins(line, outcome), begins(heading, "OUTCOME"), "{line}");
     }
 }
+
+#[test]
+fn a_subject_cannot_steer_the_terminal() {
+    let matrix = Matrix { rows: vec![row("\u{1b}[2Jacme", "a\nb", Outcome::Completed, &[])] };
+    let text = render(&matrix);
+    assert!(text.contains(r"\u{1b}[2Jacme  a\u{a}b"), "{text}");
+}
