@@ -20,7 +20,10 @@ impl Table {
     fn shown(&self, row: &Row) -> Row {
         match &self.columns {
             None => row.clone(),
-            Some(columns) => columns.iter().map(|tag| row.iter().find(|p| p.id() == tag >> 16).cloned().unwrap_or_else(|| Prop::missing(*tag))).collect(),
+            Some(columns) => columns
+                .iter()
+                .map(|tag| row.iter().find(|p| p.id() == tag >> 16).cloned().unwrap_or_else(|| Prop::missing(*tag)))
+                .collect(),
         }
     }
 
@@ -39,7 +42,11 @@ impl Table {
 
     fn take_rows(&mut self, count: i64) -> Vec<Row> {
         let wanted = usize::try_from(count.unsigned_abs()).unwrap_or(usize::MAX);
-        let range = if count < 0 { self.position.saturating_sub(wanted)..self.position } else { self.position..self.rows.len().min(self.position.saturating_add(wanted)) };
+        let range = if count < 0 {
+            self.position.saturating_sub(wanted)..self.position
+        } else {
+            self.position..self.rows.len().min(self.position.saturating_add(wanted))
+        };
         self.position = if count < 0 { range.start } else { range.end };
         self.rows[range].iter().map(|row| self.shown(row)).collect()
     }
@@ -80,12 +87,26 @@ impl Machine {
     }
 
     pub(crate) fn status_rows(&self, session: ObjectId) -> Vec<Row> {
-        let own = |name: &str, kind: u32| vec![Prop::new(tags::PR_DISPLAY_NAME, name), Prop::new(tags::PR_RESOURCE_TYPE, kind), Prop::new(tags::PR_STATUS_CODE, 1)];
+        let own = |name: &str, kind: u32| {
+            vec![
+                Prop::new(tags::PR_DISPLAY_NAME, name),
+                Prop::new(tags::PR_RESOURCE_TYPE, kind),
+                Prop::new(tags::PR_STATUS_CODE, 1),
+            ]
+        };
         let mut rows = vec![own("MAPI subsystem", tags::MAPI_SUBSYSTEM), own("MAPI spooler", tags::MAPI_SPOOLER)];
         for (support, logon) in self.logons.iter().filter(|(_, l)| l.session == session) {
             if let Some(columns) = &logon.status {
-                let mut row = vec![Prop::new(tags::PR_ENTRYID, status_entry_id(*support)), Prop::new(tags::PR_RESOURCE_TYPE, logon.kind.resource_type())];
-                row.extend(columns.iter().filter(|p| p.id() != tags::PR_ENTRYID >> 16 && p.id() != tags::PR_RESOURCE_TYPE >> 16).cloned());
+                let mut row = vec![
+                    Prop::new(tags::PR_ENTRYID, status_entry_id(*support)),
+                    Prop::new(tags::PR_RESOURCE_TYPE, logon.kind.resource_type()),
+                ];
+                row.extend(
+                    columns
+                        .iter()
+                        .filter(|p| p.id() != tags::PR_ENTRYID >> 16 && p.id() != tags::PR_RESOURCE_TYPE >> 16)
+                        .cloned(),
+                );
                 rows.push(row);
             }
         }
