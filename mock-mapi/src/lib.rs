@@ -6,3 +6,4 @@ pub mod spec;
 pub mod subsystem;
 pub mod trace;
 pub mod value;
+mod view;
