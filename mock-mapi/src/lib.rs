@@ -2,6 +2,7 @@
 #![warn(clippy::pedantic)]
 
 pub mod model;
+pub mod providers;
 pub mod spec;
 pub mod subsystem;
 pub mod trace;

@@ -93,8 +93,11 @@ impl View {
     fn take_rows(&mut self, count: i64) -> Vec<Row> {
         let wanted = usize::try_from(count.unsigned_abs()).unwrap_or(usize::MAX);
         let (position, length) = (self.position, self.rows.len());
-        let range =
-            if count < 0 { position.saturating_sub(wanted)..position } else { position..length.min(position.saturating_add(wanted)) };
+        let range = if count < 0 {
+            position.saturating_sub(wanted)..position
+        } else {
+            position..length.min(position.saturating_add(wanted))
+        };
         self.position = if count < 0 { range.start } else { range.end };
         self.rows[range].iter().map(|row| self.shown(row)).collect()
     }
