@@ -4,7 +4,9 @@
 pub mod abi;
 pub mod host;
 pub mod model;
+pub mod providers;
 pub mod spec;
 pub mod subsystem;
 pub mod trace;
 pub mod value;
+mod view;

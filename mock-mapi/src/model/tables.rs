@@ -4,58 +4,15 @@ use super::profiles::{ProviderKind, status_entry_id, store_entry_id};
 use super::{Call, Frame, Machine, tags};
 use crate::spec::{Code, Interface, method};
 use crate::trace::{ObjectId, Party};
-use crate::value::{Prop, Reply, Row, Value};
+use crate::value::{Prop, Reply, Row};
+use crate::view::View;
 
-/// A table and how one client looks at it.
+/// A table of the subsystem.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Table {
-    rows: Vec<Row>,
-    columns: Option<Vec<u32>>,
-    position: usize,
+    view: View,
     /// Advise registrations: connection and sink.
     pub advises: Vec<(u32, ObjectId)>,
-}
-
-impl Table {
-    fn shown(&self, row: &Row) -> Row {
-        match &self.columns {
-            None => row.clone(),
-            Some(columns) => columns
-                .iter()
-                .map(|tag| row.iter().find(|p| p.id() == tag >> 16).cloned().unwrap_or_else(|| Prop::missing(*tag)))
-                .collect(),
-        }
-    }
-
-    fn move_by(&mut self, origin: u32, by: i64) -> i64 {
-        let from = match origin {
-            0 => 0,
-            2 => self.rows.len(),
-            _ => self.position,
-        };
-        let length = i64::try_from(self.rows.len()).unwrap_or(i64::MAX);
-        let start = i64::try_from(from).unwrap_or(i64::MAX);
-        let to = start.saturating_add(by).clamp(0, length);
-        self.position = usize::try_from(to).unwrap_or(0);
-        to - start
-    }
-
-    fn take_rows(&mut self, count: i64) -> Vec<Row> {
-        let wanted = usize::try_from(count.unsigned_abs()).unwrap_or(usize::MAX);
-        let range = if count < 0 {
-            self.position.saturating_sub(wanted)..self.position
-        } else {
-            self.position..self.rows.len().min(self.position.saturating_add(wanted))
-        };
-        self.position = if count < 0 { range.start } else { range.end };
-        self.rows[range].iter().map(|row| self.shown(row)).collect()
-    }
-}
-
-/// A count of rows as `LONG`.
-#[expect(clippy::cast_possible_wrap, reason = "the bits are a signed LONG")]
-fn signed(value: &Value) -> i64 {
-    i64::from(value.long() as i32)
 }
 
 impl Machine {
@@ -63,7 +20,7 @@ impl Machine {
     pub(crate) fn hand_out_table(&mut self, call: &Call, frame: &mut Frame, place: usize, rows: impl FnOnce(&Self) -> Vec<Row>) {
         let rows = rows(self);
         let id = self.adopt(Interface::Table, Party::Subsystem, call.object, "");
-        self.tables.insert(id, Table { rows, ..Table::default() });
+        self.tables.insert(id, Table { view: View::new(rows), advises: Vec::new() });
         frame.reply = Reply::ok().with(place, id);
     }
 
@@ -87,26 +44,12 @@ impl Machine {
     }
 
     pub(crate) fn status_rows(&self, session: ObjectId) -> Vec<Row> {
-        let own = |name: &str, kind: u32| {
-            vec![
-                Prop::new(tags::PR_DISPLAY_NAME, name),
-                Prop::new(tags::PR_RESOURCE_TYPE, kind),
-                Prop::new(tags::PR_STATUS_CODE, 1),
-            ]
-        };
+        let own = |name: &str, kind: u32| vec![Prop::new(tags::PR_DISPLAY_NAME, name), Prop::new(tags::PR_RESOURCE_TYPE, kind), Prop::new(tags::PR_STATUS_CODE, 1)];
         let mut rows = vec![own("MAPI subsystem", tags::MAPI_SUBSYSTEM), own("MAPI spooler", tags::MAPI_SPOOLER)];
         for (support, logon) in self.logons.iter().filter(|(_, l)| l.session == session) {
             if let Some(columns) = &logon.status {
-                let mut row = vec![
-                    Prop::new(tags::PR_ENTRYID, status_entry_id(*support)),
-                    Prop::new(tags::PR_RESOURCE_TYPE, logon.kind.resource_type()),
-                ];
-                row.extend(
-                    columns
-                        .iter()
-                        .filter(|p| p.id() != tags::PR_ENTRYID >> 16 && p.id() != tags::PR_RESOURCE_TYPE >> 16)
-                        .cloned(),
-                );
+                let mut row = vec![Prop::new(tags::PR_ENTRYID, status_entry_id(*support)), Prop::new(tags::PR_RESOURCE_TYPE, logon.kind.resource_type())];
+                row.extend(columns.iter().filter(|p| p.id() != tags::PR_ENTRYID >> 16 && p.id() != tags::PR_RESOURCE_TYPE >> 16).cloned());
                 rows.push(row);
             }
         }
@@ -141,47 +84,15 @@ impl Machine {
             return self.table_advise(call, frame);
         }
         let Some(table) = self.tables.get_mut(&call.object) else { return frame.fail(Code::MAPI_E_INVALID_OBJECT) };
-        let length = u32::try_from(table.rows.len()).unwrap_or(u32::MAX);
-        match call.method {
-            m::Unadvise => {
-                let Some(at) = table.advises.iter().position(|(c, _)| *c == call.arg(0).long()) else {
-                    return frame.fail(Code::MAPI_E_INVALID_PARAMETER);
-                };
-                let (_, sink) = table.advises.remove(at);
-                self.plan_release(frame, sink);
-            }
-            m::GetStatus => frame.reply = Reply::ok().with(0, 0).with(1, 0),
-            m::SetColumns => table.columns = call.arg(0).tags().map(<[u32]>::to_vec),
-            m::QueryColumns => {
-                let all = || table.rows.first().map(|row| row.iter().map(|p| p.tag).collect()).unwrap_or_default();
-                frame.reply = Reply::ok().with(1, Value::Tags(table.columns.clone().unwrap_or_else(all)));
-            }
-            m::GetRowCount => frame.reply = Reply::ok().with(1, length),
-            m::SeekRow => {
-                let moved = table.move_by(call.arg(0).long(), signed(call.arg(1)));
-                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a LONG travels as 32 bits")]
-                let moved = moved as i32 as u32;
-                frame.reply = Reply::ok().with(2, moved);
-            }
-            m::SeekRowApprox => {
-                let (numerator, denominator) = (u64::from(call.arg(0).long()), u64::from(call.arg(1).long()));
-                if denominator == 0 {
-                    return frame.fail(Code::MAPI_E_INVALID_PARAMETER);
-                }
-                table.position = usize::try_from(u64::from(length) * numerator / denominator).unwrap_or(0).min(table.rows.len());
-            }
-            m::QueryPosition => {
-                let position = u32::try_from(table.position).unwrap_or(u32::MAX);
-                frame.reply = Reply::ok().with(0, position).with(1, position).with(2, length.max(1));
-            }
-            m::QueryRows => {
-                let rows = table.take_rows(signed(call.arg(0)));
-                frame.reply = Reply::ok().with(2, Value::Rows(rows));
-            }
-            m::Abort | m::FreeBookmark => {}
-            m::WaitForCompletion => frame.reply = Reply::ok().with(2, 0),
-            _ => frame.fail(Code::MAPI_E_NO_SUPPORT),
+        if call.method != m::Unadvise {
+            frame.reply = table.view.call(call.method, &call.args);
+            return;
         }
+        let Some(at) = table.advises.iter().position(|(c, _)| *c == call.arg(0).long()) else {
+            return frame.fail(Code::MAPI_E_INVALID_PARAMETER);
+        };
+        let (_, sink) = table.advises.remove(at);
+        self.plan_release(frame, sink);
     }
 
     fn table_advise(&mut self, call: &Call, frame: &mut Frame) {
@@ -198,11 +109,9 @@ impl Machine {
     pub(crate) fn all_rows(&mut self, table: ObjectId, columns: Option<&[u32]>, at_most: u32) -> Option<Vec<Row>> {
         let table = self.tables.get_mut(&table)?;
         if let Some(columns) = columns {
-            table.columns = Some(columns.to_vec());
+            table.view.set_columns(columns);
         }
-        table.position = 0;
-        let count = if at_most == 0 { i64::MAX } else { i64::from(at_most) };
-        Some(table.take_rows(count))
+        Some(table.view.all_rows(at_most))
     }
 
     /// Forgets a table whose last reference went; its registrations go with it.
