@@ -18,4 +18,4 @@ pub use check::{
 pub use error::CaseError;
 pub use example::{Ends, Example, ExampleSubject, load_examples};
 pub use requirement::{Bound, Cite, Kind, Level, Requirement};
-pub use selector::{Condition, Moment, Selector, Selectors};
+pub use selector::{Condition, HandsOut, Moment, Selector, Selectors};

@@ -60,6 +60,10 @@ pub struct Cite {
     pub at: String,
     /// First 16 hexadecimal digits of the SHA-256 over the normalised sentence.
     pub sha256: String,
+    /// What this language's text leaves out against the English.
+    pub lost: Option<String>,
+    /// What it says otherwise.
+    pub altered: Option<String>,
 }
 
 /// One requirement.
@@ -81,6 +85,8 @@ pub struct Requirement {
     pub statement: String,
     /// How to mend a violation.
     pub remedy: String,
+    /// The entry of `cases/conflicts` that says where the documents disagree on this.
+    pub conflict: Option<String>,
     /// How a trace shows a violation, or why none can.
     pub check: Result<Check, String>,
     /// Where it comes from.
@@ -101,6 +107,7 @@ struct File {
     kinds: Option<Spanned<Vec<Kind>>>,
     statement: Spanned<String>,
     remedy: Option<Spanned<String>>,
+    conflict: Option<String>,
     unobservable: Option<Spanned<String>>,
     check: Option<Spanned<Check>>,
     #[serde(default)]
@@ -149,6 +156,7 @@ impl Requirement {
             kinds: parsed.kinds.map_or_else(Vec::new, Spanned::into_inner),
             statement: parsed.statement.into_inner(),
             remedy: parsed.remedy.map_or_else(String::new, Spanned::into_inner),
+            conflict: parsed.conflict,
             check,
             cites: parsed.cite.into_iter().map(Spanned::into_inner).collect(),
             check_at,

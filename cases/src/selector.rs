@@ -24,6 +24,15 @@ pub enum Moment {
     Leave,
 }
 
+/// What the call must hand out for a selector to take its return.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HandsOut {
+    /// MAPI memory.
+    Buffer,
+    /// An object of this interface or of one that extends it.
+    Object(String),
+}
+
 /// One selector, taken apart; names are still text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Selector {
@@ -37,6 +46,10 @@ pub enum Selector {
         name: String,
         /// Interfaces that the object called must have one of; empty for any.
         interfaces: Vec<String>,
+        /// An argument and the number it must have.
+        argument: Option<(String, u64)>,
+        /// What the call must hand out.
+        hands_out: Option<HandsOut>,
         /// What the result must be.
         condition: Option<Condition>,
         /// Which of the two events, where it is said.
@@ -67,6 +80,19 @@ impl Selector {
             Some(_) => return Err(wrong("after the space expected ok, failed or last")),
             None => (rest, None),
         };
+        let (rest, hands_out) = match rest.split_once("->") {
+            Some((rest, "buffer")) => (rest, Some(HandsOut::Buffer)),
+            Some((rest, interface)) => (rest, Some(HandsOut::Object(interface.to_owned()))),
+            None => (rest, None),
+        };
+        let (rest, argument) = match rest.split_once('[') {
+            Some((rest, argument)) => {
+                let pair = argument.strip_suffix(']').and_then(|pair| pair.split_once('='));
+                let pair = pair.and_then(|(name, value)| Some((name.to_owned(), number(value)?)));
+                (rest, Some(pair.ok_or_else(|| wrong("in brackets expected `argument=number`"))?))
+            }
+            None => (rest, None),
+        };
         let (rest, interfaces) = match rest.split_once('(') {
             Some((rest, list)) => {
                 let list = list.strip_suffix(')').ok_or_else(|| wrong("expected `)` after the interfaces"))?;
@@ -79,13 +105,20 @@ impl Selector {
             None => (None, rest),
         };
         if name.is_empty() || name.contains(|c: char| !c.is_alphanumeric() && !matches!(c, ':' | '*' | '_')) {
-            return Err(wrong("expected `[caller>]Name[(Interface|Interface)][ ok| failed| last][@enter|@leave]` or `end`"));
+            return Err(wrong("expected `[caller>]Name[(Interface|…)][[argument=number]][->Interface][ ok| failed| last][@enter|@leave]` or `end`"));
         }
         if condition.is_some_and(|c| c != Condition::Last) && moment == Some(Moment::Enter) {
             return Err(wrong("there is no result before the call"));
         }
-        Ok(Self::Event { caller, name: name.to_owned(), interfaces, condition, moment })
+        if hands_out.is_some() && moment == Some(Moment::Enter) {
+            return Err(wrong("nothing is handed out before the call"));
+        }
+        Ok(Self::Event { caller, name: name.to_owned(), interfaces, argument, hands_out, condition, moment })
     }
+}
+
+fn number(text: &str) -> Option<u64> {
+    text.strip_prefix("0x").map_or_else(|| text.parse().ok(), |digits| u64::from_str_radix(digits, 16).ok())
 }
 
 /// One selector or a list of them; an event is selected if any of them takes it.
@@ -148,11 +181,16 @@ mod tests {
             caller: Some("client".into()),
             name: "IUnknown::Release".into(),
             interfaces: vec!["IMsgStore".into(), "IMAPITable".into()],
+            argument: None,
+            hands_out: None,
             condition: Some(Condition::Last),
             moment: Some(Moment::Enter),
         };
         assert_eq!(got, Ok(expected));
         assert_eq!(Selector::parse("end"), Ok(Selector::End));
+        let Ok(Selector::Event { argument, hands_out, condition, .. }) = Selector::parse("*[flags=0x10]->IMAPIFolder ok") else { panic!() };
+        assert_eq!(argument, Some(("flags".into(), 16)));
+        assert_eq!((hands_out, condition), (Some(HandsOut::Object("IMAPIFolder".into())), Some(Condition::Ok)));
     }
 
     #[test]
@@ -161,6 +199,8 @@ mod tests {
             ("A::B good", "expected ok, failed or last"),
             ("A::B@before", "expected enter or leave"),
             ("A::B(X", "expected `)`"),
+            ("A::B[x]", "argument=number"),
+            ("A::B->buffer@enter", "nothing is handed out"),
             ("A::B ok@enter", "no result before the call"),
             ("", "expected `[caller>]Name"),
         ] {

@@ -15,5 +15,6 @@
 
 pub mod judge;
 pub mod monitors;
+pub mod notation;
 pub mod patterns;
 pub mod tracker;

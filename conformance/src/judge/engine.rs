@@ -3,9 +3,8 @@
 use super::verdict::{Judgement, Options, Outcome, RunEnd, Subject, Verdict};
 use super::{Card, Compiled};
 use crate::monitors::Monitor;
-use crate::patterns::{Out, Pattern, Plan, Tally};
-use crate::patterns::{Hook, Start};
-use crate::tracker::{Context, World};
+use crate::patterns::{Handed, Hook, More, Out, Pattern, Place, Plan, Start, Tally};
+use crate::tracker::{Context, HandedOut, World};
 use cases::{Bound, Condition};
 use mock_mapi::trace::Event;
 
@@ -72,6 +71,10 @@ impl<'a> Judge<'a> {
             if this == done || !takes(hook, &cx) {
                 continue;
             }
+            let mut cx = cx;
+            if hook.filter.more != More::default() && !self.asked(&hook.filter.more, &mut cx) {
+                continue;
+            }
             done = this;
             let mut out = Out { requirement: hook.requirement, tally: &mut self.tally };
             match &mut self.states[usize::from(hook.requirement)] {
@@ -90,6 +93,38 @@ impl<'a> Judge<'a> {
         if !self.world.retired.is_empty() {
             self.forget();
         }
+    }
+
+    /// Whether what few selectors ask is so; notes in the context what is handed out.
+    #[inline(never)]
+    fn asked(&self, more: &More, cx: &mut Context<'_>) -> bool {
+        if let Some((place, value)) = more.argument {
+            let word = match place {
+                Place::Here(at) => cx.event.word(usize::from(at)),
+                Place::Entry(at) => cx.words[usize::from(at)],
+            };
+            if word != value {
+                return false;
+            }
+        }
+        let mut ids = [0; 4];
+        let (positions, interfaces) = match more.hands_out {
+            None => return true,
+            Some(Handed::Buffers) => (&cx.shape.buffers_out, None),
+            Some(Handed::Objects(interfaces)) => (&cx.shape.objects_out, Some(interfaces)),
+        };
+        let handed = positions.iter().map(|at| cx.event.word(usize::from(*at)) as u32);
+        let fits = |id: &u32| {
+            let interface = || self.world.object(*id).and_then(|object| object.interface);
+            *id != 0 && interfaces.is_none_or(|mask| interface().is_some_and(|interface| mask & 1 << interface as u8 != 0))
+        };
+        let mut count = 0;
+        for (slot, id) in ids.iter_mut().zip(handed.filter(fits)) {
+            *slot = id;
+            count += 1;
+        }
+        cx.handed = HandedOut::These(ids);
+        count > 0
     }
 
     fn after(&mut self, cx: &Context<'_>) {

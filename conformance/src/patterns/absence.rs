@@ -43,10 +43,9 @@ impl Absence {
                 }
             }
             _ => {
-                let key = cx.key(self.key);
-                if key != 0 {
+                for key in cx.opened(self.key).as_slice() {
                     out.exercised();
-                    self.armed.insert(key, cx.event.seq);
+                    self.armed.insert(*key, cx.event.seq);
                 }
             }
         }

@@ -15,6 +15,7 @@ mod within;
 pub use out::{Finding, Out};
 pub(crate) use compile::{Hook, Plan, Start, compile};
 pub(crate) use out::Tally;
+pub(crate) use select::{Handed, More, Place};
 
 use crate::tracker::Context;
 use cases::KeyKind;

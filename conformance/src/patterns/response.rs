@@ -27,9 +27,11 @@ impl Response {
                 let (seq, method) = (cx.event.seq, cx.event.method);
                 self.owed.close_scope(key, |owed| report(owed, seq, &format!("what was owed before {method} did not come"), out));
             }
-            AFTER if key != 0 => {
-                out.exercised();
-                self.owed.open(Opened { key, scope: key, seq: cx.event.seq, object: cx.object });
+            AFTER => {
+                for &key in cx.opened(self.key).as_slice() {
+                    out.exercised();
+                    self.owed.open(Opened { key, scope: key, seq: cx.event.seq, object: cx.object });
+                }
             }
             _ => {}
         }

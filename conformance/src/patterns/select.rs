@@ -1,7 +1,7 @@
 //! Selectors with their names looked up: which methods, which of their events, and what the event must be like.
 
-use crate::tracker::UNKNOWN;
-use cases::{Condition, Moment, Selector};
+use crate::tracker::{Shapes, UNKNOWN, WORDS};
+use cases::{Condition, HandsOut, Moment, Selector};
 use mock_mapi::spec::{Interface, Method};
 use mock_mapi::trace::{Party, Phase};
 
@@ -27,6 +27,34 @@ pub(crate) struct Filter {
     pub condition: Option<Condition>,
     /// A bit per interface the object called may have.
     pub interfaces: u64,
+    /// What else, which few selectors ask.
+    pub more: More,
+}
+
+/// What few selectors ask of an event.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct More {
+    /// An argument's place and the number it must have.
+    pub argument: Option<(Place, u64)>,
+    /// What must be handed out.
+    pub hands_out: Option<Handed>,
+}
+
+/// Where an argument stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// In the payload of the event itself.
+    Here(u8),
+    /// Among the words kept of the call's entry.
+    Entry(u8),
+}
+
+/// What a call hands out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Handed {
+    Buffers,
+    /// Objects of these interfaces, a bit for each.
+    Objects(u64),
 }
 
 /// One method's events that a selector takes.
@@ -50,7 +78,7 @@ impl Filter {
 /// # Errors
 /// The name that means nothing, and what was expected. It is part of the selector's text.
 pub(crate) fn resolve(selector: &Selector, default: Default) -> Result<Vec<Selected>, (String, String)> {
-    let Selector::Event { caller, name, interfaces, condition, moment } = selector else { return Ok(Vec::new()) };
+    let Selector::Event { caller, name, interfaces, argument, hands_out, condition, moment } = selector else { return Ok(Vec::new()) };
     let wrong = |part: &str, what: &str| (part.to_owned(), format!("`{part}`: {what}"));
     let callers = match caller {
         None => u8::MAX,
@@ -64,16 +92,45 @@ pub(crate) fn resolve(selector: &Selector, default: Default) -> Result<Vec<Selec
         let named = Interface::from_name(interface).ok_or_else(|| wrong(interface, "no interface of MAPI"))?;
         mask |= extenders(named);
     }
+    let hands_out = match hands_out {
+        None => None,
+        Some(HandsOut::Buffer) => Some(Handed::Buffers),
+        Some(HandsOut::Object(name)) => {
+            let named = Interface::from_name(name).ok_or_else(|| wrong(name, "no interface of MAPI"))?;
+            Some(Handed::Objects(extenders(named)))
+        }
+    };
+    let default = if hands_out.is_some() { Default::Success } else { default };
     let methods = methods(name).ok_or_else(|| wrong(name, "no method, function or note; expected it as documented, for instance IMAPISession::Logoff"))?;
     let mut selected = Vec::new();
     for (method, inherited_by) in methods {
         let interfaces = mask & inherited_by;
-        let mut take = |phase, condition| selected.push(Selected { method, phase, filter: Filter { callers, condition, interfaces } });
+        let shape = Shapes::get().of(method);
+        match hands_out {
+            Some(Handed::Buffers) if shape.buffers_out.is_empty() => continue,
+            Some(Handed::Objects(_)) if shape.objects_out.is_empty() => continue,
+            _ => {}
+        }
+        let mut missing = None;
+        let mut take = |phase: Phase, condition| {
+            let argument = argument.as_ref().and_then(|(name, value)| {
+                let found = place(method, name, phase);
+                if found.is_none() {
+                    missing = Some(wrong(name, &format!("{method} keeps no number of this name there")));
+                }
+                Some((found?, *value))
+            });
+            let more = More { argument, hands_out };
+            selected.push(Selected { method, phase, filter: Filter { callers, condition, interfaces, more } });
+        };
         if method.interface() == Interface::Note {
             if moment.is_some() || condition.is_some() {
                 return Err(wrong(name, "a note has no result, entry or return"));
             }
             take(Phase::Note, None);
+            if let Some(missing) = missing {
+                return Err(missing);
+            }
             continue;
         }
         let phase = |moment: Moment| if moment == Moment::Enter { Phase::Enter } else { Phase::Leave };
@@ -88,8 +145,21 @@ pub(crate) fn resolve(selector: &Selector, default: Default) -> Result<Vec<Selec
             (None, None, Default::Leave) => take(Phase::Leave, None),
             (None, None, Default::Success) => take(Phase::Leave, Some(Condition::Ok)),
         }
+        if let Some(missing) = missing {
+            return Err(missing);
+        }
     }
-    Ok(selected)
+    if selected.is_empty() { Err(wrong(name, "nothing by this name hands out such a thing")) } else { Ok(selected) }
+}
+
+/// Where an event of this phase finds an argument: in its own payload, else in what is kept of the entry.
+fn place(method: Method, name: &str, phase: Phase) -> Option<Place> {
+    let at = |leave| method.scalar_index(name, leave).and_then(|at| u8::try_from(at).ok());
+    if phase == Phase::Leave {
+        at(true).map(Place::Here).or_else(|| at(false).filter(|at| usize::from(*at) < WORDS).map(Place::Entry))
+    } else {
+        at(false).map(Place::Here)
+    }
 }
 
 /// The methods of this name, each with the interfaces that an object called must have.
@@ -136,6 +206,22 @@ mod tests {
         assert_eq!(phase("mock::StatusRow", Default::Enter), Phase::Note);
         assert_eq!(resolved("IMAPISession::Advise", Default::Success)[0].filter.condition, Some(Condition::Ok));
         assert_eq!(resolved("IMSLogon::Logoff", Default::Both).len(), 2);
+    }
+
+    #[test]
+    fn what_is_handed_out_narrows_the_methods() {
+        let got = resolved("client>*->IMAPIFolder", Default::Enter);
+        assert!(got.iter().all(|one| one.phase == Phase::Leave && one.filter.condition == Some(Condition::Ok)));
+        let names: Vec<_> = got.iter().map(|one| one.method.to_string()).collect();
+        assert!(names.contains(&"IMAPIFolder::CreateFolder".to_owned()) && !names.contains(&"IUnknown::Release".to_owned()));
+    }
+
+    #[test]
+    fn an_argument_of_the_entry_counts_on_return() {
+        let argument = |text| resolved(text, Default::Enter)[0].filter.more.argument;
+        assert_eq!(argument("MSGServiceEntry[context=4]"), Some((Place::Here(2), 4)));
+        assert_eq!(argument("MSGServiceEntry[context=4] ok"), Some((Place::Entry(2), 4)));
+        assert!(resolve(&Selector::parse("MAPIUninitialize[flags=1]").unwrap(), Default::Enter).is_err());
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! An event together with what the tracker knows about it; computed once, read by every monitor.
 
-use super::frame::Scopes;
+use super::frame::{Scopes, WORDS};
 use super::shape::Shape;
 use cases::KeyKind;
 use mock_mapi::spec::Interface;
@@ -27,6 +27,20 @@ pub struct Context<'a> {
     pub(crate) sink: u32,
     /// The number of the connection registered or cancelled; on entry of a registration not known.
     pub(crate) connection: u32,
+    /// The first scalars of the call's entry.
+    pub(crate) words: [u64; WORDS],
+    /// What the selector that took the event asked to be handed out: it is the key then.
+    pub(crate) handed: HandedOut,
+}
+
+/// What is handed out by an event, as far as a selector names it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum HandedOut {
+    /// The selector does not ask.
+    #[default]
+    None,
+    /// These few, 0 where there are fewer.
+    These([u32; 4]),
 }
 
 /// Number of no interface.
@@ -66,6 +80,7 @@ impl Context<'_> {
     #[must_use]
     pub fn key(&self, kind: KeyKind) -> u64 {
         match kind {
+            KeyKind::Object | KeyKind::Buffer | KeyKind::Sink if self.handed != HandedOut::None => self.opened(kind).keys[0],
             KeyKind::Machine | KeyKind::Process => 1,
             KeyKind::Thread => u64::from(self.event.tid) + 1,
             KeyKind::Session => u64::from(self.scopes.session),
@@ -87,17 +102,23 @@ impl Context<'_> {
     #[must_use]
     pub fn opened(&self, kind: KeyKind) -> Keys {
         let mut keys = Keys::default();
+        if let HandedOut::These(ids) = self.handed
+            && matches!(kind, KeyKind::Object | KeyKind::Buffer | KeyKind::Sink)
+        {
+            ids.iter().for_each(|id| keys.push(u64::from(*id)));
+            return keys;
+        }
         let handed_out = |positions: &[u8], keys: &mut Keys| {
             if self.event.phase == Phase::Leave && self.succeeded() {
                 positions.iter().for_each(|position| keys.push(self.event.word(usize::from(*position)) & 0xFFFF_FFFF));
             }
         };
         match kind {
-            KeyKind::Object if !self.shape.objects_out.is_empty() => handed_out(&self.shape.objects_out, &mut keys),
+            KeyKind::Object if !self.shape.objects_out.is_empty() && self.event.phase == Phase::Leave => handed_out(&self.shape.objects_out, &mut keys),
             KeyKind::Sink if self.shape.sink.is_none() && !self.shape.objects_out.is_empty() => {
                 handed_out(&self.shape.objects_out, &mut keys);
             }
-            KeyKind::Buffer => handed_out(&self.shape.buffers_out, &mut keys),
+            KeyKind::Buffer if !self.shape.buffers_out.is_empty() && self.event.phase == Phase::Leave => handed_out(&self.shape.buffers_out, &mut keys),
             _ => keys.push(self.key(kind)),
         }
         keys

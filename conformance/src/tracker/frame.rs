@@ -57,7 +57,12 @@ pub struct Frame {
     pub(crate) sink: u32,
     pub(crate) connection: u32,
     pub(crate) given: [u32; 2],
+    /// The first scalars recorded on entry, for selectors that look at them on return.
+    pub(crate) words: [u64; WORDS],
 }
+
+/// Scalars of an entry that are kept until the return; no method of MAPI is selected by a later one.
+pub(crate) const WORDS: usize = 6;
 
 /// The calls under way on one thread, and its initialisations.
 #[derive(Clone, Debug, Default)]

@@ -18,5 +18,6 @@ pub use shape::Counter;
 pub use world::World;
 
 pub(crate) use birth::{ADDRESS_BOOK, STORE, TRANSPORT};
-pub(crate) use context::UNKNOWN;
+pub(crate) use context::{HandedOut, UNKNOWN};
+pub(crate) use frame::WORDS;
 pub(crate) use shape::Shapes;

@@ -1,7 +1,7 @@
 //! The world rebuilt from events. Only the tracker writes it; monitors read it before and after each event.
 
-use super::context::{Context, UNKNOWN, connection_key};
-use super::frame::{Frame, Scopes, Thread};
+use super::context::{Context, HandedOut, UNKNOWN, connection_key};
+use super::frame::{Frame, Scopes, Thread, WORDS};
 use super::groups::{Libraries, Library, Logon, Provider, Session};
 use super::hash::IdMap;
 use super::object::{Dead, Graveyard, Object};
@@ -158,7 +158,10 @@ impl World {
         for (slot, at) in given.iter_mut().zip(&shape.given) {
             *slot = word(Some(*at));
         }
+        let kept = event.payload.len().min(WORDS);
+        context.words[..kept].copy_from_slice(&event.payload[..kept]);
         let frame = Frame {
+            words: context.words,
             entered: event.seq,
             method: event.method,
             object: event.object.0,
@@ -194,6 +197,8 @@ impl World {
                 memory: frame.memory,
                 sink: frame.sink,
                 connection: frame.connection,
+                words: frame.words,
+                handed: HandedOut::None,
             },
             None => self.context(event, shape, event.object.0),
         };
@@ -259,6 +264,8 @@ impl World {
             memory: 0,
             sink: 0,
             connection: 0,
+            words: [0; WORDS],
+            handed: HandedOut::None,
         };
         if id != 0 {
             let found = match self.objects.get(&id) {
