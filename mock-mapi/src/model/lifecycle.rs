@@ -247,6 +247,13 @@ impl Machine {
         let logon_object = objects.iter().find(is_logon).copied();
         let store = objects.iter().find(|id| interface(id) == Some(Interface::MsgStore)).copied();
         let kind = self.logons[&support].kind;
+        if let (true, None, Some(store), Some(place)) = (reply.code.is_ok(), logon_object, store, place) {
+            // A store that was open already is handed out again, without a logon object (page `imsprovider-logon`).
+            self.logons.remove(&support);
+            frame.reply = Reply { code: reply.code, outs: Vec::new() }.with(place, store);
+            frame.plan.push_front(Task::DropSupport { support });
+            return;
+        }
         if !reply.code.is_ok() || logon_object.is_none() {
             self.logons.remove(&support);
             let code = if reply.code.is_ok() { Code::MAPI_E_CALL_FAILED } else { reply.code };
@@ -309,6 +316,8 @@ impl Machine {
         if kind == ProviderKind::Transport {
             frame.plan.push_front(Task::ShutDownIdle { provider });
         }
+        // What the provider handed out through this logon went with its Logoff.
+        self.invalidate_below(object);
         Some((Effect::Call { from: by, object, method: method::Unknown::Release, args: Vec::new() }, Awaiting::Nothing))
     }
 
