@@ -3,6 +3,7 @@
 
 pub mod model;
 pub mod providers;
+pub mod scenario;
 pub mod spec;
 pub mod subsystem;
 pub mod trace;
