@@ -1,6 +1,8 @@
 //! A mock of the MAPI32 subsystem and its spooler that records every call.
 #![warn(clippy::pedantic)]
 
+pub mod abi;
+pub mod host;
 pub mod model;
 pub mod providers;
 pub mod scenario;

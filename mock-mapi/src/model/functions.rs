@@ -51,7 +51,13 @@ impl Machine {
                     None => frame.fail(Code::MAPI_E_INVALID_PARAMETER),
                 }
             }
-            f::MAPIGetDefaultMalloc | f::GetMAPIDefaultMalloc | f::OleInitialize | f::OleUninitialize | f::CoInitialize | f::CoInitializeEx | f::CoUninitialize => {}
+            f::MAPIGetDefaultMalloc
+            | f::GetMAPIDefaultMalloc
+            | f::OleInitialize
+            | f::OleUninitialize
+            | f::CoInitialize
+            | f::CoInitializeEx
+            | f::CoUninitialize => {}
             _ => frame.fail(Code::MAPI_E_NO_SUPPORT),
         }
     }
@@ -104,9 +110,16 @@ impl Machine {
             m::Unadvise => {
                 let candidates = self.logon_objects(root, &[super::ProviderKind::AddressBook]);
                 frame.reply = Reply::code(Code::MAPI_E_NO_SUPPORT);
-                frame.plan.push_back(super::Task::Route { method: method::AbLogon::Unadvise, args: call.args.clone(), candidates });
+                frame.plan.push_back(super::Task::Route {
+                    method: method::AbLogon::Unadvise,
+                    args: call.args.clone(),
+                    candidates,
+                });
             }
-            m::CreateOneOff => frame.reply = Reply::ok().with(5, Value::Bytes(one_off(call.arg(0).text(), call.arg(1).text(), call.arg(2).text()))),
+            m::CreateOneOff => {
+                frame.reply =
+                    Reply::ok().with(5, Value::Bytes(one_off(call.arg(0).text(), call.arg(1).text(), call.arg(2).text())))
+            }
             m::GetPAB | m::GetDefaultDir => frame.fail(Code::MAPI_E_NOT_FOUND),
             m::SetPAB | m::SetDefaultDir | m::SetSearchPath => {}
             m::GetSearchPath => frame.reply = Reply::ok().with(1, Value::Rows(Vec::new())),
@@ -153,7 +166,9 @@ impl Machine {
         use method::ServiceAdmin as m;
         let session = self.session_of(call.object).unwrap_or(ObjectId(0));
         match call.method {
-            m::GetMsgServiceTable | m::GetProviderTable => self.hand_out_table(call, frame, 1, |machine| machine.provider_rows(session)),
+            m::GetMsgServiceTable | m::GetProviderTable => {
+                self.hand_out_table(call, frame, 1, |machine| machine.provider_rows(session))
+            }
             m::OpenProfileSection => self.open_section(call, frame, call.arg(0).clone(), 3),
             m::AdminProviders => {
                 let admin = self.adopt(Interface::ProviderAdmin, Party::Subsystem, call.object, "");

@@ -128,7 +128,10 @@ impl Machine {
             Task::ReleaseProvider { provider } => {
                 let gone = self.providers.remove(&provider)?;
                 let args = Vec::new();
-                Some((Effect::Call { from: gone.by, object: provider, method: method::Unknown::Release, args }, Awaiting::Nothing))
+                Some((
+                    Effect::Call { from: gone.by, object: provider, method: method::Unknown::Release, args },
+                    Awaiting::Nothing,
+                ))
             }
             Task::EndSession { session } => {
                 self.end_session(session, frame);
@@ -176,7 +179,8 @@ impl Machine {
                 self.libraries.remove(&library);
             }
             Awaiting::Routed { method, args, candidates } => {
-                let not_mine = [Code::MAPI_E_UNKNOWN_ENTRYID, Code::MAPI_E_INVALID_ENTRYID, Code::MAPI_E_NOT_FOUND, Code::MAPI_E_NO_SUPPORT];
+                let not_mine =
+                    [Code::MAPI_E_UNKNOWN_ENTRYID, Code::MAPI_E_INVALID_ENTRYID, Code::MAPI_E_NOT_FOUND, Code::MAPI_E_NO_SUPPORT];
                 if not_mine.contains(&reply.code) && !candidates.is_empty() {
                     frame.plan.push_front(Task::Route { method, args, candidates });
                 }
@@ -235,9 +239,11 @@ impl Machine {
     }
 
     fn logged_on(&mut self, support: ObjectId, place: Option<usize>, reply: &Reply, frame: &mut Frame) {
-        let objects: Vec<_> = reply.outs.iter().filter_map(|v| if let Value::Object(id) = v { Some(*id) } else { None }).collect();
+        let objects: Vec<_> =
+            reply.outs.iter().filter_map(|v| if let Value::Object(id) = v { Some(*id) } else { None }).collect();
         let interface = |id: &ObjectId| self.objects.get(id).map(|o| o.interface);
-        let is_logon = |id: &&ObjectId| matches!(interface(id), Some(Interface::MsLogon | Interface::AbLogon | Interface::XpLogon));
+        let is_logon =
+            |id: &&ObjectId| matches!(interface(id), Some(Interface::MsLogon | Interface::AbLogon | Interface::XpLogon));
         let logon_object = objects.iter().find(is_logon).copied();
         let store = objects.iter().find(|id| interface(id) == Some(Interface::MsgStore)).copied();
         let kind = self.logons[&support].kind;
@@ -267,7 +273,9 @@ impl Machine {
         let none = Value::None;
         let begin = Value::from(tags::NOTIFY_BEGIN_INBOUND | tags::NOTIFY_BEGIN_OUTBOUND);
         frame.plan.push_front(call(method::XpLogon::TransportNotify, vec![begin, none.clone()]));
-        frame.plan.push_front(call(method::XpLogon::AddressTypes, vec![Value::Num(0), none.clone(), none.clone(), none.clone(), none]));
+        frame
+            .plan
+            .push_front(call(method::XpLogon::AddressTypes, vec![Value::Num(0), none.clone(), none.clone(), none.clone(), none]));
     }
 
     fn log_off(&mut self, support: ObjectId, frame: &mut Frame) -> Option<(Effect, Awaiting)> {
@@ -306,7 +314,8 @@ impl Machine {
 
     /// Shutdown comes once no logon of the provider object is on, and once only.
     fn shut_down_idle(&mut self, provider: ObjectId, frame: &mut Frame) -> Option<(Effect, Awaiting)> {
-        let in_use = self.logons.values().any(|l| l.provider == provider && matches!(l.state, LogonState::On | LogonState::LoggingOn));
+        let in_use =
+            self.logons.values().any(|l| l.provider == provider && matches!(l.state, LogonState::On | LogonState::LoggingOn));
         let abrupt = self.policy.abrupt;
         let object = self.providers.get_mut(&provider).filter(|p| !p.shut_down && !in_use)?;
         object.shut_down = true;
@@ -359,7 +368,9 @@ impl Machine {
         }
         match (kind, state) {
             (ProviderKind::Store, LogonState::On) => frame.plan.push_back(Task::LogOff { support }),
-            (ProviderKind::Transport, LogonState::Off) if self.policy.transport_shutdown == TransportShutdown::InSupportRelease => {
+            (ProviderKind::Transport, LogonState::Off)
+                if self.policy.transport_shutdown == TransportShutdown::InSupportRelease =>
+            {
                 frame.plan.push_back(Task::ShutDownIdle { provider });
             }
             (_, LogonState::Released) => {

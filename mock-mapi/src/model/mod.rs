@@ -98,7 +98,8 @@ pub enum Step {
 pub type Note = (Method, Vec<(&'static str, Field)>);
 
 /// Where a transport's Shutdown comes (conflict `transport-shutdown-place`): pages differ, both are served.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum TransportShutdown {
     /// After the logon's Release (page `shutting-down-a-service-provider`).
     #[default]
@@ -108,7 +109,8 @@ pub enum TransportShutdown {
 }
 
 /// How this machine behaves where the documents leave a choice, and where a test wants an abrupt end.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
 pub struct Policy {
     /// Where a transport's Shutdown comes.
     pub transport_shutdown: TransportShutdown,
@@ -121,28 +123,61 @@ pub struct Policy {
 #[derive(Debug)]
 pub(crate) enum Task {
     /// Load the library of a service's provider and get a provider object, unless both are there.
-    Prepare { library: String },
+    Prepare {
+        library: String,
+    },
     /// Get a provider object of a library that is loaded.
-    MakeProvider { library: String, kind: ProviderKind, from: Party },
+    MakeProvider {
+        library: String,
+        kind: ProviderKind,
+        from: Party,
+    },
     /// Log a session on to a service's provider; the store goes to the place of this argument.
-    LogOn { service: usize, session: ObjectId, from: Party, entry_id: Vec<u8>, flags: u32, place: Option<usize> },
+    LogOn {
+        service: usize,
+        session: ObjectId,
+        from: Party,
+        entry_id: Vec<u8>,
+        flags: u32,
+        place: Option<usize>,
+    },
     /// Let go of the subsystem's own reference to a support object.
-    DropSupport { support: ObjectId },
+    DropSupport {
+        support: ObjectId,
+    },
     /// Do this; what it answers does not matter.
     Perform(Effect),
     /// Call the logoff method of a logon that is on, and what follows it.
-    LogOff { support: ObjectId },
-    ReleaseLogon { support: ObjectId },
+    LogOff {
+        support: ObjectId,
+    },
+    ReleaseLogon {
+        support: ObjectId,
+    },
     /// Shut a provider object down, if no logon of it is left.
-    ShutDownIdle { provider: ObjectId },
-    ReleaseProvider { provider: ObjectId },
+    ShutDownIdle {
+        provider: ObjectId,
+    },
+    ReleaseProvider {
+        provider: ObjectId,
+    },
     /// Log off what a session is logged on to.
-    EndSession { session: ObjectId },
-    Invalidate { session: ObjectId },
+    EndSession {
+        session: ObjectId,
+    },
+    Invalidate {
+        session: ObjectId,
+    },
     FreeLibraries,
-    FreeLibrary { library: String },
+    FreeLibrary {
+        library: String,
+    },
     /// Ask providers for an object until one knows its entry identifier.
-    Route { method: Method, args: Vec<Value>, candidates: Vec<ObjectId> },
+    Route {
+        method: Method,
+        args: Vec<Value>,
+        candidates: Vec<ObjectId>,
+    },
 }
 
 /// What an effect's reply is for.

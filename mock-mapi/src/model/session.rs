@@ -219,12 +219,17 @@ impl Machine {
         let Some(at) = session.sharers.iter().position(|s| *s == object) else { return };
         session.sharers.remove(at);
         let last = session.sharers.is_empty();
-        let (own, others): (Vec<_>, Vec<_>) = std::mem::take(&mut session.advises).into_iter().partition(|(_, by, ..)| *by == object || last);
+        let (own, others): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut session.advises).into_iter().partition(|(_, by, ..)| *by == object || last);
         if flags & tags::MAPI_LOGOFF_SHARED != 0 {
             for (_, _, events, sink) in &others {
                 if events & (tags::FNEV_CRITICAL_ERROR | tags::FNEV_EXTENDED) != 0 {
                     // An error notification (page `ending-a-mapi-session`, step 4; conflict `logoff-notice-kind`).
-                    let notice = Notification { event: tags::FNEV_CRITICAL_ERROR, code: Code::MAPI_E_END_OF_SESSION, entry_id: Vec::new() };
+                    let notice = Notification {
+                        event: tags::FNEV_CRITICAL_ERROR,
+                        code: Code::MAPI_E_END_OF_SESSION,
+                        entry_id: Vec::new(),
+                    };
                     frame.plan.push_back(Task::Perform(Effect::Call {
                         from: Party::Subsystem,
                         object: *sink,

@@ -84,7 +84,10 @@ impl Machine {
                 wrapped.extend_from_slice(call.arg(1).bytes());
                 frame.reply = Reply::ok().with(3, Value::Bytes(wrapped));
             }
-            m::CreateOneOff => frame.reply = Reply::ok().with(5, Value::Bytes(one_off(call.arg(0).text(), call.arg(1).text(), call.arg(2).text()))),
+            m::CreateOneOff => {
+                frame.reply =
+                    Reply::ok().with(5, Value::Bytes(one_off(call.arg(0).text(), call.arg(1).text(), call.arg(2).text())))
+            }
             m::GetSvcConfigSupportObj => {
                 let session = self.session_of(support).unwrap_or(ObjectId(0));
                 let config = self.adopt(Interface::Support, Party::Subsystem, session, "");
@@ -132,7 +135,8 @@ impl Machine {
         match call.method {
             m::GetProps => {
                 let tags = call.arg(0).tags().map_or_else(|| vec![name.tag], <[u32]>::to_vec);
-                let props: Vec<_> = tags.iter().map(|tag| if tag >> 16 == name.id() { name.clone() } else { Prop::missing(*tag) }).collect();
+                let props: Vec<_> =
+                    tags.iter().map(|tag| if tag >> 16 == name.id() { name.clone() } else { Prop::missing(*tag) }).collect();
                 let missing = props.iter().any(|p| p.tag & 0xFFFF == 0xA);
                 let code = if missing { Code::MAPI_W_ERRORS_RETURNED } else { Code::S_OK };
                 frame.reply = Reply::code(code).with(3, Value::Props(props));

@@ -92,7 +92,15 @@ impl Subsystem {
 
     /// Gives an identity to an object implemented elsewhere and notes its creation. Of an object handed out, one reference
     /// is held from the start; of one handed in (`refs` 0) none.
-    pub fn adopt(&self, interface: Interface, owner: Party, parent: ObjectId, library: &str, body: Body, refs: u32) -> Arc<Entry> {
+    pub fn adopt(
+        &self,
+        interface: Interface,
+        owner: Party,
+        parent: ObjectId,
+        library: &str,
+        body: Body,
+        refs: u32,
+    ) -> Arc<Entry> {
         let made = {
             let mut model = lock(&self.model);
             let id = model.adopt(interface, owner, parent, library);
@@ -123,7 +131,7 @@ impl Subsystem {
     pub(super) fn hand_out_from(&self, reply: &mut Reply, by: Party, object: ObjectId, method: Method, library: &str) {
         let mut parent = object;
         // A logon belongs to the session its support object belongs to, and a store to the logon made with it.
-        if let Some(support) = self.support_given(object, method) {
+        if let Some(support) = self.support_given_to(object, method) {
             parent = support;
         }
         for (out, spec) in reply.outs.iter_mut().zip(method.spec().args) {
@@ -142,9 +150,13 @@ impl Subsystem {
         }
     }
 
-    fn support_given(&self, object: ObjectId, method: Method) -> Option<ObjectId> {
+    /// The support object given to the logon method of a provider object that runs now.
+    pub(crate) fn support_given_to(&self, object: ObjectId, method: Method) -> Option<ObjectId> {
         use crate::spec::method as m;
-        let logs_on = matches!(method, m::MsProvider::Logon | m::MsProvider::SpoolerLogon | m::AbProvider::Logon | m::XpProvider::TransportLogon);
+        let logs_on = matches!(
+            method,
+            m::MsProvider::Logon | m::MsProvider::SpoolerLogon | m::AbProvider::Logon | m::XpProvider::TransportLogon
+        );
         if !logs_on {
             return None;
         }

@@ -185,8 +185,48 @@ impl Subsystem {
                 let same = if method == method::Function::UlAddRef { method::Unknown::AddRef } else { method::Unknown::Release };
                 self.call(from, object, same, Vec::new())
             }
+            method::Function::HrAllocAdviseSink => match args.first() {
+                Some(sink @ Value::New(..)) => Reply::ok().with(2, sink.clone()),
+                _ => Reply::code(Code::MAPI_E_INVALID_PARAMETER),
+            },
+            method::Function::HrThisThreadAdviseSink => match args.first().and_then(Value::object) {
+                Some(sink) => {
+                    self.call(Party::Subsystem, sink, method::Unknown::AddRef, Vec::new());
+                    Reply::ok().with(1, sink)
+                }
+                None => Reply::code(Code::MAPI_E_INVALID_PARAMETER),
+            },
+            method::Function::HrQueryAllRows => self.query_all_rows(from, args),
             _ => self.drive(Call { from, thread: self.threads.index(), object: ObjectId(0), method, args: args.to_vec() }),
         }
+    }
+
+    /// `HrQueryAllRows` (its page): on a table of a provider, by the table's own methods.
+    fn query_all_rows(&self, from: Party, args: &[Value]) -> Reply {
+        let arg = |index: usize| args.get(index).cloned().unwrap_or_default();
+        let table = arg(0).object().unwrap_or_default();
+        if self.entry(table).is_none_or(|entry| matches!(entry.body, Body::Served)) {
+            let call = Call {
+                from,
+                thread: self.threads.index(),
+                object: ObjectId(0),
+                method: method::Function::HrQueryAllRows,
+                args: args.to_vec(),
+            };
+            return self.drive(call);
+        }
+        let ask = |method, args| self.call(Party::Subsystem, table, method, args);
+        if arg(1).tags().is_some() {
+            let set = ask(method::Table::SetColumns, vec![arg(1), Value::Num(0)]);
+            if !set.code.is_ok() {
+                return Reply::code(set.code);
+            }
+        }
+        ask(method::Table::SeekRow, vec![Value::Num(0), Value::Num(0), Value::None]);
+        let count = if arg(4).long() == 0 { 0x7FFF_FFFF } else { arg(4).long() };
+        let mut rows = ask(method::Table::QueryRows, vec![Value::from(count), Value::Num(0), Value::None]);
+        let set = rows.outs.get_mut(2).map(std::mem::take).unwrap_or_default();
+        Reply::code(rows.code).with(5, set)
     }
 
     fn method(&self, from: Party, entry: &Arc<Entry>, method: Method, args: &[Value]) -> Reply {
@@ -251,7 +291,13 @@ impl Subsystem {
                     with_party(entry.owner, || native.released(&cx));
                 }
                 Body::Served => {
-                    let call = Call { from, thread: self.threads.index(), object: entry.id, method: method::Unknown::Release, args: Vec::new() };
+                    let call = Call {
+                        from,
+                        thread: self.threads.index(),
+                        object: entry.id,
+                        method: method::Unknown::Release,
+                        args: Vec::new(),
+                    };
                     lock(&self.entries).remove(&entry.id);
                     self.drive(call);
                 }
@@ -308,7 +354,15 @@ impl Subsystem {
             None => with_party(Party::Provider, || self.outside.entry(self, library, method, args)),
         };
         self.hand_out_from(&mut reply, Party::Provider, ObjectId(0), method, library);
-        self.record(Phase::Leave, from, Party::Provider, ObjectId(0), method, reply.code.0, &payload_on_leave(method, args, &reply));
+        self.record(
+            Phase::Leave,
+            from,
+            Party::Provider,
+            ObjectId(0),
+            method,
+            reply.code.0,
+            &payload_on_leave(method, args, &reply),
+        );
         reply
     }
 
@@ -316,7 +370,11 @@ impl Subsystem {
         let named = [("library", Field::Blob(library.as_bytes().to_vec()))];
         self.digest(library, 0);
         self.record_named(Phase::Enter, method::Function::LoadLibrary, 0, &named);
-        let loaded = if self.libraries.contains_key(library) { Ok(()) } else { with_party(Party::Provider, || self.outside.load(self, library)) };
+        let loaded = if self.libraries.contains_key(library) {
+            Ok(())
+        } else {
+            with_party(Party::Provider, || self.outside.load(self, library))
+        };
         let reply = Reply::code(loaded.err().unwrap_or_default());
         self.record_named(Phase::Leave, method::Function::LoadLibrary, reply.code.0, &[]);
         reply
@@ -334,7 +392,8 @@ impl Subsystem {
         self.record_named(Phase::Enter, method::Function::FreeLibrary, 0, &named);
         let freed = if native { NoOutside.free(library) } else { with_party(Party::Provider, || self.outside.free(library)) };
         self.record_named(Phase::Leave, method::Function::FreeLibrary, 0, &[]);
-        let state = [("mapped", Field::Scalar(freed.mapped.into())), ("pinned_by", Field::Scalar(freed.pin as u64)), named[0].clone()];
+        let state =
+            [("mapped", Field::Scalar(freed.mapped.into())), ("pinned_by", Field::Scalar(freed.pin as u64)), named[0].clone()];
         self.write_note(method::Note::LibraryState, &state);
         self.digest(library, 1);
         Reply::ok()
@@ -381,7 +440,16 @@ impl Subsystem {
     }
 
     #[expect(clippy::too_many_arguments, reason = "the fields of a record")]
-    pub(crate) fn record(&self, phase: Phase, from: Party, to: Party, object: ObjectId, method: Method, result: u32, payload: &[u64]) -> u64 {
+    pub(crate) fn record(
+        &self,
+        phase: Phase,
+        from: Party,
+        to: Party,
+        object: ObjectId,
+        method: Method,
+        result: u32,
+        payload: &[u64],
+    ) -> u64 {
         let entry = trace::Entry { ts: (self.clock)(), phase, method, tid: self.threads.index(), from, to, object, result };
         self.recorder.record(&entry, payload)
     }

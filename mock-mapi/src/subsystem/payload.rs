@@ -13,7 +13,8 @@ pub fn payload_on_enter(method: Method, args: &[Value]) -> Vec<u64> {
 /// The payload of the event on return: the outputs; of a flag word that was not written back, what it was.
 #[must_use]
 pub fn payload_on_leave(method: Method, args: &[Value], reply: &Reply) -> Vec<u64> {
-    let unwritten = |index: usize| method.spec().args[index].kind == ArgKind::InOutFlags && matches!(reply.out(index), Value::None);
+    let unwritten =
+        |index: usize| method.spec().args[index].kind == ArgKind::InOutFlags && matches!(reply.out(index), Value::None);
     let value = |index: usize| if unwritten(index) { args.get(index).unwrap_or(&Value::None) } else { reply.out(index) };
     payload(method, |kind| kind.on_leave(), value)
 }
