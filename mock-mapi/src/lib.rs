@@ -5,6 +5,7 @@ pub mod abi;
 pub mod host;
 pub mod model;
 pub mod providers;
+pub mod scenario;
 pub mod spec;
 pub mod subsystem;
 pub mod trace;
