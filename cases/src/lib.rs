@@ -1,1 +1,21 @@
-//! Loads and validates the requirements.
+//! The requirements as data: loads and validates them, and the examples that pin them.
+//!
+//! How the files are written stands in `docs/requirements.md`. This crate knows what a requirement looks like, not what MAPI
+//! is: names of methods and result codes stay text here, and whoever compiles the checks looks them up.
+#![warn(clippy::pedantic)]
+
+mod catalogue;
+mod check;
+mod error;
+mod example;
+mod requirement;
+mod selector;
+
+pub use catalogue::Catalogue;
+pub use check::{
+    Absence, AtMost, Balance, Check, ClosedBefore, Flags, KeyKind, NotUsedAfter, OnlyIf, Order, Response, ResultIs, Subject, Unchanged, Within,
+};
+pub use error::CaseError;
+pub use example::{Ends, Example, ExampleSubject, load_examples};
+pub use requirement::{Bound, Cite, Kind, Level, Requirement};
+pub use selector::{Condition, HandsOut, Moment, Selector, Selectors};

@@ -1,1 +1,20 @@
-//! Conformance.
+//! Judges traces of MAPI calls by the catalogue of requirements.
+//!
+//! ```
+//! use cases::{Catalogue, Kind};
+//! use mapi_conformance::judge::{Buffered, Compiled, Options, RunEnd, Subject, judge};
+//!
+//! let catalogue = Catalogue::builtin().expect("the catalogue is tested");
+//! let compiled = Compiled::new(&catalogue).expect("the catalogue is tested");
+//! let options = Options { edition: None, subject: Subject::Provider(Kind::Store) };
+//! let judgement = judge(Buffered::new(&[]), RunEnd::Completed, &compiled, &options).expect("events in memory are readable");
+//! assert_eq!(judgement.verdicts.len(), catalogue.requirements().len());
+//! ```
+#![forbid(unsafe_code)]
+#![warn(clippy::pedantic)]
+
+pub mod judge;
+pub mod monitors;
+pub mod notation;
+pub mod patterns;
+pub mod tracker;

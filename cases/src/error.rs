@@ -1,0 +1,39 @@
+//! What is wrong with a data file, and where.
+
+use std::fmt;
+
+/// A data file that cannot be used: the file, the line, and what was expected there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CaseError {
+    /// The file, as the caller named its folder.
+    pub file: String,
+    /// The line, from 1.
+    pub line: usize,
+    /// What is wrong, and what was expected.
+    pub what: String,
+}
+
+impl CaseError {
+    /// An error at a byte of the file's text.
+    #[must_use]
+    pub fn at(file: &str, text: &str, byte: usize, what: impl Into<String>) -> Self {
+        Self { file: file.into(), line: line_of(text, byte), what: what.into() }
+    }
+
+    pub(crate) fn from_toml(file: &str, text: &str, error: &toml::de::Error) -> Self {
+        Self::at(file, text, error.span().map_or(0, |span| span.start), error.message())
+    }
+}
+
+impl fmt::Display for CaseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}: {}", self.file, self.line, self.what)
+    }
+}
+
+impl std::error::Error for CaseError {}
+
+/// The line, from 1, on which a byte of the text stands.
+pub(crate) fn line_of(text: &str, byte: usize) -> usize {
+    1 + text.as_bytes()[..byte.min(text.len())].iter().filter(|b| **b == b'\n').count()
+}

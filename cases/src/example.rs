@@ -1,0 +1,141 @@
+//! The examples: traces that meet or violate requirements, with what must be found on the line where it must be found.
+
+use crate::catalogue::toml_files;
+use crate::error::{CaseError, line_of};
+use serde::Deserialize;
+use std::path::Path;
+use toml::Spanned;
+
+/// Who is under test in an example.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ExampleSubject {
+    /// A program that uses MAPI.
+    #[default]
+    Client,
+    /// A message store provider.
+    Store,
+    /// An address book provider.
+    AddressBook,
+    /// A transport provider.
+    Transport,
+}
+
+/// How the recorded run ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Ends {
+    /// It came to its end.
+    #[default]
+    Completes,
+    /// The process died.
+    Crash,
+    /// The process stopped answering.
+    Hang,
+    /// The process left early.
+    Exit,
+}
+
+/// One example.
+#[derive(Clone, Debug)]
+pub struct Example {
+    /// `<area>/<slug>`, from its path.
+    pub id: String,
+    /// One line.
+    pub about: String,
+    /// Who is under test.
+    pub subject: ExampleSubject,
+    /// The edition to judge it by; all requirements are judged if left out.
+    pub edition: Option<String>,
+    /// The requirements it violates.
+    pub violates: Vec<String>,
+    /// The requirements it exercises and meets.
+    pub meets: Vec<String>,
+    /// The requirements it leaves open, in a run that did not complete.
+    pub inconclusive: Vec<String>,
+    /// How the run ends.
+    pub ends: Ends,
+    /// The trace, in the notation.
+    pub trace: String,
+    /// Line of the file on which the trace's first line stands.
+    pub trace_line: usize,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    about: String,
+    #[serde(default)]
+    subject: ExampleSubject,
+    edition: Option<String>,
+    #[serde(default)]
+    violates: Vec<String>,
+    #[serde(default)]
+    meets: Vec<String>,
+    #[serde(default)]
+    inconclusive: Vec<String>,
+    #[serde(default)]
+    ends: Ends,
+    trace: Spanned<String>,
+}
+
+impl Example {
+    /// Reads one example; `file` is its path for errors.
+    ///
+    /// # Errors
+    /// The first thing wrong with it, and its line.
+    pub fn parse(id: &str, file: &str, text: &str) -> Result<Self, CaseError> {
+        let File { about, subject, edition, violates, meets, inconclusive, ends, trace } =
+            toml::from_str(text).map_err(|error| CaseError::from_toml(file, text, &error))?;
+        let at = |byte: usize, what: &str| CaseError::at(file, text, byte, what);
+        let start = trace.span().start;
+        if violates.is_empty() && meets.is_empty() && inconclusive.is_empty() {
+            return Err(at(0, "an example says what it `violates`, `meets` or leaves `inconclusive`"));
+        }
+        if ends == Ends::Completes && !inconclusive.is_empty() {
+            return Err(at(0, "nothing is `inconclusive` in a run that completes"));
+        }
+        let trace_line = line_of(text, start) + usize::from(text[start..].starts_with("\"\"\"\n") || text[start..].starts_with("'''\n"));
+        Ok(Self { id: id.into(), about, subject, edition, violates, meets, inconclusive, ends, trace: trace.into_inner(), trace_line })
+    }
+
+    /// The path of its file, relative to the `cases` folder.
+    #[must_use]
+    pub fn file(&self) -> String {
+        format!("examples/{}.toml", self.id)
+    }
+}
+
+/// Reads all examples under a folder (`cases/examples`), in the order of their ids.
+///
+/// # Errors
+/// All files that cannot be used.
+pub fn load_examples(folder: &Path) -> Result<Vec<Example>, Vec<CaseError>> {
+    let mut examples = Vec::new();
+    let mut errors = Vec::new();
+    for (id, file, text) in toml_files(folder).map_err(|error| vec![error])? {
+        match Example::parse(&id, &file, &text) {
+            Ok(example) => examples.push(example),
+            Err(error) => errors.push(error),
+        }
+    }
+    if errors.is_empty() { Ok(examples) } else { Err(errors) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn knows_where_the_trace_stands() {
+        let text = "about = \"a\"\nviolates = [\"x/y\"]\ntrace = \"\"\"\nclient MAPIInitialize()\n\"\"\"\n";
+        let example = Example::parse("a/b", "a/b.toml", text).unwrap();
+        assert_eq!((example.trace_line, example.trace.as_str()), (4, "client MAPIInitialize()\n"));
+    }
+
+    #[test]
+    fn refuses_an_example_of_nothing() {
+        let error = Example::parse("a/b", "a/b.toml", "about = \"a\"\ntrace = \"\"\n").unwrap_err();
+        assert!(error.what.contains("violates"), "{error}");
+    }
+}

@@ -1,0 +1,236 @@
+//! The loop: an event meets the monitors that asked for it, has its effect on the world, and what died is forgotten.
+
+use super::verdict::{Judgement, Options, Outcome, RunEnd, Subject, Verdict};
+use super::{Card, Compiled};
+use crate::monitors::Monitor;
+use crate::patterns::{Handed, Hook, More, Out, Pattern, Place, Plan, Start, Tally};
+use crate::tracker::{Context, HandedOut, World};
+use cases::{Bound, Condition};
+use mock_mapi::trace::Event;
+
+enum State {
+    Pattern(Pattern),
+    Monitor(Box<dyn Monitor>),
+    /// Unobservable, or not of this edition: no event reaches it.
+    Off,
+}
+
+/// Judges one run, event by event.
+pub struct Judge<'a> {
+    compiled: &'a Compiled,
+    options: &'a Options,
+    world: World,
+    states: Vec<State>,
+    tally: Tally,
+    /// Monitors that saw the event before it had its effect.
+    seen: Vec<u16>,
+    last: u64,
+    events: u64,
+}
+
+impl<'a> Judge<'a> {
+    /// A judge of a run that has not begun.
+    #[must_use]
+    pub fn new(compiled: &'a Compiled, options: &'a Options) -> Self {
+        let state = |(start, card): (&Start, &Card)| match start {
+            _ if !applies(card, options) => State::Off,
+            Start::Pattern(pattern) => State::Pattern(pattern.clone()),
+            Start::Monitor(entry) => State::Monitor((entry.start)()),
+            Start::Unobservable => State::Off,
+        };
+        Self {
+            compiled,
+            options,
+            world: World::default(),
+            states: compiled.plan.checks.iter().zip(&compiled.cards).map(state).collect(),
+            tally: Tally::new(compiled.cards.len()),
+            seen: Vec::new(),
+            last: 0,
+            events: 0,
+        }
+    }
+
+    /// The world as rebuilt so far.
+    #[must_use]
+    pub fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// Judges one event.
+    #[inline]
+    pub fn event(&mut self, event: &Event<'_>) {
+        self.last = event.seq;
+        self.events += 1;
+        let cx = self.world.see(event);
+        let plan = &self.compiled.plan;
+        let slot = Plan::slot(cx.shape.index, event.phase);
+        let hooks = &plan.hooks[plan.index[slot] as usize..plan.index[slot + 1] as usize];
+        let mut done = (u16::MAX, u8::MAX);
+        for hook in hooks {
+            let this = (hook.requirement, hook.role);
+            if this == done || !takes(hook, &cx) {
+                continue;
+            }
+            let mut cx = cx;
+            if hook.filter.more != More::default() && !self.asked(&hook.filter.more, &mut cx) {
+                continue;
+            }
+            done = this;
+            let mut out = Out { requirement: hook.requirement, tally: &mut self.tally };
+            match &mut self.states[usize::from(hook.requirement)] {
+                State::Pattern(pattern) => pattern.on(hook.role, &cx, &mut out),
+                State::Monitor(monitor) => {
+                    monitor.before(&self.world, &cx, &mut out);
+                    self.seen.push(hook.requirement);
+                }
+                State::Off => {}
+            }
+        }
+        self.world.apply(&cx);
+        if !self.seen.is_empty() {
+            self.after(&cx);
+        }
+        if !self.world.retired.is_empty() {
+            self.forget();
+        }
+    }
+
+    /// Whether what few selectors ask is so; notes in the context what is handed out.
+    #[inline(never)]
+    fn asked(&self, more: &More, cx: &mut Context<'_>) -> bool {
+        if let Some((place, value)) = more.argument {
+            let word = match place {
+                Place::Here(at) => cx.event.word(usize::from(at)),
+                Place::Entry(at) => cx.words[usize::from(at)],
+            };
+            if word != value {
+                return false;
+            }
+        }
+        let mut ids = [0; 4];
+        let (positions, interfaces) = match more.hands_out {
+            None => return true,
+            Some(Handed::Buffers) => (&cx.shape.buffers_out, None),
+            Some(Handed::Objects(interfaces)) => (&cx.shape.objects_out, Some(interfaces)),
+        };
+        let handed = positions.iter().map(|at| cx.event.word(usize::from(*at)) as u32);
+        let fits = |id: &u32| {
+            let interface = || self.world.object(*id).and_then(|object| object.interface);
+            *id != 0 && interfaces.is_none_or(|mask| interface().is_some_and(|interface| mask & 1 << interface as u8 != 0))
+        };
+        let mut count = 0;
+        for (slot, id) in ids.iter_mut().zip(handed.filter(fits)) {
+            *slot = id;
+            count += 1;
+        }
+        cx.handed = HandedOut::These(ids);
+        count > 0
+    }
+
+    fn after(&mut self, cx: &Context<'_>) {
+        for requirement in self.seen.drain(..) {
+            if let State::Monitor(monitor) = &mut self.states[usize::from(requirement)] {
+                monitor.after(&self.world, cx, &mut Out { requirement, tally: &mut self.tally });
+            }
+        }
+    }
+
+    fn forget(&mut self) {
+        for (kind, key) in self.world.retired.drain(..) {
+            for requirement in &self.compiled.plan.retire[kind as usize] {
+                if let State::Pattern(pattern) = &mut self.states[usize::from(*requirement)] {
+                    pattern.retire(kind, key);
+                }
+            }
+        }
+    }
+
+    /// The run has ended: the verdicts.
+    #[must_use]
+    pub fn finish(mut self, end: RunEnd) -> Judgement {
+        let completed = end == RunEnd::Completed;
+        let mut open = vec![0; self.states.len()];
+        for ((requirement, state), open) in (0_u16..).zip(&mut self.states).zip(&mut open) {
+            let mut out = Out { requirement, tally: &mut self.tally };
+            *open = match state {
+                State::Pattern(pattern) => pattern.at_end(completed, self.last, &mut out),
+                State::Monitor(monitor) => monitor.at_end(&self.world, completed, self.last, &mut out),
+                State::Off => 0,
+            };
+        }
+        if !completed {
+            self.interrupted(&mut open);
+        }
+        let mut findings: Vec<Vec<_>> = vec![Vec::new(); self.states.len()];
+        for finding in self.tally.findings {
+            findings[usize::from(finding.requirement)].push(finding);
+        }
+        let cards = self.compiled.cards.iter().zip(&self.compiled.plan.checks).enumerate();
+        let verdicts = cards.map(|(index, (card, start))| {
+            let (exercised, found) = (self.tally.exercised[index], self.tally.found[index]);
+            let outcome = match start {
+                _ if !applies(card, self.options) => Outcome::NotApplicable,
+                Start::Unobservable => Outcome::Unobservable,
+                _ if found > 0 => Outcome::Violated,
+                _ if open[index] > 0 => Outcome::Inconclusive,
+                _ if exercised > 0 => Outcome::Met,
+                _ => Outcome::NotExercised,
+            };
+            Verdict {
+                id: card.id.clone(),
+                bound: card.bound,
+                level: card.level,
+                about_subject: about_subject(card, self.options),
+                outcome,
+                exercised,
+                found,
+                findings: std::mem::take(&mut findings[index]),
+            }
+        });
+        Judgement { verdicts: verdicts.collect(), events: self.events }
+    }
+
+    /// A call that the end of the run cut off leaves open whatever would have looked at its return.
+    fn interrupted(&self, open: &mut [usize]) {
+        let plan = &self.compiled.plan;
+        for frame in self.world.all_frames() {
+            let shape = crate::tracker::Shapes::get().of(frame.method);
+            let slot = Plan::slot(shape.index, mock_mapi::trace::Phase::Leave);
+            for hook in &plan.hooks[plan.index[slot] as usize..plan.index[slot + 1] as usize] {
+                let judged = matches!(&self.states[usize::from(hook.requirement)], State::Pattern(Pattern::Result(result)) if !result.conditional);
+                if judged && hook.filter.callers & 1 << frame.from as u8 != 0 && hook.filter.takes_interface(frame.interface) {
+                    open[usize::from(hook.requirement)] += 1;
+                }
+            }
+        }
+    }
+}
+
+#[inline]
+fn takes(hook: &Hook, cx: &Context<'_>) -> bool {
+    hook.filter.callers & 1 << cx.event.from as u8 != 0
+        && hook.filter.takes_interface(cx.interface)
+        && (cx.scopes.kind == 0 || hook.kinds & cx.scopes.kind != 0)
+        && match hook.filter.condition {
+            None => true,
+            Some(Condition::Ok) => cx.succeeded(),
+            Some(Condition::Failed) => !cx.succeeded(),
+            Some(Condition::Last) => cx.last,
+        }
+}
+
+fn applies(card: &Card, options: &Options) -> bool {
+    let edition = options.edition.as_ref().is_none_or(|edition| card.editions.contains(edition));
+    let kind = match options.subject {
+        Subject::Provider(kind) => card.kinds.is_empty() || card.kinds.contains(&kind),
+        Subject::Client => true,
+    };
+    edition && kind
+}
+
+fn about_subject(card: &Card, options: &Options) -> bool {
+    match options.subject {
+        Subject::Client => card.bound == Bound::Client,
+        Subject::Provider(_) => card.bound == Bound::Provider,
+    }
+}

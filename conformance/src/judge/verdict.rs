@@ -1,0 +1,109 @@
+//! Verdicts: what one run, or all runs together, say of each requirement.
+
+use crate::patterns::Finding;
+use cases::{Bound, Kind, Level};
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RunEnd {
+    /// It came to its end.
+    Completed,
+    /// The process died of this signal or exception.
+    Crashed {
+        /// The signal, or the exception's number.
+        signal: u32,
+    },
+    /// It was ended because it did not come to its end in time.
+    Hung,
+    /// The process left before the run's end.
+    Exited {
+        /// Its exit code.
+        code: i32,
+    },
+}
+
+/// Who is under test.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// A program that uses MAPI.
+    Client,
+    /// A service provider of this sort.
+    Provider(Kind),
+}
+
+/// What to judge by.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Only requirements of this edition; all, if left out.
+    pub edition: Option<String>,
+    /// Who is under test.
+    pub subject: Subject,
+}
+
+/// What is said of one requirement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Outcome {
+    /// No trace can show it.
+    Unobservable,
+    /// It does not belong to the edition, or does not bind this sort of provider.
+    NotApplicable,
+    /// Nothing put it to the test; never to be counted as met.
+    NotExercised,
+    /// It was put to the test and kept.
+    Met,
+    /// The run ended before it was settled.
+    Inconclusive,
+    /// It was broken.
+    Violated,
+}
+
+/// What one run says of one requirement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// The requirement's id.
+    pub id: String,
+    /// Whom it binds.
+    pub bound: Bound,
+    /// How strongly.
+    pub level: Level,
+    /// Whether a breach is one of the subject under test; else it is the tool's own.
+    pub about_subject: bool,
+    /// What is said.
+    pub outcome: Outcome,
+    /// How often it was put to the test.
+    pub exercised: u64,
+    /// How often it was broken; the first hundred are in `findings`.
+    pub found: u64,
+    /// How it was broken.
+    pub findings: Vec<Finding>,
+}
+
+/// What one run says of all requirements, in the order of the catalogue.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Judgement {
+    /// One for each requirement.
+    pub verdicts: Vec<Verdict>,
+    /// Events judged.
+    pub events: u64,
+}
+
+impl Judgement {
+    /// The verdict on the requirement of this id.
+    #[must_use]
+    pub fn verdict(&self, id: &str) -> Option<&Verdict> {
+        self.verdicts.iter().find(|verdict| verdict.id == id)
+    }
+
+    /// All findings, each with the verdict it belongs to.
+    pub fn findings(&self) -> impl Iterator<Item = (&Verdict, &Finding)> {
+        self.verdicts.iter().flat_map(|verdict| verdict.findings.iter().map(move |finding| (verdict, finding)))
+    }
+}
+
+impl Verdict {
+    /// Broken by the mock, not by anyone under test: a defect of the tool.
+    #[must_use]
+    pub fn is_own_defect(&self) -> bool {
+        self.outcome == Outcome::Violated && matches!(self.bound, Bound::Subsystem | Bound::Spooler)
+    }
+}

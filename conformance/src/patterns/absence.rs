@@ -1,0 +1,81 @@
+//! After something, something else does not come on the same key; also: what is closed is not used.
+
+use super::out::{Finding, Out};
+use crate::tracker::{Context, IdMap};
+use cases::KeyKind;
+
+pub(crate) const ALLOWED: u8 = 0;
+pub(crate) const NEVER: u8 = 1;
+pub(crate) const UNTIL: u8 = 2;
+pub(crate) const AFTER: u8 = 3;
+
+/// Keys that will not be named again by rights are remembered for a while: it is their late use that is looked for.
+const REMEMBERED: usize = 256;
+
+#[derive(Clone, Debug)]
+pub(crate) struct Absence {
+    pub key: KeyKind,
+    pub armed: IdMap<u64, u64>,
+    pub gone: Vec<(u64, u64)>,
+    pub allowed_at: u64,
+}
+
+impl Absence {
+    pub fn new(key: KeyKind) -> Self {
+        Self { key, armed: IdMap::default(), gone: Vec::new(), allowed_at: 0 }
+    }
+
+    #[inline]
+    pub fn on(&mut self, role: u8, cx: &Context<'_>, out: &mut Out<'_>) {
+        match role {
+            ALLOWED => self.allowed_at = cx.event.seq,
+            NEVER => {
+                if (!self.armed.is_empty() || !self.gone.is_empty()) && self.allowed_at != cx.event.seq {
+                    self.never(cx, out);
+                }
+            }
+            UNTIL => {
+                let key = cx.key(self.key);
+                if key == 0 {
+                    self.armed.clear();
+                } else {
+                    self.armed.remove(&key);
+                }
+            }
+            _ => {
+                for key in cx.opened(self.key).as_slice() {
+                    out.exercised();
+                    self.armed.insert(*key, cx.event.seq);
+                }
+            }
+        }
+    }
+
+    fn never(&self, cx: &Context<'_>, out: &mut Out<'_>) {
+        let key = cx.key(self.key);
+        let gone = || self.gone.get(key as usize % REMEMBERED).filter(|(found, _)| *found == key).map(|(_, seq)| *seq);
+        if key == 0 {
+            return;
+        }
+        if let Some(since) = self.armed.get(&key).copied().or_else(gone) {
+            let finding = Finding::new(cx.event.seq, format!("{} comes too late", cx.event.method));
+            out.found(finding.because(since, "not allowed since here").on(cx.object));
+        }
+    }
+
+    pub fn retire(&mut self, kind: KeyKind, key: u64) {
+        if kind != self.key || self.armed.is_empty() {
+            return;
+        }
+        if let Some(since) = self.armed.remove(&key) {
+            if self.gone.is_empty() {
+                self.gone.resize(REMEMBERED, (0, 0));
+            }
+            self.gone[key as usize % REMEMBERED] = (key, since);
+        }
+    }
+
+    pub fn at_end(&mut self, completed: bool) -> usize {
+        if completed { 0 } else { self.armed.len() }
+    }
+}

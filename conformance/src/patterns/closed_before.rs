@@ -1,0 +1,86 @@
+//! What was opened in a scope is closed before something comes.
+
+use super::keyed::{Opened, ScopedKeys};
+use super::out::{Finding, Out};
+use crate::tracker::{Context, IdMap};
+use cases::KeyKind;
+
+pub(crate) const CLOSE: u8 = 0;
+pub(crate) const BEFORE: u8 = 1;
+pub(crate) const OPEN: u8 = 2;
+
+#[derive(Clone, Debug)]
+pub(crate) struct ClosedBefore {
+    pub key: KeyKind,
+    pub scope: KeyKind,
+    pub at_end: bool,
+    pub open: ScopedKeys,
+    /// Keys closed in time, per scope, that have not met `before` yet.
+    pub closed: IdMap<u64, u64>,
+}
+
+impl ClosedBefore {
+    #[inline]
+    pub fn on(&mut self, role: u8, cx: &Context<'_>, out: &mut Out<'_>) {
+        match role {
+            CLOSE => {
+                if let Some(opened) = self.open.close(cx.key(self.key)) {
+                    *self.closed.entry(opened.scope).or_default() += 1;
+                }
+            }
+            BEFORE => {
+                let scope = cx.key(self.scope);
+                self.settle(scope, out);
+                if self.open.len() > 0 {
+                    let (kind, seq, method) = (self.key, cx.event.seq, cx.event.method);
+                    self.open.close_scope(scope, |opened| report(kind, opened, seq, &format!("still open at {method}"), out));
+                }
+            }
+            OPEN => {
+                let scope = cx.key(self.scope);
+                for &key in cx.opened(self.key).as_slice() {
+                    self.open.open(Opened { key, scope, seq: if cx.call == 0 { cx.event.seq } else { cx.call }, object: cx.object });
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// What was closed in time has now met its `before`; for 0 in every scope.
+    fn settle(&mut self, scope: u64, out: &mut Out<'_>) {
+        if scope == 0 {
+            self.closed.drain().for_each(|(_, closed)| out.exercised_times(closed));
+        } else if let Some(closed) = self.closed.remove(&scope) {
+            out.exercised_times(closed);
+        }
+    }
+
+    pub fn retire(&mut self, kind: KeyKind, key: u64) {
+        if kind == self.key {
+            self.open.close(key);
+        }
+        if kind == self.scope && !self.at_end {
+            self.open.close_scope(key, |_| {});
+            self.closed.remove(&key);
+        }
+    }
+
+    pub fn at_end(&mut self, completed: bool, seq: u64, out: &mut Out<'_>) -> usize {
+        if !completed {
+            return self.open.len();
+        }
+        if self.at_end {
+            self.settle(0, out);
+            let kind = self.key;
+            self.open.close_scope(0, |opened| report(kind, opened, seq, "still open at the end of the run", out));
+        }
+        0
+    }
+}
+
+fn report(kind: KeyKind, opened: Opened, seq: u64, message: &str, out: &mut Out<'_>) {
+    out.exercised();
+    // Other keys than these are not objects; then it is the object that was called to open them.
+    let object = if matches!(kind, KeyKind::Object | KeyKind::Buffer | KeyKind::Sink | KeyKind::Session) { opened.key as u32 } else { opened.object };
+    out.found(Finding::new(seq, message).because(opened.seq, "opened here").on(object));
+}

@@ -1,0 +1,258 @@
+//! From the catalogue to a plan: patterns with empty state, and for every event of every method the patterns that look at it.
+
+use super::select::{Default as By, Filter, Selected, resolve};
+use super::{Pattern, absence, closed_before, counts, order, response, single, within};
+use crate::monitors;
+use crate::tracker::{ADDRESS_BOOK, STORE, Shapes, TRANSPORT};
+use cases::{Bound, CaseError, Check, KeyKind, Kind, Requirement, Selectors};
+use mock_mapi::spec::Code;
+use mock_mapi::trace::Phase;
+
+/// One role of one requirement's check, at one event of one method.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Hook {
+    pub requirement: u16,
+    pub role: u8,
+    /// Sorts of provider that the event may be about; all bits if it does not matter.
+    pub kinds: u8,
+    pub filter: Filter,
+}
+
+/// All checks, ready to run.
+#[derive(Debug, Default)]
+pub(crate) struct Plan {
+    /// Per requirement.
+    pub checks: Vec<Start>,
+    pub hooks: Vec<Hook>,
+    /// Per shape and phase: where its hooks begin; one more at the end.
+    pub index: Vec<u32>,
+    /// Per kind of key: the requirements that keep state per such key.
+    pub retire: Vec<Vec<u16>>,
+}
+
+/// How a requirement's check begins.
+#[derive(Debug)]
+pub(crate) enum Start {
+    Pattern(Pattern),
+    Monitor(&'static monitors::Entry),
+    Unobservable,
+}
+
+impl Plan {
+    /// Where the hooks of an event stand in [`Plan::index`].
+    #[inline]
+    pub fn slot(shape: u16, phase: Phase) -> usize {
+        usize::from(shape) * 3 + phase as usize - 1
+    }
+}
+
+/// Compiles the checks of all requirements.
+///
+/// # Errors
+/// All names in checks that mean nothing, each with file and line.
+pub(crate) fn compile(requirements: &[Requirement]) -> Result<Plan, Vec<CaseError>> {
+    let mut plan = Plan { retire: vec![Vec::new(); KeyKind::Call as usize + 1], ..Plan::default() };
+    let mut slots: Vec<Vec<Hook>> = vec![Vec::new(); Shapes::get().len() * 3];
+    let mut errors = Vec::new();
+    for (number, requirement) in (0_u16..).zip(requirements) {
+        let mut hooks = Hooks { number, kinds: kinds_of(requirement), slots: &mut slots, requirement, errors: &mut errors };
+        let start = match &requirement.check {
+            Ok(check) => hooks.start(check),
+            Err(_) => Start::Unobservable,
+        };
+        if let Start::Pattern(pattern) = &start {
+            for kind in pattern.keys() {
+                if !plan.retire[kind as usize].contains(&number) {
+                    plan.retire[kind as usize].push(number);
+                }
+            }
+        }
+        plan.checks.push(start);
+    }
+    for hooks in &mut slots {
+        plan.index.push(u32::try_from(plan.hooks.len()).expect("hooks are far fewer than 2^32"));
+        hooks.sort_by_key(|hook| (hook.requirement, hook.role));
+        plan.hooks.append(hooks);
+    }
+    plan.index.push(u32::try_from(plan.hooks.len()).expect("hooks are far fewer than 2^32"));
+    if errors.is_empty() { Ok(plan) } else { Err(errors) }
+}
+
+fn kinds_of(requirement: &Requirement) -> u8 {
+    if requirement.binds != Bound::Provider || requirement.kinds.is_empty() {
+        return u8::MAX;
+    }
+    let bit = |kind: &Kind| match kind {
+        Kind::Store => STORE,
+        Kind::AddressBook => ADDRESS_BOOK,
+        Kind::Transport => TRANSPORT,
+    };
+    requirement.kinds.iter().map(bit).fold(0, |all, one| all | one)
+}
+
+/// Two names of one thing become one.
+fn canonical(kind: KeyKind) -> KeyKind {
+    match kind {
+        KeyKind::Machine => KeyKind::Process,
+        KeyKind::Support => KeyKind::Logon,
+        other => other,
+    }
+}
+
+struct Hooks<'a> {
+    number: u16,
+    kinds: u8,
+    slots: &'a mut [Vec<Hook>],
+    requirement: &'a Requirement,
+    errors: &'a mut Vec<CaseError>,
+}
+
+impl Hooks<'_> {
+    fn add(&mut self, role: u8, selectors: &Selectors, default: By) {
+        for selector in &selectors.0 {
+            match resolve(selector, default) {
+                Ok(selected) => selected.into_iter().for_each(|selected| self.hook(role, selected)),
+                Err((part, what)) => self.errors.push(self.requirement.check_error(&part, what)),
+            }
+        }
+    }
+
+    fn hook(&mut self, role: u8, Selected { method, phase, filter }: Selected) {
+        let shape = Shapes::get().of(method);
+        let hook = Hook { requirement: self.number, role, kinds: self.kinds, filter };
+        self.slots[Plan::slot(shape.index, phase)].push(hook);
+    }
+
+    /// Hooks the roles of a check and makes its empty state.
+    fn start(&mut self, check: &Check) -> Start {
+        Start::Pattern(match check {
+            Check::ClosedBefore(cases::ClosedBefore { open, close, before, key, scope }) => {
+                self.add(closed_before::OPEN, open, By::Success);
+                self.add(closed_before::CLOSE, close, By::Enter);
+                self.add(closed_before::BEFORE, before, By::Enter);
+                Pattern::ClosedBefore(closed_before::ClosedBefore {
+                    key: canonical(*key),
+                    scope: canonical(*scope),
+                    at_end: before.has_end(),
+                    open: Default::default(),
+                    closed: Default::default(),
+                })
+            }
+            Check::NotUsedAfter(cases::NotUsedAfter { after, uses, allowed, until, key }) => {
+                self.add(absence::ALLOWED, allowed, By::Enter);
+                self.add(absence::NEVER, uses, By::Enter);
+                self.add(absence::UNTIL, until, By::Enter);
+                self.add(absence::AFTER, after, By::Enter);
+                Pattern::Absence(absence::Absence::new(canonical(*key)))
+            }
+            Check::Absence(cases::Absence { after, never, until, key }) => {
+                self.add(absence::NEVER, never, By::Enter);
+                self.add(absence::UNTIL, until, By::Enter);
+                self.add(absence::AFTER, after, By::Enter);
+                Pattern::Absence(absence::Absence::new(canonical(*key)))
+            }
+            Check::Order(cases::Order { first, then, scope, given }) => {
+                self.add(order::FIRST, first, By::Enter);
+                self.add(order::THEN, then, By::Enter);
+                if let Some(given) = given {
+                    self.add(order::GIVEN, given, By::Enter);
+                }
+                Pattern::Order(order::Order::new(canonical(*scope), given.is_some()))
+            }
+            Check::Balance(cases::Balance { up, down, at, scope }) => {
+                self.add(counts::UP, up, By::Enter);
+                self.add(counts::DOWN, down, By::Enter);
+                self.add(counts::AT, at, By::Enter);
+                let counts = Default::default();
+                Pattern::Balance(counts::Balance { scope: canonical(*scope), at_end: at.has_end(), counts })
+            }
+            Check::OnlyIf(cases::OnlyIf { event, allowed_by, scope }) => {
+                self.add(counts::WHERE, allowed_by, By::Enter);
+                self.add(counts::EVENT, event, By::Enter);
+                Pattern::OnlyIf(counts::OnlyIf { scope: canonical(*scope), permits: Default::default() })
+            }
+            Check::AtMost(cases::AtMost { event, count, scope, key }) => {
+                self.add(0, event, By::Enter);
+                let scope = canonical(*scope);
+                let key = key.map_or(scope, canonical);
+                Pattern::AtMost(counts::AtMost { scope, key, limit: *count, seen: Default::default() })
+            }
+            Check::Within(cases::Within { during, expect, key, unless }) => {
+                self.add(within::EXPECT, expect, By::Enter);
+                self.add(within::UNLESS, unless, By::Enter);
+                self.add(within::DURING, during, By::Both);
+                let excused = Default::default();
+                Pattern::Within(within::Within { key: canonical(*key), waiting: Vec::new(), excused })
+            }
+            Check::Response(cases::Response { after, expect, before, key }) => {
+                self.add(response::EXPECT, expect, By::Enter);
+                self.add(response::BEFORE, before, By::Enter);
+                self.add(response::AFTER, after, By::Enter);
+                Pattern::Response(response::Response { key: canonical(*key), at_end: before.has_end(), owed: Default::default() })
+            }
+            Check::Flags(flags) => self.flags(flags),
+            Check::Result(result) => self.result(result),
+            Check::Unchanged(cases::Unchanged { what: cases::Subject::LibraryFile }) => {
+                let note = cases::Selector::parse("mock::FileDigest").expect("a note by its name is a selector");
+                self.add(0, &Selectors(vec![note]), By::Enter);
+                Pattern::Unchanged(single::Unchanged::default())
+            }
+            Check::Monitor(name) => {
+                let Some(entry) = monitors::find(name) else {
+                    let known: Vec<_> = monitors::names().collect();
+                    let what = format!("no monitor `{name}`; there are {}", known.join(", "));
+                    self.errors.push(self.requirement.check_error(name, what));
+                    return Start::Unobservable;
+                };
+                for text in entry.selectors {
+                    match cases::Selector::parse(text) {
+                        Ok(selector) => self.add(0, &Selectors(vec![selector]), By::Enter),
+                        Err(what) => self.errors.push(self.requirement.check_error(name, what)),
+                    }
+                }
+                return Start::Monitor(entry);
+            }
+        })
+    }
+
+    fn flags(&mut self, flags: &cases::Flags) -> Pattern {
+        let cases::Flags { call, arg, allowed, exactly_one_of, required, forbidden, zero } = flags;
+        self.add(0, call, By::Enter);
+        for selected in call.0.iter().filter_map(|selector| resolve(selector, By::Enter).ok()).flatten() {
+            if selected.method.scalar_index(arg, selected.phase == Phase::Leave).is_none() {
+                self.errors.push(self.requirement.check_error(arg, format!("{} records no number `{arg}` there", selected.method)));
+            }
+        }
+        Pattern::Flags(single::Flags {
+            arg: arg.clone(),
+            allowed: if *zero { Some(0) } else { *allowed },
+            exactly_one_of: *exactly_one_of,
+            required: required.unwrap_or(0),
+            forbidden: forbidden.unwrap_or(0),
+        })
+    }
+
+    fn result(&mut self, result: &cases::ResultIs) -> Pattern {
+        let cases::ResultIs { call, allowed, given, key } = result;
+        self.add(single::CALL, call, By::Leave);
+        if let Some(given) = given {
+            self.add(single::GIVEN, given, By::Enter);
+        }
+        let named = allowed.iter().filter(|name| !matches!(name.as_str(), "ok" | "failed"));
+        let mut codes = Vec::new();
+        for name in named {
+            match Code::from_name(name) {
+                Some(code) => codes.push(code.0),
+                None => self.errors.push(self.requirement.check_error(name, format!("`{name}`: no result code of MAPI, `ok` or `failed`"))),
+            }
+        }
+        Pattern::Result(single::ResultIs {
+            codes,
+            any_ok: allowed.iter().any(|name| name == "ok"),
+            any_failed: allowed.iter().any(|name| name == "failed"),
+            conditional: given.is_some(),
+            key: canonical(*key),
+            given: Default::default(),
+        })
+    }
+}

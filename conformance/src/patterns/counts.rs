@@ -1,0 +1,156 @@
+//! Patterns that count: balance, only if, at most.
+
+use super::out::{Finding, Out};
+use crate::tracker::{Context, IdMap};
+use cases::KeyKind;
+
+pub(crate) const UP: u8 = 0;
+pub(crate) const DOWN: u8 = 1;
+pub(crate) const AT: u8 = 2;
+
+/// As many `down` as `up`.
+#[derive(Clone, Debug)]
+pub(crate) struct Balance {
+    pub scope: KeyKind,
+    pub at_end: bool,
+    /// Per scope: the count, and the last event that raised it.
+    pub counts: IdMap<u64, (i64, u64)>,
+}
+
+impl Balance {
+    pub fn on(&mut self, role: u8, cx: &Context<'_>, out: &mut Out<'_>) {
+        let scope = cx.key(self.scope);
+        let method = cx.event.method;
+        match role {
+            UP if scope != 0 => {
+                let (count, last) = self.counts.entry(scope).or_default();
+                (*count, *last) = (*count + 1, cx.event.seq);
+            }
+            DOWN if scope != 0 => {
+                let (count, _) = self.counts.entry(scope).or_default();
+                *count -= 1;
+                if *count < 0 {
+                    *count = 0;
+                    out.exercised();
+                    out.found(Finding::new(cx.event.seq, format!("one {method} too many")).on(cx.object));
+                } else if *count == 0 {
+                    self.counts.remove(&scope);
+                    out.exercised();
+                }
+            }
+            AT => {
+                let message = format!("not balanced at {method}");
+                if scope == 0 {
+                    self.settle(cx.event.seq, &message, out);
+                } else if let Some((_, last)) = self.counts.remove(&scope).filter(|(count, _)| *count != 0) {
+                    out.exercised();
+                    out.found(Finding::new(cx.event.seq, message).because(last, "not undone").on(cx.object));
+                } else {
+                    out.exercised();
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn settle(&mut self, seq: u64, message: &str, out: &mut Out<'_>) {
+        let mut open: Vec<_> = self.counts.drain().filter(|(_, (count, _))| *count != 0).collect();
+        open.sort_unstable();
+        out.exercised();
+        for (_, (count, last)) in open {
+            out.found(Finding::new(seq, format!("{message}: {count} not undone")).because(last, "not undone"));
+        }
+    }
+
+    pub fn retire(&mut self, kind: KeyKind, key: u64) {
+        if kind == self.scope && !self.at_end {
+            self.counts.remove(&key);
+        }
+    }
+
+    pub fn at_end(&mut self, completed: bool, seq: u64, out: &mut Out<'_>) -> usize {
+        if !completed {
+            return self.counts.len();
+        }
+        if self.at_end && !self.counts.is_empty() {
+            self.settle(seq, "not balanced at the end of the run", out);
+        }
+        0
+    }
+}
+
+pub(crate) const WHERE: u8 = 0;
+pub(crate) const EVENT: u8 = 1;
+
+/// Every event has a permission of its own before it.
+#[derive(Clone, Debug)]
+pub(crate) struct OnlyIf {
+    pub scope: KeyKind,
+    pub permits: IdMap<u64, u64>,
+}
+
+impl OnlyIf {
+    pub fn on(&mut self, role: u8, cx: &Context<'_>, out: &mut Out<'_>) {
+        let scope = cx.key(self.scope);
+        if scope == 0 {
+            return;
+        }
+        if role == WHERE {
+            *self.permits.entry(scope).or_default() += 1;
+            return;
+        }
+        out.exercised();
+        match self.permits.get_mut(&scope) {
+            Some(1) => {
+                self.permits.remove(&scope);
+            }
+            Some(permits) => *permits -= 1,
+            None => out.found(Finding::new(cx.event.seq, format!("{} without what allows it", cx.event.method)).on(cx.object)),
+        }
+    }
+
+    pub fn retire(&mut self, kind: KeyKind, key: u64) {
+        if kind == self.scope {
+            self.permits.remove(&key);
+        }
+    }
+}
+
+/// An event happens so often at most.
+#[derive(Clone, Debug)]
+pub(crate) struct AtMost {
+    pub scope: KeyKind,
+    pub key: KeyKind,
+    pub limit: u64,
+    /// Per key: how often, and the first time.
+    pub seen: IdMap<(u64, u64), (u64, u64)>,
+}
+
+impl AtMost {
+    pub fn on(&mut self, cx: &Context<'_>, out: &mut Out<'_>) {
+        let (scope, key) = (cx.key(self.scope), cx.key(self.key));
+        if scope == 0 || key == 0 {
+            return;
+        }
+        let (count, first) = self.seen.entry((scope, key)).or_insert((0, cx.event.seq));
+        *count += 1;
+        if *count == 1 {
+            out.exercised();
+        }
+        if *count > self.limit {
+            out.found(Finding::new(cx.event.seq, format!("{} for the {}. time", cx.event.method, *count)).because(*first, "first here").on(cx.object));
+        }
+    }
+
+    pub fn retire(&mut self, kind: KeyKind, key: u64) {
+        // The finer of the two dies first or with the coarser; one lookup instead of a walk.
+        if kind == self.key && self.scope == self.key {
+            self.seen.remove(&(key, key));
+        } else if kind == self.key && matches!(self.scope, KeyKind::Process | KeyKind::Machine) {
+            self.seen.remove(&(1, key));
+        } else if (kind == self.key || kind == self.scope) && !self.seen.is_empty() {
+            let scoped = kind == self.scope;
+            self.seen.retain(|(scope, of), _| if scoped { *scope != key } else { *of != key });
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! After something, a response follows in time.
+
+use super::keyed::{Opened, ScopedKeys};
+use super::out::{Finding, Out};
+use crate::tracker::Context;
+use cases::KeyKind;
+
+pub(crate) const EXPECT: u8 = 0;
+pub(crate) const BEFORE: u8 = 1;
+pub(crate) const AFTER: u8 = 2;
+
+#[derive(Clone, Debug)]
+pub(crate) struct Response {
+    pub key: KeyKind,
+    pub at_end: bool,
+    pub owed: ScopedKeys,
+}
+
+impl Response {
+    pub fn on(&mut self, role: u8, cx: &Context<'_>, out: &mut Out<'_>) {
+        let key = cx.key(self.key);
+        match role {
+            EXPECT => {
+                self.owed.close(key);
+            }
+            BEFORE if self.owed.len() > 0 => {
+                let (seq, method) = (cx.event.seq, cx.event.method);
+                self.owed.close_scope(key, |owed| report(owed, seq, &format!("what was owed before {method} did not come"), out));
+            }
+            AFTER => {
+                for &key in cx.opened(self.key).as_slice() {
+                    out.exercised();
+                    self.owed.open(Opened { key, scope: key, seq: cx.event.seq, object: cx.object });
+                }
+            }
+            _ => {}
+        }
+    }
+
+    pub fn retire(&mut self, kind: KeyKind, key: u64) {
+        if kind == self.key && !self.at_end {
+            self.owed.close(key);
+        }
+    }
+
+    pub fn at_end(&mut self, completed: bool, seq: u64, out: &mut Out<'_>) -> usize {
+        if !completed {
+            return self.owed.len();
+        }
+        if self.at_end {
+            self.owed.close_scope(0, |owed| report(owed, seq, "what was owed did not come before the end of the run", out));
+        }
+        0
+    }
+}
+
+fn report(owed: Opened, seq: u64, message: &str, out: &mut Out<'_>) {
+    out.found(Finding::new(seq, message).because(owed.seq, "owed since here").on(owed.object));
+}

@@ -1,0 +1,100 @@
+//! Patterns that look at one event: its bits, its result; and at a pair of digests.
+
+use super::out::{Finding, Out};
+use crate::tracker::{Context, IdMap};
+use cases::KeyKind;
+use mock_mapi::trace::Phase;
+
+/// An argument has the right bits.
+#[derive(Clone, Debug)]
+pub(crate) struct Flags {
+    pub arg: String,
+    pub allowed: Option<u64>,
+    pub exactly_one_of: Option<u64>,
+    pub required: u64,
+    pub forbidden: u64,
+}
+
+impl Flags {
+    pub fn on(&self, cx: &Context<'_>, out: &mut Out<'_>) {
+        // Rare calls with few arguments: the name is looked up when it is needed.
+        let Some(bits) = cx.event.scalar(&self.arg) else { return };
+        out.exercised();
+        let wrong = if bits & !self.allowed.unwrap_or(u64::MAX) != 0 {
+            format!("bits {:#x} are not allowed", bits & !self.allowed.unwrap_or(u64::MAX))
+        } else if self.exactly_one_of.is_some_and(|of| (bits & of).count_ones() != 1) {
+            format!("{} of the bits {:#x}, expected exactly one", (bits & self.exactly_one_of.unwrap_or(0)).count_ones(), self.exactly_one_of.unwrap_or(0))
+        } else if bits & self.required != self.required {
+            format!("bits {:#x} are missing", self.required & !bits)
+        } else if bits & self.forbidden != 0 {
+            format!("bits {:#x} are forbidden", bits & self.forbidden)
+        } else {
+            return;
+        };
+        out.found(Finding::new(cx.event.seq, format!("{} of {} is {bits:#x}: {wrong}", self.arg, cx.event.method)).on(cx.object));
+    }
+}
+
+pub(crate) const CALL: u8 = 0;
+pub(crate) const GIVEN: u8 = 1;
+
+/// A call returns one of the codes allowed.
+#[derive(Clone, Debug)]
+pub(crate) struct ResultIs {
+    pub codes: Vec<u32>,
+    pub any_ok: bool,
+    pub any_failed: bool,
+    pub conditional: bool,
+    pub key: KeyKind,
+    pub given: IdMap<u64, u64>,
+}
+
+impl ResultIs {
+    pub fn on(&mut self, role: u8, cx: &Context<'_>, out: &mut Out<'_>) {
+        let key = cx.key(self.key);
+        if role == GIVEN {
+            if key != 0 {
+                self.given.insert(key, cx.event.seq);
+            }
+            return;
+        }
+        let given = self.given.get(&key).copied();
+        if self.conditional && given.is_none() || cx.event.phase != Phase::Leave || cx.shape.counts {
+            return;
+        }
+        out.exercised();
+        let code = cx.event.code();
+        if !(self.codes.contains(&code.0) || self.any_ok && code.is_ok() || self.any_failed && !code.is_ok()) {
+            let finding = Finding::new(cx.event.seq, format!("{} returned {code}", cx.event.method));
+            out.found(finding.because(given.unwrap_or(0), "since here").on(cx.object));
+        }
+    }
+
+    pub fn retire(&mut self, kind: KeyKind, key: u64) {
+        if kind == self.key {
+            self.given.remove(&key);
+        }
+    }
+}
+
+/// The file of a library is after the run as it was before.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Unchanged {
+    /// Per file: where it was seen before, and its digest.
+    pub before: Vec<(String, u64, String)>,
+}
+
+impl Unchanged {
+    pub fn on(&mut self, cx: &Context<'_>, out: &mut Out<'_>) {
+        let (Some(file), Some(digest)) = (cx.event.text("file"), cx.event.text("digest")) else { return };
+        if cx.event.word(0) == 0 {
+            self.before.retain(|(known, _, _)| *known != file);
+            self.before.push((file, cx.event.seq, digest));
+        } else if let Some((_, seq, before)) = self.before.iter().find(|(known, _, _)| *known == file) {
+            out.exercised();
+            if *before != digest {
+                out.found(Finding::new(cx.event.seq, "the file is not what it was").because(*seq, "as it was"));
+            }
+        }
+    }
+}

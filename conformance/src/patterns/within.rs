@@ -1,0 +1,60 @@
+//! During a call, something happens.
+
+use super::out::{Finding, Out};
+use crate::tracker::{Context, IdMap};
+use cases::KeyKind;
+use mock_mapi::trace::Phase;
+
+pub(crate) const EXPECT: u8 = 0;
+pub(crate) const UNLESS: u8 = 1;
+pub(crate) const DURING: u8 = 2;
+
+#[derive(Clone, Debug)]
+pub(crate) struct Within {
+    pub key: KeyKind,
+    /// Calls under way that still wait: call and key.
+    pub waiting: Vec<(u64, u64)>,
+    /// Keys that are excused, by what happened before.
+    pub excused: IdMap<u64, ()>,
+}
+
+impl Within {
+    pub fn on(&mut self, role: u8, cx: &Context<'_>, out: &mut Out<'_>) {
+        let key = cx.key(self.key);
+        match role {
+            EXPECT => self.waiting.retain(|(_, waiting)| *waiting != key),
+            UNLESS => {
+                self.waiting.retain(|(_, waiting)| *waiting != key);
+                if key != 0 {
+                    self.excused.insert(key, ());
+                }
+            }
+            _ if cx.event.phase == Phase::Enter => {
+                if key != 0 && !self.excused.contains_key(&key) {
+                    self.waiting.push((cx.call, key));
+                    out.exercised();
+                }
+            }
+            _ => {
+                if let Some(at) = self.waiting.iter().rposition(|(call, _)| *call == cx.call && cx.call != 0) {
+                    self.waiting.swap_remove(at);
+                    let message = format!("{} returned and what it must do did not happen", cx.event.method);
+                    out.found(Finding::new(cx.event.seq, message).because(cx.call, "entered here").on(cx.object));
+                }
+            }
+        }
+    }
+
+    pub fn retire(&mut self, kind: KeyKind, key: u64) {
+        if kind == KeyKind::Call && !self.waiting.is_empty() {
+            self.waiting.retain(|(call, _)| *call != key);
+        }
+        if kind == self.key {
+            self.excused.remove(&key);
+        }
+    }
+
+    pub fn at_end(&mut self, completed: bool) -> usize {
+        if completed { 0 } else { self.waiting.len() }
+    }
+}

@@ -1,0 +1,23 @@
+//! Rebuilds the world from the events of a trace.
+
+mod birth;
+mod context;
+mod frame;
+mod groups;
+mod hash;
+mod object;
+mod shape;
+mod world;
+
+pub use context::{Context, Keys};
+pub use frame::{Frame, Scopes, Thread};
+pub use groups::{Library, Logon, Provider, Session};
+pub use hash::{IdHasher, IdMap};
+pub use object::{Ledger, Object};
+pub use shape::Counter;
+pub use world::World;
+
+pub(crate) use birth::{ADDRESS_BOOK, STORE, TRANSPORT};
+pub(crate) use context::{HandedOut, UNKNOWN};
+pub(crate) use frame::WORDS;
+pub(crate) use shape::Shapes;
