@@ -3,7 +3,7 @@
 use crate::judge::{self, Merged, RunEnd, Verdicts};
 use crate::run::provider::CaseRun;
 use cases::{Bound, Catalogue, Level};
-use reports::{Case, Citation, Evidence, Finding, Report, Requirement, Run, Subject, Tool, Verdict};
+use reports::{Case, Citation, Finding, Report, Requirement, Run, Subject, Tool, Verdict};
 use std::path::Path;
 
 /// What a report says besides verdicts and cases.
@@ -69,7 +69,7 @@ fn requirement(merged: &Merged, catalogue: &Catalogue, runs: &[CaseRun], trace_o
     };
     let finding = |found: &judge::CaseFinding| {
         let run = runs.iter().find(|run| run.id == found.case);
-        let evidence = run.map(|run| crate::judge::evidence_lines(&run.trace, &found.finding)).unwrap_or_default();
+        let evidence = run.map(|run| crate::run::evidence(&run.trace, &found.finding)).unwrap_or_default();
         let mut events: Vec<u64> = found.finding.because.iter().map(|(at, _)| *at).chain([found.finding.at]).filter(|at| *at != 0).collect();
         events.sort_unstable();
         events.dedup();
@@ -78,7 +78,7 @@ fn requirement(merged: &Merged, catalogue: &Catalogue, runs: &[CaseRun], trace_o
             events,
             trace: trace_of(&found.case),
             case: found.case.clone(),
-            evidence: evidence.into_iter().map(|(seq, text, note)| Evidence { seq, text, note }).collect(),
+            evidence: evidence,
             remedy: data.map(|data| data.remedy.trim().to_owned()).filter(|remedy| !remedy.is_empty()),
         }
     };

@@ -59,7 +59,8 @@ impl Library {
             return Err(error("not a shared library".into()));
         }
         let exports = file.exports().map_err(|reason| error(format!("its exports cannot be read: {reason}")))?;
-        let has = |name: &str| exports.iter().any(|export| export.name() == name.as_bytes());
+        let exports: Vec<_> = exports.filter_map(Result::ok).collect();
+        let has = |name: &str| exports.iter().any(|export| export.name() == object::NameOrOrdinal::Name(name.as_bytes()));
         let entries = [(Kind::Store, "MSProviderInit"), (Kind::AddressBook, "ABProviderInit"), (Kind::Transport, "XPProviderInit")];
         let kinds: Vec<_> = entries.iter().filter(|(_, name)| has(name)).map(|(kind, _)| *kind).collect();
         if kinds.is_empty() {

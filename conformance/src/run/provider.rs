@@ -6,7 +6,6 @@ use crate::judge::{Compiled, Options, RunEnd, Subject, Verdicts};
 use cases::{Kind, Scenario};
 use mock_mapi::abi::{Config, ProviderConfig};
 use mock_mapi::model::{Policy, ProviderKind};
-use mock_mapi::providers;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -84,21 +83,16 @@ pub fn run(job: &Job<'_>, compiled: &Compiled, mut progress: impl FnMut(&Scenari
     Ok((runs, verdicts))
 }
 
-/// The providers of the profile: those under test, and a built-in one of every kind that is not.
+/// The providers of the profile: those under test and no others, so that whatever is exercised or broken is the subject's.
 fn profile(job: &Job<'_>, copies: usize) -> Vec<ProviderConfig> {
-    let subject = job.library.path.to_string_lossy().into_owned();
-    let all = [
-        (Kind::Store, ProviderKind::Store, providers::STORE),
-        (Kind::AddressBook, ProviderKind::AddressBook, providers::ADDRESS_BOOK),
-        (Kind::Transport, ProviderKind::Transport, providers::TRANSPORT),
-    ];
-    let mut profile = Vec::new();
-    for (kind, of, builtin) in all {
-        let tested = job.kinds.contains(&kind);
-        let (library, count) = if tested { (subject.as_str(), copies) } else { (builtin, 1) };
-        profile.extend((0..count).map(|_| ProviderConfig { kind: of, library: library.to_owned() }));
-    }
-    profile
+    let library = job.library.path.to_string_lossy().into_owned();
+    let of = |kind: &Kind| match kind {
+        Kind::Store => ProviderKind::Store,
+        Kind::AddressBook => ProviderKind::AddressBook,
+        Kind::Transport => ProviderKind::Transport,
+    };
+    let one = |kind| (0..copies).map(move |_| kind);
+    job.kinds.iter().flat_map(one).map(|kind| ProviderConfig { kind: of(kind), library: library.clone() }).collect()
 }
 
 fn play(job: &Job<'_>, case: &Scenario, mock: &Path, trace: &Path, limit: Duration) -> Result<child::Ended, RunError> {
