@@ -127,11 +127,7 @@ pub(crate) enum Task {
         library: String,
     },
     /// Get a provider object of a library that is loaded.
-    MakeProvider {
-        library: String,
-        kind: ProviderKind,
-        from: Party,
-    },
+    MakeProvider { library: String, kind: ProviderKind, session: ObjectId, from: Party },
     /// Log a session on to a service's provider; the store goes to the place of this argument.
     LogOn {
         service: usize,
@@ -168,6 +164,10 @@ pub(crate) enum Task {
     Invalidate {
         session: ObjectId,
     },
+    /// The last reference to a session object went.
+    ForgetSession {
+        session: ObjectId,
+    },
     FreeLibraries,
     FreeLibrary {
         library: String,
@@ -185,7 +185,7 @@ pub(crate) enum Task {
 pub(crate) enum Awaiting {
     Nothing,
     Loaded { library: String },
-    Made { library: String, kind: ProviderKind, from: Party },
+    Made { library: String, kind: ProviderKind, session: ObjectId, from: Party },
     LoggedOn { support: ObjectId, place: Option<usize> },
     Freed { library: String },
     Routed { method: Method, args: Vec<Value>, candidates: Vec<ObjectId> },
