@@ -38,19 +38,31 @@ impl std::fmt::Debug for Entry {
     }
 }
 
-/// Declares the modules and the table in one: a monitor is its file and one line here.
+/// Declares the modules and the table in one: a file and the monitors in it, each made by the function of its name.
 macro_rules! monitors {
-    ($($module:ident::$name:ident,)*) => {
+    ($($module:ident { $($name:ident),* })*) => {
         $(mod $module;)*
-        static TABLE: &[Entry] = &[$(Entry {
-            name: stringify!($module),
+        static TABLE: &[Entry] = &[$($(Entry {
+            name: stringify!($name),
             selectors: $module::SELECTORS,
-            start: || Box::<$module::$name>::default(),
-        }),*];
+            start: || Box::new($module::$name()),
+        },)*)*];
     };
 }
 
 monitors! {
+    after_release { client_call_after_release, provider_support_after_release, provider_sink_after_release }
+    call_never_returns { call_never_returns }
+    growth { growth }
+    logon_end { row_left_after_logoff, uid_left_after_logoff, support_kept_after_logoff, support_kept_after_store }
+    logon_left { logon_left_on_address_book, logon_left_on_store, logon_left_on_transport }
+    memory { memory_while_uninitialised, unknown_block_freed }
+    not_freed { logon_not_freed, provider_not_freed, released_without_logoff }
+    sharers { sharers_not_told }
+    sink_kept { sink_kept_at_logoff }
+    sink_provider { provider_keeps_sink }
+    store_logoff { abort_missing, logoff_flags_changed, transports_not_told, transports_told_again }
+    store_released { store_released_before_children }
 }
 
 /// The monitor of this name.

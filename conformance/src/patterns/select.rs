@@ -103,8 +103,8 @@ pub(crate) fn resolve(selector: &Selector, default: Default) -> Result<Vec<Selec
     let default = if hands_out.is_some() { Default::Success } else { default };
     let methods = methods(name).ok_or_else(|| wrong(name, "no method, function or note; expected it as documented, for instance IMAPISession::Logoff"))?;
     let mut selected = Vec::new();
-    for (method, inherited_by) in methods {
-        let interfaces = mask & inherited_by;
+    for method in methods {
+        let interfaces = mask;
         let shape = Shapes::get().of(method);
         match hands_out {
             Some(Handed::Buffers) if shape.buffers_out.is_empty() => continue,
@@ -149,7 +149,7 @@ pub(crate) fn resolve(selector: &Selector, default: Default) -> Result<Vec<Selec
             return Err(missing);
         }
     }
-    if selected.is_empty() { Err(wrong(name, "nothing by this name hands out such a thing")) } else { Ok(selected) }
+    if selected.is_empty() && !name.ends_with('*') { Err(wrong(name, "nothing by this name hands out such a thing")) } else { Ok(selected) }
 }
 
 /// Where an event of this phase finds an argument: in its own payload, else in what is kept of the entry.
@@ -162,18 +162,17 @@ fn place(method: Method, name: &str, phase: Phase) -> Option<Place> {
     }
 }
 
-/// The methods of this name, each with the interfaces that an object called must have.
-fn methods(name: &str) -> Option<Vec<(Method, u64)>> {
+/// The methods of this name. Those of an interface are the ones it declares itself.
+fn methods(name: &str) -> Option<Vec<Method>> {
     if name == "*" {
-        return Some(Method::all().filter(|method| method.interface() != Interface::Note).map(|method| (method, u64::MAX)).collect());
+        return Some(Method::all().filter(|method| method.interface() != Interface::Note).collect());
     }
     match name.strip_suffix("::*") {
         Some(interface) => {
             let interface = Interface::from_name(interface)?;
-            let mask = |method: &Method| if method.interface() == interface { u64::MAX } else { extenders(interface) };
-            Some(interface.vtable().into_iter().map(|method| (method, mask(&method))).collect())
+            Some(Method::all().filter(|method| method.interface() == interface).collect())
         }
-        None => Method::from_name(name).map(|method| vec![(method, u64::MAX)]),
+        None => Method::from_name(name).map(|method| vec![method]),
     }
 }
 
@@ -225,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn all_methods_of_an_interface_are_those_it_inherits_too() {
-        assert_eq!(resolved("IMsgStore::*", Default::Enter).len(), Interface::MsgStore.vtable().len());
+    fn all_methods_of_an_interface_are_those_it_declares() {
+        assert_eq!(resolved("IMsgStore::*", Default::Enter).len(), Interface::MsgStore.spec().methods.len());
     }
 }

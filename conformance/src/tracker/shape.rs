@@ -23,7 +23,9 @@ pub(crate) enum Action {
     Invalidated,
     StatusRow,
     ProviderUid,
-    LibraryState,
+    LogonLogoff,
+    StoreLogoff,
+    TellTransports,
 }
 
 /// What is initialised and uninitialised the same number of times.
@@ -130,7 +132,7 @@ impl Shape {
 }
 
 fn action_of(of: Method) -> Action {
-    use method::{Function, Malloc, MsgStore, Note, Session, Support, Table, Unknown};
+    use method::{AbLogon, Function, Malloc, MsLogon, MsgStore, Note, Session, Support, Table, Unknown, XpLogon};
     match of {
         Unknown::AddRef => Action::AddRef,
         Unknown::Release => Action::Release,
@@ -153,7 +155,9 @@ fn action_of(of: Method) -> Action {
         Note::Invalidated => Action::Invalidated,
         Note::StatusRow => Action::StatusRow,
         Note::ProviderUid => Action::ProviderUid,
-        Note::LibraryState => Action::LibraryState,
+        AbLogon::Logoff | MsLogon::Logoff | XpLogon::TransportLogoff => Action::LogonLogoff,
+        MsgStore::StoreLogoff => Action::StoreLogoff,
+        Support::StoreLogoffTransports => Action::TellTransports,
         MsgStore::Unadvise | Session::Unadvise | Table::Unadvise | Support::Unsubscribe => Action::Unadvise,
         _ if of.spec().name == "Unadvise" => Action::Unadvise,
         _ => Action::None,
