@@ -8,7 +8,7 @@ use crate::tracker::World;
 use mock_mapi::trace::Party;
 
 /// Nothing: the world counts the calls into providers and knows those under way.
-pub(super) const SELECTORS: &[&str] = &[];
+pub(super) const NOTHING: &[&str] = &[];
 
 pub(super) struct CallNeverReturns;
 

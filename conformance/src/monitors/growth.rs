@@ -5,7 +5,7 @@ use super::Monitor;
 use crate::patterns::{Finding, Out};
 use crate::tracker::{Context, World};
 
-pub(super) const SELECTORS: &[&str] = &["mock::Growth"];
+pub(super) const NOTES: &[&str] = &["mock::Growth"];
 
 /// Fewer rounds tell nothing.
 const ROUNDS: u64 = 50;

@@ -8,7 +8,7 @@ use crate::tracker::{ADDRESS_BOOK, Context, Logon, STORE, TRANSPORT, World};
 use mock_mapi::spec::{Interface, method};
 use mock_mapi::trace::{Party, Phase};
 
-pub(super) const SELECTORS: &[&str] = &[
+pub(super) const ENDS: &[&str] = &[
     "IABLogon::Logoff@leave",
     "IXPLogon::TransportLogoff@leave",
     "IUnknown::Release(IMSLogon) last",
@@ -36,11 +36,11 @@ fn end(kinds: u8, message: &'static str, asks: fn(&World, u32, &Logon) -> (bool,
 }
 
 pub(super) fn row_left_after_logoff() -> LogonEnd {
-    end(STORE | ADDRESS_BOOK | TRANSPORT, "a status row of the logon is still in the table", |_, _, logon| (logon.rows.1, logon.rows.0 > 0))
+    end(STORE | ADDRESS_BOOK | TRANSPORT, "a status row of the logon is still in the table", |world, support, logon| (logon.rows.1, logon.rows.0 > 0 && holds(world, support)))
 }
 
 pub(super) fn uid_left_after_logoff() -> LogonEnd {
-    end(STORE | ADDRESS_BOOK | TRANSPORT, "a UID of the logon is still registered", |_, _, logon| (logon.uids.1, logon.uids.0 > 0))
+    end(STORE | ADDRESS_BOOK | TRANSPORT, "a UID of the logon is still registered", |world, support, logon| (logon.uids.1, logon.uids.0 > 0 && holds(world, support)))
 }
 
 pub(super) fn support_kept_after_logoff() -> LogonEnd {
@@ -52,10 +52,19 @@ pub(super) fn support_kept_after_store() -> LogonEnd {
 }
 
 fn holds_support(world: &World, support: u32, logon: &Logon) -> (bool, bool) {
-    (logon.referenced, world.object(support).is_some_and(|object| object.ledger.held_by(Party::Provider) > 0))
+    (logon.referenced, holds(world, support))
+}
+
+/// Without a reference the provider has done its part, and what is left is the fault of MAPI.
+fn holds(world: &World, support: u32) -> bool {
+    world.object(support).is_some_and(|object| object.ledger.held_by(Party::Provider) > 0)
 }
 
 impl Monitor for LogonEnd {
+    fn reads_after(&self) -> bool {
+        true
+    }
+
     fn after(&mut self, world: &World, cx: &Context<'_>, out: &mut Out<'_>) {
         let support = cx.scopes.logon;
         let released_store = cx.interface() == Some(Interface::MsLogon) && cx.event.from != Party::Provider;

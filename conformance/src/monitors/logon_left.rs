@@ -8,7 +8,7 @@ use crate::tracker::{ADDRESS_BOOK, Context, STORE, TRANSPORT, World};
 use mock_mapi::spec::method;
 use mock_mapi::trace::Phase;
 
-pub(super) const SELECTORS: &[&str] =
+pub(super) const LOGOFFS: &[&str] =
     &["IMAPISession::Logoff@enter", "IMAPISession::Logoff@leave", "client>MAPIUninitialize last@enter"];
 
 pub(super) struct LogonLeft {

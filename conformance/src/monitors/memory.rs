@@ -7,7 +7,8 @@ use crate::patterns::{Finding, Out};
 use crate::tracker::{Context, Counter, World};
 use mock_mapi::spec::method::Function;
 
-pub(super) const SELECTORS: &[&str] =
+pub(super) const FREES: &[&str] = &["client>MAPIFreeBuffer", "client>FreeProws", "client>FreePadrlist"];
+pub(super) const CALLS: &[&str] =
     &["client>MAPIAllocateBuffer", "client>MAPIAllocateMore", "client>MAPIFreeBuffer", "client>FreeProws", "client>FreePadrlist"];
 
 pub(super) struct WhileUninitialised;
@@ -40,7 +41,7 @@ impl Monitor for WhileUninitialised {
 
 impl Monitor for UnknownBlock {
     fn before(&mut self, world: &World, cx: &Context<'_>, out: &mut Out<'_>) {
-        if !frees(cx) || cx.memory == 0 {
+        if cx.memory == 0 {
             return;
         }
         out.exercised();

@@ -4,13 +4,15 @@
 use super::Monitor;
 use crate::patterns::{Finding, Out};
 use crate::tracker::{Context, Object, World};
-use mock_mapi::spec::Interface;
 use mock_mapi::trace::Party;
 
-pub(super) const SELECTORS: &[&str] = &[
-    "subsystem>IUnknown::Release(IABLogon|IXPLogon|IABProvider|IMSProvider|IXPProvider) last",
-    "spooler>IUnknown::Release(IABLogon|IXPLogon|IABProvider|IMSProvider|IXPProvider) last",
+pub(super) const LOGONS: &[&str] =
+    &["subsystem>IUnknown::Release(IABLogon|IXPLogon) last", "spooler>IUnknown::Release(IABLogon|IXPLogon) last"];
+pub(super) const PROVIDERS: &[&str] = &[
+    "subsystem>IUnknown::Release(IABProvider|IMSProvider|IXPProvider) last",
+    "spooler>IUnknown::Release(IABProvider|IMSProvider|IXPProvider) last",
 ];
+pub(super) const TRANSPORTS: &[&str] = &["subsystem>IUnknown::Release(IXPLogon) last", "spooler>IUnknown::Release(IXPLogon) last"];
 
 pub(super) struct NotFreed {
     providers: bool,
@@ -24,15 +26,12 @@ pub(super) fn provider_not_freed() -> NotFreed {
     NotFreed { providers: true }
 }
 
-fn is_provider(cx: &Context<'_>) -> bool {
-    matches!(cx.interface(), Some(Interface::AbProvider | Interface::MsProvider | Interface::XpProvider))
-}
-
 impl Monitor for NotFreed {
+    fn reads_after(&self) -> bool {
+        true
+    }
+
     fn after(&mut self, world: &World, cx: &Context<'_>, out: &mut Out<'_>) {
-        if is_provider(cx) != self.providers {
-            return;
-        }
         if cx.event.result != 0 {
             let scopes = cx.scopes;
             let below = |object: &Object| if self.providers { object.provider == scopes.provider } else { object.logon == scopes.logon };
@@ -57,9 +56,13 @@ pub(super) fn released_without_logoff() -> ReleasedWithoutLogoff {
 }
 
 impl Monitor for ReleasedWithoutLogoff {
+    fn reads_after(&self) -> bool {
+        true
+    }
+
     fn after(&mut self, world: &World, cx: &Context<'_>, out: &mut Out<'_>) {
         let Some(logon) = world.logon(cx.scopes.logon) else { return };
-        if cx.interface() != Some(Interface::XpLogon) || logon.logoff_entered {
+        if logon.logoff_entered {
             return;
         }
         out.exercised();

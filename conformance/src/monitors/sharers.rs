@@ -8,7 +8,7 @@ use crate::tracker::{Context, World};
 use mock_mapi::spec::method::{AdviseSink, Session};
 use mock_mapi::trace::{Party, Phase};
 
-pub(super) const SELECTORS: &[&str] = &[
+pub(super) const EVENTS: &[&str] = &[
     "IMAPISession::Advise ok",
     "client>IMAPISession::Unadvise@enter",
     "client>IMAPISession::Logoff@enter",

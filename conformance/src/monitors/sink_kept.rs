@@ -8,7 +8,7 @@ use crate::tracker::{Context, IdMap, World};
 use mock_mapi::spec::method::{Function, Session, Unknown};
 use mock_mapi::trace::Party;
 
-pub(super) const SELECTORS: &[&str] = &[
+pub(super) const EVENTS: &[&str] = &[
     "client>HrAllocAdviseSink ok",
     "client>HrThisThreadAdviseSink ok",
     "client>IMAPISession::Advise ok",
@@ -63,6 +63,10 @@ impl Monitor for SinkKept {
                 }
             }
         }
+    }
+
+    fn reads_after(&self) -> bool {
+        true
     }
 
     fn after(&mut self, world: &World, cx: &Context<'_>, _: &mut Out<'_>) {

@@ -8,7 +8,7 @@ use crate::tracker::{Context, Frame, World};
 use mock_mapi::spec::{Interface, method::Unknown};
 use mock_mapi::trace::{Party, Phase};
 
-pub(super) const SELECTORS: &[&str] = &[
+pub(super) const EVENTS: &[&str] = &[
     "IMsgStore::Advise ok",
     "IMSLogon::Advise ok",
     "IABLogon::Advise ok",
@@ -60,6 +60,10 @@ impl KeepsSink {
 }
 
 impl Monitor for KeepsSink {
+    fn reads_after(&self) -> bool {
+        true
+    }
+
     fn after(&mut self, world: &World, cx: &Context<'_>, out: &mut Out<'_>) {
         if cx.event.method != Unknown::Release {
             if cx.event.to != Party::Provider || cx.scopes.provider == 0 {

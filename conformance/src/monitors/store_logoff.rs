@@ -5,10 +5,9 @@
 use super::Monitor;
 use crate::patterns::{Finding, Out};
 use crate::tracker::{Context, Logon, STORE, World};
-use mock_mapi::spec::method::Unknown;
 
-pub(super) const SELECTORS: &[&str] =
-    &["provider>IMAPISupport::StoreLogoffTransports@enter", "provider>IUnknown::Release(IMAPISupport) last@enter"];
+pub(super) const TELLS: &[&str] = &["provider>IMAPISupport::StoreLogoffTransports@enter"];
+pub(super) const RELEASES: &[&str] = &["provider>IUnknown::Release(IMAPISupport) last@enter"];
 
 const LOGOFF_ABORT: u64 = 8;
 /// The bits that say how to log off; the others are answers.
@@ -18,7 +17,6 @@ const INPUT: u64 = 0x1F;
 type Judge = fn(&Logon, flags: u64) -> Option<Result<(), &'static str>>;
 
 pub(super) struct StoreLogoff {
-    at_release: bool,
     judge: Judge,
 }
 
@@ -33,7 +31,7 @@ pub(super) fn abort_missing() -> StoreLogoff {
         }
         wrong_if(flags & INPUT != LOGOFF_ABORT, "without StoreLogoff the transports are told LOGOFF_ABORT and nothing else")
     };
-    StoreLogoff { at_release: false, judge }
+    StoreLogoff { judge }
 }
 
 pub(super) fn logoff_flags_changed() -> StoreLogoff {
@@ -43,7 +41,7 @@ pub(super) fn logoff_flags_changed() -> StoreLogoff {
         }
         wrong_if((flags ^ logon.store_logoffs.1) & INPUT != 0, "the transports are told another flag than StoreLogoff was given")
     };
-    StoreLogoff { at_release: false, judge }
+    StoreLogoff { judge }
 }
 
 pub(super) fn transports_told_again() -> StoreLogoff {
@@ -51,7 +49,7 @@ pub(super) fn transports_told_again() -> StoreLogoff {
         let again = logon.transports_told >= logon.store_logoffs.0.max(1);
         if again || logon.transports_told == 0 { wrong_if(again, "the transports are told once more than StoreLogoff was called") } else { None }
     };
-    StoreLogoff { at_release: false, judge }
+    StoreLogoff { judge }
 }
 
 pub(super) fn transports_not_told() -> StoreLogoff {
@@ -61,14 +59,11 @@ pub(super) fn transports_not_told() -> StoreLogoff {
         }
         wrong_if(logon.transports_told == 0, "the transports were not told before the last Release of the support object")
     };
-    StoreLogoff { at_release: true, judge }
+    StoreLogoff { judge }
 }
 
 impl Monitor for StoreLogoff {
     fn before(&mut self, world: &World, cx: &Context<'_>, out: &mut Out<'_>) {
-        if (cx.event.method == Unknown::Release) != self.at_release {
-            return;
-        }
         let Some(logon) = world.logon(cx.scopes.logon) else { return };
         match (self.judge)(logon, cx.event.word(0)) {
             None => {}

@@ -6,7 +6,7 @@ use crate::patterns::{Finding, Out};
 use crate::tracker::{Context, World};
 use mock_mapi::trace::Party;
 
-pub(super) const SELECTORS: &[&str] = &["client>IUnknown::Release(IMsgStore) last@enter"];
+pub(super) const RELEASES: &[&str] = &["client>IUnknown::Release(IMsgStore) last@enter"];
 
 pub(super) struct BeforeChildren;
 

@@ -78,7 +78,9 @@ impl Filter {
 /// # Errors
 /// The name that means nothing, and what was expected. It is part of the selector's text.
 pub(crate) fn resolve(selector: &Selector, default: Default) -> Result<Vec<Selected>, (String, String)> {
-    let Selector::Event { caller, name, interfaces, argument, hands_out, condition, moment } = selector else { return Ok(Vec::new()) };
+    let Selector::Event { caller, name, interfaces, argument, hands_out, condition, moment } = selector else {
+        return Ok(Vec::new());
+    };
     let wrong = |part: &str, what: &str| (part.to_owned(), format!("`{part}`: {what}"));
     let callers = match caller {
         None => u8::MAX,
@@ -101,7 +103,9 @@ pub(crate) fn resolve(selector: &Selector, default: Default) -> Result<Vec<Selec
         }
     };
     let default = if hands_out.is_some() { Default::Success } else { default };
-    let methods = methods(name).ok_or_else(|| wrong(name, "no method, function or note; expected it as documented, for instance IMAPISession::Logoff"))?;
+    let methods = methods(name).ok_or_else(|| {
+        wrong(name, "no method, function or note; expected it as documented, for instance IMAPISession::Logoff")
+    })?;
     let mut selected = Vec::new();
     for method in methods {
         let interfaces = mask;
@@ -149,7 +153,11 @@ pub(crate) fn resolve(selector: &Selector, default: Default) -> Result<Vec<Selec
             return Err(missing);
         }
     }
-    if selected.is_empty() && !name.ends_with('*') { Err(wrong(name, "nothing by this name hands out such a thing")) } else { Ok(selected) }
+    if selected.is_empty() && !name.ends_with('*') {
+        Err(wrong(name, "nothing by this name hands out such a thing"))
+    } else {
+        Ok(selected)
+    }
 }
 
 /// Where an event of this phase finds an argument: in its own payload, else in what is kept of the entry.
@@ -178,7 +186,10 @@ fn methods(name: &str) -> Option<Vec<Method>> {
 
 /// A bit per interface that is this one or extends it.
 fn extenders(of: Interface) -> u64 {
-    (0..63).filter_map(Interface::from_number).filter(|interface| interface.extends(of)).fold(0, |mask, interface| mask | 1 << interface as u8)
+    (0..63)
+        .filter_map(Interface::from_number)
+        .filter(|interface| interface.extends(of))
+        .fold(0, |mask, interface| mask | 1 << interface as u8)
 }
 
 #[cfg(test)]
@@ -192,7 +203,9 @@ mod tests {
     #[test]
     fn an_interface_stands_for_those_that_extend_it() {
         let got = resolved("IUnknown::Release(IMAPIProp)", Default::Enter);
-        assert!(got[0].filter.takes_interface(Interface::Message as u8) && !got[0].filter.takes_interface(Interface::Table as u8));
+        assert!(
+            got[0].filter.takes_interface(Interface::Message as u8) && !got[0].filter.takes_interface(Interface::Table as u8)
+        );
         assert!(!got[0].filter.takes_interface(UNKNOWN) && resolved("*", Default::Enter)[0].filter.takes_interface(UNKNOWN));
     }
 

@@ -56,7 +56,10 @@ impl World {
             _ if owner == Party::Provider => scopes.fill(outer),
             _ => scopes.fill(Scopes { session: outer.session, ..Scopes::default() }),
         }
-        let store = self.objects.get(&parent).map_or(0, |object| if object.interface == Some(Interface::MsgStore) { parent } else { object.store });
+        let store = self
+            .objects
+            .get(&parent)
+            .map_or(0, |object| if object.interface == Some(Interface::MsgStore) { parent } else { object.store });
         let store = if self.objects.contains_key(&store) { store } else { 0 };
         let object = Object {
             interface,
@@ -148,7 +151,11 @@ impl World {
     /// What was handed in and not kept is gone, when the call failed or keeps nothing by its nature.
     pub(super) fn drop_given(&mut self, frame: &Frame, seq: u64) {
         for id in frame.given.into_iter().filter(|id| *id != 0) {
-            if self.objects.get(&id).is_some_and(|object| object.owner == frame.from && object.ledger.total() == 0 && object.owner != Party::Client) {
+            if self
+                .objects
+                .get(&id)
+                .is_some_and(|object| object.owner == frame.from && object.ledger.total() == 0 && object.owner != Party::Client)
+            {
                 self.kill(id, seq);
             }
         }

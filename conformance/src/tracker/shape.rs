@@ -111,12 +111,15 @@ impl Shape {
         let all = |leave: bool, wanted: &dyn Fn(ArgKind) -> bool| {
             scalars(leave).filter(|(arg, _)| wanted(arg.kind)).map(|(_, position)| position).collect()
         };
-        let names_library = args.first().is_some_and(|arg| arg.name == "library") || args.last().is_some_and(|arg| arg.name == "library");
+        let names_library =
+            args.first().is_some_and(|arg| arg.name == "library") || args.last().is_some_and(|arg| arg.name == "library");
         Self {
             index: u16::try_from(index).expect("there are fewer methods than their numbers have room for"),
             action: action_of(method),
-            counts: matches!(method, method::Unknown::AddRef | method::Unknown::Release | method::Function::UlAddRef | method::Function::UlRelease)
-                || method.interface() == Interface::Malloc,
+            counts: matches!(
+                method,
+                method::Unknown::AddRef | method::Unknown::Release | method::Function::UlAddRef | method::Function::UlRelease
+            ) || method.interface() == Interface::Malloc,
             connection_in: find(false, &|name, _| name == "connection"),
             connection_out: find(true, &|name, _| name == "connection"),
             sink: find(false, &|_, kind| kind == ArgKind::Sink),

@@ -234,9 +234,10 @@ impl World {
     fn leave<'a>(&mut self, event: &'a Event<'a>, shape: &'static Shape) -> Context<'a> {
         let tid = usize::from(event.tid);
         let retired = &mut self.retired;
-        let frame = self.threads.get_mut(tid).and_then(|thread| {
-            thread.leave(event.method, event.object.0, |torn| retired.push((KeyKind::Call, torn.entered)))
-        });
+        let frame = self
+            .threads
+            .get_mut(tid)
+            .and_then(|thread| thread.leave(event.method, event.object.0, |torn| retired.push((KeyKind::Call, torn.entered))));
         let mut context = match frame {
             Some(frame) => Context {
                 event,
@@ -353,7 +354,9 @@ impl World {
         let event = context.event;
         self.highest = self.highest.max(context.object).max(context.memory);
         match (event.phase, context.shape.action) {
-            (Phase::Enter, Action::Release | Action::LogonLogoff | Action::StoreLogoff | Action::TellTransports) => self.logon_entered(context),
+            (Phase::Enter, Action::Release | Action::LogonLogoff | Action::StoreLogoff | Action::TellTransports) => {
+                self.logon_entered(context)
+            }
             (Phase::Leave, action) => {
                 self.hand_over(context);
                 self.returned(context, action);
@@ -408,7 +411,9 @@ impl World {
                     library.loads = library.loads.saturating_sub(1);
                 }
             }
-            Action::Free if context.succeeded() && context.memory != 0 => self.retired.push((KeyKind::Buffer, u64::from(context.memory))),
+            Action::Free if context.succeeded() && context.memory != 0 => {
+                self.retired.push((KeyKind::Buffer, u64::from(context.memory)))
+            }
             Action::Unadvise if context.succeeded() && context.connection != 0 => {
                 self.retired.push((KeyKind::Connection, connection_key(context.object, context.connection)));
             }
