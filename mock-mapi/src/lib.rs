@@ -1,5 +1,13 @@
 //! A mock of the MAPI32 subsystem and its spooler that records every call.
 #![warn(clippy::pedantic)]
 
+pub mod abi;
+pub mod host;
+pub mod model;
+pub mod providers;
+pub mod scenario;
 pub mod spec;
+pub mod subsystem;
 pub mod trace;
+pub mod value;
+mod view;

@@ -95,9 +95,14 @@ impl ArgKind {
     #[must_use]
     pub const fn on_enter(self) -> Recorded {
         match self {
-            Self::Num | Self::Flags | Self::InOutFlags | Self::InitFlags | Self::Size | Self::Obj(_) | Self::Sink | Self::Memory => {
-                Recorded::Scalar
-            }
+            Self::Num
+            | Self::Flags
+            | Self::InOutFlags
+            | Self::InitFlags
+            | Self::Size
+            | Self::Obj(_)
+            | Self::Sink
+            | Self::Memory => Recorded::Scalar,
             Self::Bytes | Self::Iid | Self::Uid | Self::Text | Self::Text8 => Recorded::Blob,
             _ => Recorded::No,
         }
@@ -183,7 +188,7 @@ impl Method {
     #[must_use]
     pub fn from_number(number: u16) -> Option<Self> {
         let interface = Interface::from_number((number >> 8) as u8)?;
-        ((number & 0xFF) as usize) .lt(&interface.spec().methods.len()).then_some(Self(number))
+        ((number & 0xFF) as usize).lt(&interface.spec().methods.len()).then_some(Self(number))
     }
 
     /// The method called `name`, written `Interface::Method` or, for a function, `Function`.
@@ -198,7 +203,8 @@ impl Method {
     /// Every method of the table.
     pub fn all() -> impl Iterator<Item = Self> {
         table::TABLE.iter().flat_map(|spec| {
-            (0..spec.methods.len()).map(|index| Self::new(spec.interface, u8::try_from(index).expect("an interface has fewer than 256 methods")))
+            (0..spec.methods.len())
+                .map(|index| Self::new(spec.interface, u8::try_from(index).expect("an interface has fewer than 256 methods")))
         })
     }
 
@@ -306,7 +312,8 @@ impl Interface {
     pub fn vtable(self) -> Vec<Method> {
         let mut chain: Vec<_> = self.ancestry().collect();
         chain.reverse();
-        let own = |i: Self| (0..i.spec().methods.len()).map(move |n| Method::new(i, u8::try_from(n).expect("fewer than 256 methods")));
+        let own =
+            |i: Self| (0..i.spec().methods.len()).map(move |n| Method::new(i, u8::try_from(n).expect("fewer than 256 methods")));
         chain.into_iter().flat_map(own).collect()
     }
 

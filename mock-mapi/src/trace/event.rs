@@ -285,7 +285,9 @@ impl EventBuf {
                 (Recorded::Scalar, None) => scalars.push(0),
                 (Recorded::Blob, Some(Field::Blob(bytes))) => push_blob(&mut blobs, bytes),
                 (Recorded::Blob, None) => blobs.push(0),
-                (Recorded::Scalar, Some(Field::Blob(_))) => return Err(format!("`{}` of {} takes a number", arg.name, self.method)),
+                (Recorded::Scalar, Some(Field::Blob(_))) => {
+                    return Err(format!("`{}` of {} takes a number", arg.name, self.method));
+                }
                 (Recorded::Blob, Some(Field::Scalar(_))) => return Err(format!("`{}` of {} takes text", arg.name, self.method)),
             }
             used += usize::from(value.is_some());

@@ -29,12 +29,16 @@ pub fn to_json_line(event: &Event<'_>, pid: u32) -> String {
     #[expect(clippy::cast_precision_loss, reason = "exact below 2^53 ns, some 104 days")]
     let ts = event.ts as f64 / 1000.0;
     let cat = format!("{},{}", event.from.name(), event.to.name());
-    json!({"name": event.method.to_string(), "cat": cat, "ph": ph, "ts": ts, "pid": pid, "tid": event.tid, "args": args}).to_string()
+    json!({"name": event.method.to_string(), "cat": cat, "ph": ph, "ts": ts, "pid": pid, "tid": event.tid, "args": args})
+        .to_string()
 }
 
 /// Whether a method answers a reference count, not a result code.
 fn counts_references(event_method: Method) -> bool {
-    matches!(event_method, method::Unknown::AddRef | method::Unknown::Release | method::Function::UlAddRef | method::Function::UlRelease)
+    matches!(
+        event_method,
+        method::Unknown::AddRef | method::Unknown::Release | method::Function::UlAddRef | method::Function::UlRelease
+    )
 }
 
 fn result_to_json(event: &Event<'_>) -> Value {
@@ -100,7 +104,8 @@ pub fn read_json(input: impl BufRead) -> Result<(u32, Vec<EventBuf>), TraceError
         }
         if value["ph"] == "M" {
             if let Some(format) = value["args"]["format"].as_str() {
-                check_version(format).map_err(|error| error.unwrap_or_else(|| at(format!("format `{format}`; expected `major.minor`"))))?;
+                check_version(format)
+                    .map_err(|error| error.unwrap_or_else(|| at(format!("format `{format}`; expected `major.minor`"))))?;
             }
             continue;
         }
@@ -134,7 +139,9 @@ pub fn from_json_line(value: &Value) -> Result<EventBuf, String> {
     };
     let cat = text("cat")?;
     let (from, to) = cat.split_once(',').ok_or_else(|| format!("cat `{cat}`; expected `caller,callee`"))?;
-    let party = |name: &str| Party::from_name(name).ok_or_else(|| format!("party `{name}`; expected client, subsystem, provider, spooler or system"));
+    let party = |name: &str| {
+        Party::from_name(name).ok_or_else(|| format!("party `{name}`; expected client, subsystem, provider, spooler or system"))
+    };
     let mut event = EventBuf::new(phase, method);
     (event.from, event.to) = (party(from)?, party(to)?);
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "times are positive and below 2^53 ns")]
@@ -148,7 +155,9 @@ pub fn from_json_line(value: &Value) -> Result<EventBuf, String> {
     for (key, value) in args {
         match key.as_str() {
             "seq" => event.seq = value.as_u64().ok_or("`seq` is no number")?,
-            "this" => event.object = ObjectId(value.as_u64().and_then(|n| u32::try_from(n).ok()).ok_or("`this` is no object number")?),
+            "this" => {
+                event.object = ObjectId(value.as_u64().and_then(|n| u32::try_from(n).ok()).ok_or("`this` is no object number")?)
+            }
             "result" if phase == Phase::Leave => event.result = result_from_json(value)?,
             _ => fields.push((key.as_str(), field_from_json(method, key, value)?)),
         }

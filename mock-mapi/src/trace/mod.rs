@@ -7,6 +7,7 @@ mod json;
 mod reader;
 mod recorder;
 
+pub(crate) use event::push_blob;
 pub use event::{Event, EventBuf, Field, Fields, ObjectId, Party, Phase, Pin};
 pub use json::{from_json_line, read_json, to_json_line, write_json};
 pub use reader::{TraceError, TraceInfo, TraceReader, write_trace};

@@ -171,7 +171,8 @@ impl<R: Read> TraceReader<R> {
         };
         let length = (word >> 8 & 0xFF) as usize;
         let number = (word >> 16) as u16;
-        let method = Method::from_number(number).ok_or_else(|| corrupt(format!("method number {number:#06x} is not in the table of this version")))?;
+        let method = Method::from_number(number)
+            .ok_or_else(|| corrupt(format!("method number {number:#06x} is not in the table of this version")))?;
         let party = |shift: u32| {
             let number = (word >> shift & 0xF) as u8;
             Party::from_number(number).ok_or_else(|| corrupt(format!("party {number}; expected 1 to 5")))

@@ -1,0 +1,227 @@
+//! Calls of ours on foreign objects and entry points: values become words, outputs become values.
+
+use super::combox::slot_of;
+use super::door::Door;
+use super::raw::{call_function, call_slot};
+use super::read;
+use super::write::{self, Arena, Space};
+use crate::spec::{ArgKind, Code, Interface, Method, method};
+use crate::subsystem::{Body, Entry};
+use crate::trace::{ObjectId, Party};
+use crate::value::{Reply, Value};
+
+/// Calls a method of a foreign object.
+pub(crate) fn method_of(door: &'static Door, target: &Entry, method: Method, args: &[Value]) -> Reply {
+    let Body::Foreign(object) = target.body else { return Reply::code(Code::MAPI_E_CALL_FAILED) };
+    let Some(slot) = slot_of(target.interface, method) else { return Reply::code(Code::MAPI_E_NO_SUPPORT) };
+    let mut arena = Arena::default();
+    let words = words_for(door, target.owner, method, args, &mut arena);
+    // SAFETY: the object is an interface pointer its owner handed out as this interface and has not taken back (its entry is
+    // live); the words are made for this method.
+    let result = unsafe { call_slot(object, slot, &words) };
+    reply_from(door, target.owner, target.id, "", method, &words, result)
+}
+
+/// Calls an entry point of a library.
+///
+/// # Safety
+/// `function` is the library's exported function of this name.
+pub(crate) unsafe fn entry_point(
+    door: &'static Door,
+    library: &str,
+    function: usize,
+    method: Method,
+    args: &[Value],
+    fixed: &[(usize, usize)],
+) -> Reply {
+    let mut arena = Arena::default();
+    let mut words = words_for(door, Party::Provider, method, args, &mut arena);
+    for (index, word) in fixed {
+        words[*index] = *word;
+    }
+    // SAFETY: the function is the entry point (caller), the words are made for it.
+    let result = unsafe { call_function(function, None, &words) };
+    reply_from(door, Party::Provider, ObjectId(0), library, method, &words, result)
+}
+
+fn words_for(door: &'static Door, callee: Party, method: Method, args: &[Value], arena: &mut Arena) -> Vec<usize> {
+    let specs = method.spec().args;
+    let value = |index: usize| args.get(index).unwrap_or(&Value::None);
+    let wide = specs
+        .iter()
+        .enumerate()
+        .any(|(i, s)| s.kind == ArgKind::Flags && value(i).long() & crate::model::tags::MAPI_UNICODE != 0);
+    (0..specs.len())
+        .map(|index| match specs[index].kind {
+            ArgKind::Num | ArgKind::Flags | ArgKind::Size => usize::try_from(value(index).num()).unwrap_or(0),
+            ArgKind::InOutFlags | ArgKind::InitFlags => {
+                let cell = arena.take(8).cast::<u32>();
+                // SAFETY: the arena gave room for it.
+                unsafe { *cell = value(index).long() };
+                cell as usize
+            }
+            ArgKind::Cb => match value(index + 1) {
+                Value::Notifications(list) => list.len(),
+                other => other.bytes().len() + other.props().len(),
+            },
+            ArgKind::Bytes | ArgKind::Iid | ArgKind::Uid => match value(index).bytes() {
+                [] => 0,
+                bytes => {
+                    let place = arena.take(bytes.len());
+                    // SAFETY: the arena gave room for as many bytes.
+                    unsafe { std::ptr::copy_nonoverlapping(bytes.as_ptr(), place, bytes.len()) };
+                    place as usize
+                }
+            },
+            ArgKind::Text | ArgKind::Text8 => match value(index) {
+                Value::Text(text) => write::text(arena, text, wide && specs[index].kind == ArgKind::Text) as usize,
+                _ => 0,
+            },
+            ArgKind::Tags => value(index).tags().map_or(0, |tags| write::tags(arena, tags) as usize),
+            ArgKind::Props => match value(index).props() {
+                [] => 0,
+                props => write::props(arena, props) as usize,
+            },
+            ArgKind::Rows => rows_in(door, value(index), arena),
+            ArgKind::Notifications => match value(index) {
+                Value::Notifications(list) => write::notifications(arena, list) as usize,
+                _ => 0,
+            },
+            ArgKind::Obj(_) | ArgKind::Sink => {
+                let entry = value(index).object().and_then(|id| door.subsystem().entry(id));
+                entry.map_or(0, |entry| door.pointer_for(&entry, callee))
+            }
+            ArgKind::Memory => value(index).object().map_or(0, |block| door.memory.pointer(block) as usize),
+            ArgKind::Opaque => 0,
+            _ => arena.take(16) as usize,
+        })
+        .collect()
+}
+
+/// An `ADRLIST` or `SRowSet` for the time of a call. Its blocks are MAPI's, since a callee may replace rows.
+fn rows_in(door: &'static Door, value: &Value, arena: &mut Arena) -> usize {
+    let rows = value.rows();
+    if let (Value::Buffer(block, _), false) = (value, rows.is_empty()) {
+        let there = door.memory.pointer(*block);
+        if !there.is_null() {
+            return there as usize;
+        }
+    }
+    if !matches!(value, Value::Rows(_) | Value::Buffer(..)) {
+        return 0;
+    }
+    let place = arena.take(8 + rows.len() * 16);
+    // SAFETY: the arena gave room for the count and all rows.
+    unsafe { *place.cast::<u32>() = u32::try_from(rows.len()).unwrap_or(0) };
+    for (index, row) in rows.iter().enumerate() {
+        let props = write::props(arena, row);
+        let raw = super::layout::RawRow { pad: 0, count: u32::try_from(row.len()).unwrap_or(0), props };
+        // SAFETY: as above.
+        unsafe { place.add(8).cast::<super::layout::RawRow>().add(index).write(raw) };
+    }
+    place as usize
+}
+
+/// Reads what a call wrote.
+fn reply_from(
+    door: &'static Door,
+    owner: Party,
+    object: ObjectId,
+    library: &str,
+    method: Method,
+    words: &[usize],
+    result: usize,
+) -> Reply {
+    let code = Code(result as u32);
+    let mut reply = Reply::code(code);
+    if matches!(method, method::Unknown::AddRef | method::Unknown::Release) {
+        return reply;
+    }
+    let specs = method.spec().args;
+    let mut parent = object;
+    if let Some(support) = door.subsystem().support_given_to(object, method) {
+        parent = support;
+    }
+    for (index, spec) in specs.iter().enumerate() {
+        // SAFETY: output words point into the arena of this call, which is alive; what was written there is of the kind.
+        let value = unsafe {
+            let cell = || *(words[index] as *const usize);
+            let number = || *(words[index] as *const u32);
+            match spec.kind {
+                ArgKind::OutNum | ArgKind::InOutFlags => Value::Num(u64::from(number())),
+                ArgKind::OutUid => Value::Uid(*(words[index] as *const [u8; 16])),
+                kind if kind.hands_out_buffer() && code.is_ok() => read_buffer(door, kind, cell(), words, index),
+                ArgKind::Out(interface) if code.is_ok() => adopt(door, cell(), interface, owner, &mut parent, library),
+                ArgKind::OutByType if code.is_ok() => {
+                    let kind = *(words[index - 1] as *const u32);
+                    let interface = Interface::from_object_type(kind).unwrap_or(Interface::Prop);
+                    adopt(door, cell(), interface, owner, &mut parent, library)
+                }
+                ArgKind::OutByIid if code.is_ok() => adopt(door, cell(), iid_among(method, words), owner, &mut parent, library),
+                _ => Value::None,
+            }
+        };
+        if !matches!(value, Value::None) {
+            reply = reply.with(index, value);
+        }
+    }
+    reply
+}
+
+/// The interface named by the identifier among the words of a call; `IUnknown` where there is none.
+///
+/// # Safety
+/// The words are those of a call of `method`.
+pub(super) unsafe fn iid_among(method: Method, words: &[usize]) -> Interface {
+    let place = method.spec().args.iter().position(|arg| arg.kind == ArgKind::Iid);
+    let word = place.map_or(0, |index| words[index]);
+    if word == 0 {
+        return Interface::Unknown;
+    }
+    // SAFETY: the word is a pointer to an identifier (caller).
+    Interface::from_iid(unsafe { &*(word as *const [u8; 16]) }).unwrap_or(Interface::Unknown)
+}
+
+fn adopt(door: &'static Door, pointer: usize, interface: Interface, owner: Party, parent: &mut ObjectId, library: &str) -> Value {
+    if pointer == 0 {
+        return Value::None;
+    }
+    let entry = door.adopt(pointer, interface, owner, *parent, library, 1);
+    // Of a logon and a store handed out by one call, the store belongs to the logon.
+    *parent = entry.id;
+    Value::Object(entry.id)
+}
+
+/// # Safety
+/// A call wrote `pointer` as an output of this kind.
+unsafe fn read_buffer(door: &'static Door, kind: ArgKind, pointer: usize, words: &[usize], index: usize) -> Value {
+    if pointer == 0 {
+        return Value::None;
+    }
+    // SAFETY: the word before is the count's cell where the kind has one; the pointer points to what the kind says (caller).
+    let content = unsafe {
+        let count = || *(words[index - 1] as *const u32) as usize;
+        match kind {
+            ArgKind::OutBytes => Value::Bytes(read::bytes(pointer, count())),
+            ArgKind::OutTags => Value::Tags(read::tags(pointer)),
+            ArgKind::OutProps => Value::Props(read::props(pointer, count())),
+            ArgKind::OutRows => {
+                remember_rows(door, pointer);
+                Value::Rows(read::rows(pointer))
+            }
+            _ => Value::None,
+        }
+    };
+    Value::Buffer(door.memory.identify(pointer), Box::new(content))
+}
+
+/// Keeps which blocks the rows of a set stand in, so that `FreeProws` can free them one by one.
+///
+/// # Safety
+/// An `SRowSet` stands at `pointer`.
+pub(super) unsafe fn remember_rows(door: &'static Door, pointer: usize) {
+    // SAFETY: the caller says so.
+    let rows = unsafe { read::raw_rows(pointer) };
+    let blocks = rows.iter().filter(|row| !row.props.is_null()).map(|row| door.memory.identify(row.props as usize));
+    door.subsystem().remember_rows(door.memory.identify(pointer), blocks.collect());
+}

@@ -1,0 +1,117 @@
+//! How a process that a subject runs in is set up: by a configuration file the runner names in the environment.
+
+use super::{Door, TraceFile, clock};
+use crate::model::{Machine, Policy, Profile, ProviderKind};
+use crate::subsystem::NativeLibrary;
+use crate::trace::{Memory, Recorder};
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Once};
+use std::{fmt, io, process};
+
+/// Names the file with the [`Config`] of the process.
+pub const CONFIG_VARIABLE: &str = "MOCK_MAPI_CONFIG";
+
+/// One provider of a profile.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProviderConfig {
+    /// What it is.
+    pub kind: ProviderKind,
+    /// Path of its library, or the name of a built-in one.
+    pub library: String,
+}
+
+/// What a process with the mock in it is to do.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// File of the trace, `{pid}` standing for the process; none keeps it in memory.
+    pub trace: Option<PathBuf>,
+    /// Providers of the profile `Default`; empty means the built-in ones.
+    #[serde(default)]
+    pub providers: Vec<ProviderConfig>,
+    /// How the machine behaves where there is a choice.
+    #[serde(default)]
+    pub policy: Policy,
+    /// The steps to play, one a line; for a case of a provider.
+    #[serde(default)]
+    pub steps: String,
+}
+
+/// Why a process could not be set up.
+#[derive(Debug)]
+pub enum ConfigError {
+    /// A file cannot be read or made.
+    Io(PathBuf, io::Error),
+    /// The configuration is not what was expected.
+    Invalid(PathBuf, String),
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Io(path, error) => write!(f, "{}: {error}", path.display()),
+            Self::Invalid(path, what) => write!(f, "{}: {what}", path.display()),
+        }
+    }
+}
+
+impl std::error::Error for ConfigError {}
+
+impl Config {
+    /// Reads a configuration.
+    ///
+    /// # Errors
+    /// The file, and what is wrong with it.
+    pub fn read(path: &Path) -> Result<Self, ConfigError> {
+        let text = std::fs::read_to_string(path).map_err(|error| ConfigError::Io(path.to_owned(), error))?;
+        serde_json::from_str(&text).map_err(|error| ConfigError::Invalid(path.to_owned(), error.to_string()))
+    }
+
+    /// Opens the C door of this process as configured.
+    ///
+    /// # Errors
+    /// The trace cannot be made.
+    pub fn open(&self) -> Result<&'static Door, ConfigError> {
+        let pid = process::id();
+        let recorder = match &self.trace {
+            None => Recorder::new(Memory, pid),
+            Some(path) => {
+                let path = PathBuf::from(path.to_string_lossy().replace("{pid}", &pid.to_string()));
+                let made = TraceFile::create(&path).and_then(|file| Recorder::new(file, pid));
+                return made.map(|recorder| self.open_with(recorder)).map_err(|error| ConfigError::Io(path, error));
+            }
+        };
+        recorder.map(|recorder| self.open_with(recorder)).map_err(|error| ConfigError::Io(PathBuf::new(), error))
+    }
+
+    fn open_with(&self, recorder: Recorder) -> &'static Door {
+        let profile = if self.providers.is_empty() {
+            crate::providers::builtin_profile()
+        } else {
+            Profile::new("Default", self.providers.iter().map(|p| (p.kind, p.library.clone())))
+        };
+        let mut machine = Machine::new(vec![profile]);
+        machine.policy = self.policy;
+        let libraries: Vec<(String, Arc<dyn NativeLibrary>)> = crate::providers::builtin_libraries();
+        Door::open(machine, recorder, clock(), libraries)
+    }
+}
+
+/// Opens the C door at the first call of an exported function, as the environment says.
+pub fn ensure_open() {
+    static OPENED: Once = Once::new();
+    OPENED.call_once(|| {
+        if Door::current().is_some() {
+            return;
+        }
+        let config = match std::env::var_os(CONFIG_VARIABLE) {
+            None => Ok(Config::default()),
+            Some(path) => Config::read(Path::new(&path)),
+        };
+        if let Err(error) = config.and_then(|config| config.open().map(drop)) {
+            eprintln!("mock-mapi: {error}; nothing is recorded");
+        }
+    });
+}

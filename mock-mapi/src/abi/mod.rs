@@ -1,0 +1,37 @@
+//! The C door: MAPI's binary interface on x86-64.
+//!
+//! One of the places where unsafe code stands. What a call means is decided elsewhere; here words become values and values
+//! words, and interface pointers are exchanged for ones that record.
+#![expect(unsafe_code, reason = "interface pointers and C structures are what this module is for")]
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_ptr_alignment,
+    reason = "MAPI's numbers are the lower 32 bits of a word, and its structures stand where the headers align them"
+)]
+
+mod call;
+mod clock;
+mod combox;
+mod dispatch;
+mod door;
+mod environment;
+mod exports;
+mod file;
+mod layout;
+mod malloc;
+mod memory;
+mod play;
+mod raw;
+mod read;
+mod write;
+
+pub use clock::clock;
+pub use combox::ComBox;
+pub use door::Door;
+pub use environment::{CONFIG_VARIABLE, Config, ConfigError, ProviderConfig, ensure_open};
+pub use exports::function;
+pub use file::TraceFile;
+pub use play::play;
+
+pub(crate) use call::{entry_point, method_of};
+pub(crate) use exports::{allocators, provider_malloc};

@@ -1,0 +1,175 @@
+//! From the words of a call to values: reads what a foreign caller points to.
+//!
+//! A pointer a subject passes is trusted as every MAPI implementation trusts it: the process that runs a subject is one of
+//! its own, and what it breaks there is a verdict, not a loss.
+
+use super::door::Door;
+use super::layout::{RawInit, RawNotification, RawProp, RawRow, RawRows};
+use crate::model::tags::MAPI_UNICODE;
+use crate::spec::{ArgKind, Code, Interface, Method};
+use crate::trace::{ObjectId, Party};
+use crate::value::{Notification, Prop, PropValue, Row, Value};
+
+/// Longest string read, in characters: a bound for what was never terminated.
+const LONGEST_TEXT: usize = 1 << 16;
+
+/// Reads the arguments of a call of `from`.
+///
+/// # Safety
+/// The words are those of a call of `method`: each pointer is null or points to what the argument's kind says.
+pub(super) unsafe fn arguments(door: &'static Door, from: Party, method: Method, words: &[usize]) -> Vec<Value> {
+    let specs = method.spec().args;
+    let wide = unicode(method, words);
+    let read = |index: usize| {
+        let word = words[index];
+        let count = if index > 0 { words[index - 1] as u32 as usize } else { 0 };
+        // SAFETY: the caller passes the words of this method; `count` is the argument before, as the kind says.
+        unsafe { argument(door, from, specs[index].kind, word, count, wide) }
+    };
+    (0..specs.len()).map(read).collect()
+}
+
+/// Whether the strings of a call are wide: a flags argument holds `MAPI_UNICODE`.
+pub(super) fn unicode(method: Method, words: &[usize]) -> bool {
+    let args = method.spec().args.iter().zip(words);
+    args.into_iter().any(|(arg, word)| arg.kind == ArgKind::Flags && *word as u32 & MAPI_UNICODE != 0)
+}
+
+/// # Safety
+/// As for [`arguments`], for one argument.
+unsafe fn argument(door: &'static Door, from: Party, kind: ArgKind, word: usize, count: usize, wide: bool) -> Value {
+    let long = |word: usize| Value::Num(u64::from(word as u32));
+    if word == 0 && !matches!(kind, ArgKind::Num | ArgKind::Flags | ArgKind::Size | ArgKind::Memory | ArgKind::Obj(_)) {
+        return if matches!(kind, ArgKind::InOutFlags | ArgKind::InitFlags) { Value::Num(0) } else { Value::None };
+    }
+    // SAFETY: in every arm the word is a pointer that is not null (above) and points to what the kind says (caller).
+    unsafe {
+        match kind {
+            ArgKind::Num | ArgKind::Flags => long(word),
+            ArgKind::Size => Value::Num(word as u64),
+            ArgKind::InOutFlags => Value::Num(u64::from(*(word as *const u32))),
+            ArgKind::InitFlags => Value::Num(u64::from((*(word as *const RawInit)).flags)),
+            ArgKind::Bytes => Value::Bytes(bytes(word, count)),
+            ArgKind::Iid | ArgKind::Uid => Value::Uid(*(word as *const [u8; 16])),
+            ArgKind::Text => Value::Text(if wide { wide_text(word) } else { narrow_text(word) }),
+            ArgKind::Text8 => Value::Text(narrow_text(word)),
+            ArgKind::Tags => Value::Tags(tags(word)),
+            ArgKind::Props => Value::Props(props(word, count)),
+            ArgKind::Rows => Value::Rows(rows(word)),
+            ArgKind::Notifications => Value::Notifications(notifications(word, count)),
+            ArgKind::Obj(_) => Value::Object(door.identify(word)),
+            ArgKind::Sink => Value::Object(door.adopt(word, Interface::AdviseSink, from, ObjectId(0), "", 0).id),
+            ArgKind::Memory => Value::Object(door.memory.identify(word)),
+            _ => Value::None,
+        }
+    }
+}
+
+/// # Safety
+/// `count` bytes can be read at `at`.
+pub(super) unsafe fn bytes(at: usize, count: usize) -> Vec<u8> {
+    if at == 0 || count == 0 {
+        return Vec::new();
+    }
+    // SAFETY: the caller says so.
+    unsafe { std::slice::from_raw_parts(at as *const u8, count) }.to_vec()
+}
+
+/// # Safety
+/// A string of 8-bit characters, terminated, stands at `at`.
+pub(super) unsafe fn narrow_text(at: usize) -> String {
+    let mut text = Vec::new();
+    for index in 0..LONGEST_TEXT {
+        // SAFETY: characters up to the terminator can be read (caller); reading stops there.
+        let byte = unsafe { *(at as *const u8).add(index) };
+        if byte == 0 {
+            break;
+        }
+        text.push(byte);
+    }
+    String::from_utf8_lossy(&text).into_owned()
+}
+
+/// # Safety
+/// A string of 16-bit characters, terminated, stands at `at`.
+pub(super) unsafe fn wide_text(at: usize) -> String {
+    let mut text = Vec::new();
+    for index in 0..LONGEST_TEXT {
+        // SAFETY: as in `narrow_text`; strings of MAPI may stand at odd addresses.
+        let unit = unsafe { (at as *const u16).add(index).read_unaligned() };
+        if unit == 0 {
+            break;
+        }
+        text.push(unit);
+    }
+    String::from_utf16_lossy(&text)
+}
+
+/// # Safety
+/// An `SPropTagArray` stands at `at`.
+pub(super) unsafe fn tags(at: usize) -> Vec<u32> {
+    let words = at as *const u32;
+    // SAFETY: the structure is a count and so many tags (caller).
+    unsafe { std::slice::from_raw_parts(words.add(1), *words as usize) }.to_vec()
+}
+
+/// # Safety
+/// `count` `SPropValue` stand at `at`.
+pub(super) unsafe fn props(at: usize, count: usize) -> Vec<Prop> {
+    if at == 0 {
+        return Vec::new();
+    }
+    // SAFETY: the caller says so.
+    unsafe { std::slice::from_raw_parts(at as *const RawProp, count) }.iter().map(|raw| unsafe { prop(raw) }).collect()
+}
+
+/// # Safety
+/// What the tag's type says stands in the value.
+unsafe fn prop(raw: &RawProp) -> Prop {
+    // SAFETY: the type in the tag says which member of the union holds, and what its pointer points to (caller).
+    let value = unsafe {
+        match raw.tag & 0xFFFF {
+            0x0002 | 0x0003 | 0x0004 => PropValue::Long(raw.value.long),
+            0x000A => PropValue::Error(Code(raw.value.long)),
+            0x000B => PropValue::Bool(raw.value.long & 0xFFFF != 0),
+            0x0005 | 0x0006 | 0x0007 | 0x0014 | 0x0040 => PropValue::Wide(raw.value.wide),
+            0x001E if !raw.value.pointer.is_null() => PropValue::Text(narrow_text(raw.value.pointer as usize)),
+            0x001F if !raw.value.pointer.is_null() => PropValue::Text(wide_text(raw.value.pointer as usize)),
+            0x0048 if !raw.value.pointer.is_null() => PropValue::Uid(*raw.value.pointer.cast()),
+            0x0102 => PropValue::Bytes(bytes(raw.value.binary.bytes as usize, raw.value.binary.count as usize)),
+            _ => PropValue::Null,
+        }
+    };
+    Prop { tag: raw.tag, value }
+}
+
+/// # Safety
+/// An `SRowSet` or `ADRLIST` stands at `at`.
+pub(super) unsafe fn raw_rows<'a>(at: usize) -> &'a [RawRow] {
+    let head = at as *const RawRows;
+    // SAFETY: the structure is a count and so many rows (caller).
+    unsafe { std::slice::from_raw_parts(head.add(1).cast(), (*head).count as usize) }
+}
+
+/// # Safety
+/// An `SRowSet` or `ADRLIST` stands at `at`, whose rows hold as many properties as they say.
+pub(super) unsafe fn rows(at: usize) -> Vec<Row> {
+    // SAFETY: the caller says so.
+    unsafe { raw_rows(at) }.iter().map(|row| unsafe { props(row.props as usize, row.count as usize) }).collect()
+}
+
+/// # Safety
+/// `count` `NOTIFICATION` stand at `at`.
+unsafe fn notifications(at: usize, count: usize) -> Vec<Notification> {
+    // SAFETY: the caller says so.
+    let raw = unsafe { std::slice::from_raw_parts(at as *const RawNotification, count) };
+    let one = |raw: &RawNotification| {
+        // All kinds but table and extended notifications begin with an entry identifier.
+        let about_entry = matches!(raw.event, 1 | 2 | 4 | 8 | 0x10 | 0x20 | 0x40 | 0x80);
+        // SAFETY: for these kinds the identifier stands where it says (caller).
+        let entry_id = if about_entry { unsafe { bytes(raw.entry as usize, raw.entry_count as usize) } } else { Vec::new() };
+        let code = if raw.event == 1 { Code(raw.code) } else { Code::S_OK };
+        Notification { event: raw.event, code, entry_id }
+    };
+    raw.iter().map(one).collect()
+}

@@ -1,0 +1,83 @@
+//! The host of provider libraries: loads them, resolves and calls their entry points, frees them and proves them gone.
+#![expect(unsafe_code, reason = "loading and entering foreign libraries is what this module is for")]
+
+mod library;
+mod process;
+
+use crate::abi::{Door, allocators, entry_point, method_of, provider_malloc};
+use crate::spec::{Code, Method, method};
+use crate::subsystem::{Entry, Freed, Outside, Subsystem, not_served};
+use crate::trace::{ObjectId, Pin};
+use crate::value::{Reply, Value};
+use library::Loaded;
+use sha2::{Digest, Sha256};
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+pub use library::{LoadError, play_in};
+pub use process::resident_kib;
+
+/// The libraries of one process.
+pub struct Host {
+    door: &'static Door,
+    libraries: Mutex<HashMap<String, Loaded>>,
+}
+
+impl Host {
+    pub(crate) fn new(door: &'static Door) -> Self {
+        Self { door, libraries: Mutex::default() }
+    }
+
+    fn libraries(&self) -> MutexGuard<'_, HashMap<String, Loaded>> {
+        self.libraries.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Outside for Host {
+    fn load(&self, _subsystem: &Subsystem, library: &str) -> Result<(), Code> {
+        match Loaded::open(Path::new(library)) {
+            Ok(loaded) => {
+                self.libraries().insert(library.to_owned(), loaded);
+                Ok(())
+            }
+            Err(error) => {
+                eprintln!("mock-mapi: {library}: {error}");
+                Err(Code::MAPI_E_NOT_FOUND)
+            }
+        }
+    }
+
+    fn threads_alive(&self, library: &str) -> u32 {
+        self.libraries().get(library).map_or(0, Loaded::threads_alive)
+    }
+
+    fn free(&self, library: &str) -> Freed {
+        let loaded = self.libraries().remove(library);
+        loaded.map_or(Freed { mapped: false, pin: Pin::None }, Loaded::close)
+    }
+
+    fn digest(&self, library: &str) -> Option<String> {
+        let bytes = std::fs::read(library).ok()?;
+        Some(Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+
+    fn entry(&self, _subsystem: &Subsystem, library: &str, entry: Method, args: &[Value]) -> Reply {
+        let found = self.libraries().get(library).and_then(|l| Some((l.symbol(entry.spec().name)?, l.instance())));
+        let Some((function, instance)) = found else { return Reply::code(Code::MAPI_E_NOT_FOUND) };
+        let mut fixed = vec![(0, instance), (1, provider_malloc(self.door))];
+        if entry != method::Function::MSGServiceEntry {
+            fixed.extend(allocators().into_iter().enumerate().map(|(index, address)| (2 + index, address)));
+        }
+        // SAFETY: the symbol is the library's export of this name, whose signature the table has.
+        unsafe { entry_point(self.door, library, function, entry, args, &fixed) }
+    }
+
+    fn call(&self, _subsystem: &Subsystem, target: &Entry, method: Method, args: &[Value]) -> Reply {
+        if target.is_invalid() { not_served() } else { method_of(self.door, target, method, args) }
+    }
+
+    fn freed(&self, blocks: &[ObjectId]) {
+        self.door.release_memory(blocks);
+    }
+}

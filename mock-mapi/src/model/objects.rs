@@ -1,0 +1,110 @@
+//! What the model knows of every object: interface, owner, ancestry and whether calls are still accepted.
+
+use super::{Machine, scalar, text};
+use crate::spec::{Interface, method};
+use crate::trace::{ObjectId, Party};
+
+/// Whether an object accepts calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ObjectState {
+    /// It does.
+    Live,
+    /// Its session ended while it was open (page `ending-a-mapi-session`, note).
+    Invalid,
+}
+
+/// An object that somebody holds a reference to.
+#[derive(Clone, Debug)]
+pub struct Object {
+    /// Its interface.
+    pub interface: Interface,
+    /// Who implements it.
+    pub owner: Party,
+    /// What it was opened from.
+    pub parent: ObjectId,
+    /// The session it belongs to, if any; of a session opened by several clients, the first.
+    pub session: Option<ObjectId>,
+    /// Whether it accepts calls.
+    pub state: ObjectState,
+}
+
+impl Machine {
+    /// Gives an identity to an object that a party hands out or in, and notes its creation.
+    pub fn adopt(&mut self, interface: Interface, owner: Party, parent: ObjectId, library: &str) -> ObjectId {
+        let id = self.new_id();
+        let session = match interface {
+            Interface::Session => Some(self.objects.get(&parent).and_then(|o| o.session).unwrap_or(id)),
+            _ => self.objects.get(&parent).and_then(|o| o.session),
+        };
+        self.objects.insert(id, Object { interface, owner, parent, session, state: ObjectState::Live });
+        let note = vec![
+            ("object", scalar(id.0)),
+            ("interface", scalar(interface as u8)),
+            ("owner", scalar(owner as u8)),
+            ("parent", scalar(parent.0)),
+            ("library", text(library)),
+        ];
+        self.note(method::Note::ObjectCreated, note);
+        id
+    }
+
+    /// The last reference to an object that the model does not serve itself was released.
+    pub fn forget(&mut self, id: ObjectId) {
+        self.objects.remove(&id);
+    }
+
+    /// What is known of an object; nothing once its last reference is gone.
+    #[must_use]
+    pub fn object(&self, id: ObjectId) -> Option<&Object> {
+        self.objects.get(&id)
+    }
+
+    /// Objects of clients (not providers' own, not supports) that belong to a session and are open.
+    pub(crate) fn open_in(&self, session: ObjectId) -> Vec<ObjectId> {
+        let of_clients = |o: &Object| {
+            !matches!(
+                o.interface,
+                Interface::Session
+                    | Interface::Support
+                    | Interface::AdviseSink
+                    | Interface::MsLogon
+                    | Interface::AbLogon
+                    | Interface::XpLogon
+            )
+        };
+        let mine = |o: &Object| o.session == Some(session) && o.state == ObjectState::Live && of_clients(o);
+        self.objects.iter().filter(|(_, o)| mine(o)).map(|(id, _)| *id).collect()
+    }
+
+    /// Whether an object was opened, directly or not, through another.
+    fn is_below(&self, mut id: ObjectId, ancestor: ObjectId) -> bool {
+        while let Some(object) = self.objects.get(&id) {
+            if object.parent == ancestor {
+                return true;
+            }
+            id = object.parent;
+        }
+        false
+    }
+
+    /// Refuses calls on what was opened through a logon that is over.
+    pub(crate) fn invalidate_below(&mut self, logon: ObjectId) {
+        let Some(session) = self.session_of(logon) else { return };
+        let below = self.open_in(session).into_iter().filter(|id| self.is_below(*id, logon));
+        self.invalidate_all(below.collect());
+    }
+
+    pub(crate) fn invalidate(&mut self, session: ObjectId) {
+        let open = self.open_in(session);
+        self.invalidate_all(open);
+    }
+
+    fn invalidate_all(&mut self, objects: Vec<ObjectId>) {
+        for id in objects {
+            if let Some(object) = self.objects.get_mut(&id) {
+                object.state = ObjectState::Invalid;
+            }
+            self.note(method::Note::Invalidated, vec![("object", scalar(id.0))]);
+        }
+    }
+}

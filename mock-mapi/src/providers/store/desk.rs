@@ -1,0 +1,85 @@
+//! What the logon object and the store object of one logon share: they act as one object with two interfaces
+//! (page `imsprovider-logon`).
+
+use super::mailbox::Mailbox;
+use super::{UID, folder, message};
+use crate::model::tags;
+use crate::providers::connections::Connections;
+use crate::providers::logon::{Held, answer};
+use crate::providers::spi::{Answer, LogonRequest, Opened};
+use crate::spec::{Code, method};
+use crate::subsystem::Cx;
+use crate::value::{Notification, Value};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// One logon to the mailbox.
+pub(super) struct Desk {
+    pub mailbox: Arc<Mailbox>,
+    pub connections: Arc<Connections>,
+    held: Held,
+    /// Whether `StoreLogoffTransports` has succeeded; it has to, once, before the support object goes.
+    transports_off: AtomicBool,
+}
+
+impl Desk {
+    pub fn log_on(cx: &Cx<'_>, request: &LogonRequest, mailbox: &Arc<Mailbox>) -> Answer<Self> {
+        let held = Held::log_on(cx, request, UID, "Built-in message store")?;
+        Ok(Self { mailbox: Arc::clone(mailbox), connections: Arc::default(), held, transports_off: AtomicBool::new(false) })
+    }
+
+    /// Whether MAPI still serves this logon; if not, its objects are of no more use.
+    ///
+    /// # Errors
+    /// `MAPI_E_INVALID_OBJECT` after the end.
+    pub fn is_on(&self) -> Answer<()> {
+        self.held.support().map(|_| ()).ok_or(Code::MAPI_E_INVALID_OBJECT)
+    }
+
+    /// Opens a folder or a message of the mailbox; the root folder for an empty identifier.
+    ///
+    /// # Errors
+    /// There is no such object.
+    pub fn open(self: &Arc<Self>, entry_id: &[u8]) -> Answer<Opened> {
+        self.is_on()?;
+        let number = if entry_id.is_empty() { super::mailbox::ROOT } else { super::super::logon::number_in(UID, entry_id)? };
+        if self.mailbox.has_folder(number) {
+            return Ok(Opened::Folder(folder::open(self, number)));
+        }
+        let saved = self.mailbox.message(number).ok_or(Code::MAPI_E_NOT_FOUND)?;
+        Ok(Opened::Message(message::open(self, number, saved)))
+    }
+
+    /// Tells advise sinks of an object of the mailbox.
+    pub fn tell(&self, cx: &Cx<'_>, event: u32, entry_id: Vec<u8>) {
+        self.connections.notify(cx, &Notification { event, code: Code::S_OK, entry_id });
+    }
+
+    /// Passes the client's wish on to the transports; answers what they still do.
+    ///
+    /// # Errors
+    /// What MAPI answered: the transports are not logged off.
+    pub fn log_off_transports(&self, cx: &Cx<'_>, flags: u32) -> Answer<u32> {
+        let support = self.held.support().ok_or(Code::MAPI_E_INVALID_OBJECT)?;
+        let reply = cx.call(support, method::Support::StoreLogoffTransports, vec![Value::from(flags)]);
+        answer(&reply)?;
+        self.transports_off.store(true, Ordering::Relaxed);
+        Ok(reply.out(0).long())
+    }
+
+    /// The store's last reference was released: the transports, if nobody has yet, then the support object. Inside that
+    /// Release MAPI calls [`Desk::close`] (page `shutting-down-a-message-store-provider`).
+    pub fn let_go(&self, cx: &Cx<'_>) {
+        if self.held.support().is_some() && !self.transports_off.load(Ordering::Relaxed) {
+            // What it answers cannot be told to anybody any more.
+            let _still_busy = self.log_off_transports(cx, tags::LOGOFF_ABORT);
+        }
+        self.held.let_go(cx);
+    }
+
+    /// The logon is logged off, by force or inside the support object's Release: everything goes, the support object last.
+    pub fn close(&self, cx: &Cx<'_>) {
+        self.connections.close(cx);
+        self.let_go(cx);
+    }
+}

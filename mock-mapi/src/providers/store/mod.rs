@@ -1,0 +1,56 @@
+//! The built-in message store (pages `message-store-providers`, `shutting-down-a-message-store-provider`).
+
+mod desk;
+mod folder;
+mod mailbox;
+mod mdb;
+mod message;
+
+use super::spi::{Answer, LogonRequest, StoreLoggedOn, StoreProvider, provider_object};
+use crate::spec::{Code, Method, method};
+use crate::subsystem::{Cx, NativeLibrary};
+use crate::value::{Reply, Value};
+use desk::Desk;
+use mailbox::Mailbox;
+use mdb::{Logon, Mdb};
+use std::sync::Arc;
+
+/// The identifier in every entry identifier of this store.
+const UID: [u8; 16] = *b"mock-mapi mdb \0\x01";
+
+/// The library of the built-in message store; it holds the mailbox.
+#[derive(Clone, Default)]
+pub struct BuiltinStore(Arc<Mailbox>);
+
+impl NativeLibrary for BuiltinStore {
+    fn entry(&self, _cx: &Cx<'_>, entry: Method, args: &[Value]) -> Reply {
+        match entry {
+            method::Function::MSProviderInit => {
+                let provider: Box<dyn StoreProvider> = Box::new(Provider(Arc::clone(&self.0)));
+                provider_object(args, provider)
+            }
+            // Nothing to configure: the mailbox is there whatever the profile says (page `msgserviceentry`).
+            method::Function::MSGServiceEntry => Reply::ok(),
+            _ => Reply::code(Code::MAPI_E_NOT_FOUND),
+        }
+    }
+}
+
+struct Provider(Arc<Mailbox>);
+
+impl StoreProvider for Provider {
+    fn logon(&self, cx: &Cx<'_>, request: &LogonRequest) -> Answer<StoreLoggedOn> {
+        let desk = Arc::new(Desk::log_on(cx, request, &self.0)?);
+        Ok(StoreLoggedOn { logon: Box::new(Logon(Arc::clone(&desk))), store: Box::new(Mdb(desk)) })
+    }
+
+    fn spooler_logon(&self, cx: &Cx<'_>, request: &LogonRequest) -> Answer<StoreLoggedOn> {
+        self.logon(cx, request)
+    }
+
+    fn shutdown(&self, _cx: &Cx<'_>) -> Answer<()> {
+        Ok(())
+    }
+
+    fn released(&self, _cx: &Cx<'_>) {}
+}

@@ -1,0 +1,165 @@
+//! One object as the subsystem keeps it, and how objects get an identity.
+
+use super::{Native, Subsystem, lock};
+use crate::spec::{ArgKind, Interface, Method};
+use crate::trace::{Field, ObjectId, Party};
+use crate::value::{Reply, Value};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, AtomicU32, AtomicUsize, Ordering};
+
+/// Where an object is implemented.
+#[derive(Clone)]
+pub enum Body {
+    /// In the model.
+    Served,
+    /// In Rust.
+    Native(Arc<dyn Native>),
+    /// Behind the binary interface: an interface pointer.
+    Foreign(usize),
+}
+
+const LIVE: u8 = 0;
+const INVALID: u8 = 1;
+const DEAD: u8 = 2;
+
+/// An object that somebody holds a reference to.
+pub struct Entry {
+    /// Its identity.
+    pub id: ObjectId,
+    /// Its interface.
+    pub interface: Interface,
+    /// Who implements it.
+    pub owner: Party,
+    /// Where it is implemented.
+    pub body: Body,
+    /// References held through the mock.
+    pub refs: AtomicU32,
+    /// What stands for it behind the binary interface, one for clients and one for providers; 0 as long as none was needed.
+    pub boxes: [AtomicUsize; 2],
+    state: AtomicU8,
+}
+
+impl Entry {
+    fn new(id: ObjectId, interface: Interface, owner: Party, body: Body, refs: u32) -> Self {
+        let boxes = [AtomicUsize::new(0), AtomicUsize::new(0)];
+        Self { id, interface, owner, body, refs: AtomicU32::new(refs), boxes, state: AtomicU8::new(LIVE) }
+    }
+
+    /// Whether its session ended while it was open.
+    #[must_use]
+    pub fn is_invalid(&self) -> bool {
+        self.state.load(Ordering::Acquire) == INVALID
+    }
+
+    /// Whether its last reference was released.
+    #[must_use]
+    pub fn is_dead(&self) -> bool {
+        self.state.load(Ordering::Acquire) == DEAD
+    }
+
+    /// Whether calls go through.
+    #[must_use]
+    #[inline]
+    pub fn is_live(&self) -> bool {
+        self.state.load(Ordering::Acquire) == LIVE
+    }
+
+    pub(super) fn invalidate(&self) {
+        self.state.store(INVALID, Ordering::Release);
+    }
+
+    pub(super) fn mark_dead(&self) {
+        self.state.store(DEAD, Ordering::Release);
+    }
+}
+
+impl Subsystem {
+    /// An object the model made: it has an entry before anybody can call it.
+    pub(super) fn make_served_entry(&self, note: &[(&'static str, Field)]) {
+        let number = |name: &str| {
+            let field = note.iter().find(|(n, _)| *n == name);
+            field.and_then(|(_, f)| if let Field::Scalar(word) = f { u32::try_from(*word).ok() } else { None }).unwrap_or(0)
+        };
+        let owner = u8::try_from(number("owner")).ok().and_then(Party::from_number).unwrap_or(Party::Subsystem);
+        if owner != Party::Subsystem {
+            return;
+        }
+        let interface = u8::try_from(number("interface")).ok().and_then(Interface::from_number).unwrap_or(Interface::Unknown);
+        let id = ObjectId(number("object"));
+        let entry = Entry::new(id, interface, owner, Body::Served, 1);
+        lock(&self.entries).entry(id).or_insert_with(|| Arc::new(entry));
+    }
+
+    /// Gives an identity to an object implemented elsewhere and notes its creation. Of an object handed out, one reference
+    /// is held from the start; of one handed in (`refs` 0) none.
+    pub fn adopt(
+        &self,
+        interface: Interface,
+        owner: Party,
+        parent: ObjectId,
+        library: &str,
+        body: Body,
+        refs: u32,
+    ) -> Arc<Entry> {
+        let made = {
+            let mut model = lock(&self.model);
+            let id = model.adopt(interface, owner, parent, library);
+            (id, model.take_notes())
+        };
+        let (id, notes) = made;
+        let entry = Arc::new(Entry::new(id, interface, owner, body, refs));
+        lock(&self.entries).insert(id, Arc::clone(&entry));
+        self.write_notes(notes);
+        entry
+    }
+
+    /// Objects in Rust that are handed in for the first time (advise sinks) get their identity.
+    pub(super) fn adopt_arguments(&self, from: Party, args: &mut [Value], method: Method) {
+        for (arg, spec) in args.iter_mut().zip(method.spec().args) {
+            if let (Value::New(interface, native), ArgKind::Sink | ArgKind::Obj(_)) = (&*arg, spec.kind) {
+                let entry = self.adopt(*interface, from, ObjectId(0), "", Body::Native(Arc::clone(native)), 0);
+                *arg = Value::Object(entry.id);
+            }
+        }
+    }
+
+    /// Gives identities to objects in Rust, and buffers to contents, that a reply hands out.
+    pub(super) fn hand_out(&self, reply: &mut Reply, by: Party, object: ObjectId, method: Method) {
+        self.hand_out_from(reply, by, object, method, "");
+    }
+
+    pub(super) fn hand_out_from(&self, reply: &mut Reply, by: Party, object: ObjectId, method: Method, library: &str) {
+        let mut parent = object;
+        // A logon belongs to the session its support object belongs to, and a store to the logon made with it.
+        if let Some(support) = self.support_given_to(object, method) {
+            parent = support;
+        }
+        for (out, spec) in reply.outs.iter_mut().zip(method.spec().args) {
+            match out {
+                Value::New(interface, native) => {
+                    let entry = self.adopt(*interface, by, parent, library, Body::Native(Arc::clone(native)), 1);
+                    parent = entry.id;
+                    *out = Value::Object(entry.id);
+                }
+                Value::Bytes(_) | Value::Tags(_) | Value::Props(_) | Value::Rows(_) if spec.kind.hands_out_buffer() => {
+                    let content = std::mem::take(out);
+                    *out = self.buffer_for(by, content);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// The support object given to the logon method of a provider object that runs now.
+    pub(crate) fn support_given_to(&self, object: ObjectId, method: Method) -> Option<ObjectId> {
+        use crate::spec::method as m;
+        let logs_on = matches!(
+            method,
+            m::MsProvider::Logon | m::MsProvider::SpoolerLogon | m::AbProvider::Logon | m::XpProvider::TransportLogon
+        );
+        if !logs_on {
+            return None;
+        }
+        lock(&self.model).support_of_logon_in_progress(object)
+    }
+}

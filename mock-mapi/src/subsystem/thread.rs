@@ -1,0 +1,64 @@
+//! Threads, counted in order of first appearance, and on whose behalf code runs on them.
+
+use crate::model::ThreadId;
+use crate::trace::Party;
+use std::cell::Cell;
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+static SERIAL: AtomicU32 = AtomicU32::new(1);
+
+thread_local! {
+    /// Which `Threads` the index below is of, and the index.
+    static INDEX: Cell<(u32, ThreadId)> = const { Cell::new((0, 0)) };
+    static PARTY: Cell<Party> = const { Cell::new(Party::Client) };
+}
+
+/// The threads one subsystem has seen.
+pub(super) struct Threads {
+    serial: u32,
+    seen: Mutex<HashMap<std::thread::ThreadId, ThreadId>>,
+}
+
+impl Default for Threads {
+    fn default() -> Self {
+        Self { serial: SERIAL.fetch_add(1, Ordering::Relaxed), seen: Mutex::default() }
+    }
+}
+
+impl Threads {
+    /// The index of the running thread.
+    #[inline]
+    pub fn index(&self) -> ThreadId {
+        let (serial, index) = INDEX.get();
+        if serial == self.serial { index } else { self.look_up() }
+    }
+
+    #[cold]
+    fn look_up(&self) -> ThreadId {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let next = ThreadId::try_from(seen.len()).unwrap_or(ThreadId::MAX);
+        let index = *seen.entry(std::thread::current().id()).or_insert(next);
+        INDEX.set((self.serial, index));
+        index
+    }
+}
+
+/// On whose behalf the running code runs: a client's, unless a provider or the subsystem was called.
+#[must_use]
+pub fn current_party() -> Party {
+    PARTY.get()
+}
+
+/// Runs what belongs to `party`.
+pub fn with_party<T>(party: Party, body: impl FnOnce() -> T) -> T {
+    struct Restore(Party);
+    impl Drop for Restore {
+        fn drop(&mut self) {
+            PARTY.set(self.0);
+        }
+    }
+    let _restore = Restore(PARTY.replace(party));
+    body()
+}

@@ -1,0 +1,79 @@
+//! Plays scripts on the built-in providers and looks at the traces.
+
+use mock_mapi::model::Machine;
+use mock_mapi::providers::{builtin_libraries, builtin_profile};
+use mock_mapi::scenario::{Player, Script};
+use mock_mapi::spec::{Interface, method};
+use mock_mapi::subsystem::{NoOutside, Subsystem, logical_clock};
+use mock_mapi::trace::{EventBuf, Memory, ObjectId, Phase, Recorder, TraceReader, write_json};
+
+/// A scenario that was played.
+pub struct Run {
+    pub subsystem: Subsystem,
+}
+
+/// Plays a script on a machine of its own.
+pub fn run(script: &str) -> Run {
+    let recorder = Recorder::new(Memory, 1).expect("memory can be had");
+    let machine = Machine::new(vec![builtin_profile()]);
+    let subsystem = Subsystem::new(machine, recorder, logical_clock(), Box::new(NoOutside), builtin_libraries());
+    let script: Script = script.parse().expect("a script");
+    Player::new(&subsystem, &builtin_profile().name).measuring(|| 0).play(&script.0);
+    Run { subsystem }
+}
+
+impl Run {
+    pub fn events(&self) -> Vec<EventBuf> {
+        let bytes = self.subsystem.recorder().bytes();
+        let mut reader = TraceReader::new(&bytes[..]).expect("a trace");
+        let mut events = Vec::new();
+        while let Some(event) = reader.next().expect("a whole trace") {
+            events.push(event.to_buf());
+        }
+        events
+    }
+
+    /// The trace as JSON Lines, for messages of failed tests.
+    pub fn text(&self) -> String {
+        let bytes = self.subsystem.recorder().bytes();
+        let mut text = Vec::new();
+        write_json(TraceReader::new(&bytes[..]).expect("a trace"), &mut text).expect("a whole trace");
+        String::from_utf8(text).expect("JSON is UTF-8")
+    }
+
+    /// Buffers that were allocated and not freed.
+    pub fn unfreed_buffers(&self) -> Vec<u64> {
+        let mut live = Vec::new();
+        for event in self.events() {
+            let event = event.as_event();
+            match (event.method, event.phase) {
+                (method::Function::MAPIAllocateBuffer, Phase::Leave) => live.extend(event.scalar("buffer")),
+                (method::Function::MAPIFreeBuffer | method::Function::FreeProws, Phase::Enter) => {
+                    let freed = event.scalar("buffer").or_else(|| event.scalar("rows"));
+                    live.retain(|id| Some(*id) != freed);
+                }
+                _ => {}
+            }
+        }
+        live
+    }
+
+    /// Calls that failed.
+    pub fn failures(&self) -> Vec<String> {
+        let counts = |e: &EventBuf| matches!(e.method, method::Unknown::AddRef | method::Unknown::Release);
+        let failed = |e: &EventBuf| e.phase == Phase::Leave && !counts(e) && !e.as_event().code().is_ok();
+        self.events().iter().filter(|e| failed(e)).map(|e| format!("{} {}", e.method, e.as_event().code())).collect()
+    }
+
+    /// The entries of these calls, in the order of the trace.
+    pub fn order(&self, names: &[&str]) -> Vec<String> {
+        let entered = self.events().into_iter().filter(|e| e.phase == Phase::Enter).map(|e| e.method.to_string());
+        entered.filter(|name| names.contains(&name.as_str())).collect()
+    }
+
+    /// The interface of an object, from the note of its creation.
+    pub fn interface_of(&self, object: ObjectId) -> Option<Interface> {
+        let made = |e: &EventBuf| e.method == method::Note::ObjectCreated && e.as_event().object_arg("object") == Some(object);
+        self.events().iter().find(|e| made(e)).and_then(|e| e.as_event().interface_arg())
+    }
+}

@@ -1,0 +1,86 @@
+//! Whole sessions on the built-in providers, through the Rust door, judged by their traces.
+
+mod common;
+
+use common::{Run, run};
+use mock_mapi::spec::{Method, method};
+use mock_mapi::trace::Phase;
+
+const FULL: &str = r#"
+ole-init; init; util-init
+logon s shared
+open-store s m
+get-props m
+advise s c1; advise m c2
+open m f outbox
+table f contents t; advise t c3; query-rows t; unadvise t c3; release t
+create-message f g
+set-subject g "about nothing"; add-recipient g "a@example.com"
+attach g a; set-subject a "x"; save a; release a
+save g; submit g; release g; release f
+open m i inbox; create-folder i j "Projects"; release j; release i
+unadvise m c2
+store-logoff m orderly
+release m
+table s status u; query-rows u; release u
+unadvise s c1
+logoff s; release s
+util-deinit; uninit; ole-uninit
+"#;
+
+#[test]
+fn a_full_session_leaves_nothing_behind() {
+    let run = run(FULL);
+    assert_eq!(run.subsystem.live_objects(), 0, "{}", run.text());
+    assert_eq!(run.unfreed_buffers(), Vec::<u64>::new(), "{}", run.text());
+    assert_eq!(run.failures(), Vec::<String>::new());
+}
+
+#[test]
+fn a_message_submitted_and_not_sent_is_there_at_the_next_logon() {
+    let run = run(r#"
+        init
+        logon s; open-store s m; open m f outbox; create-message f g; add-recipient g "a@example.com"; submit g
+        release g; release f; store-logoff m no-wait; release m; logoff s; release s
+        logon s; open-store s m; table m outgoing-queue t; query-rows t; release t; release m; logoff s; release s
+        uninit"#);
+    let reads = run.events().into_iter().filter(|e| e.method == method::Table::QueryRows && e.phase == Phase::Leave);
+    assert!(reads.count() > 0, "{}", run.text());
+    assert_eq!(run.subsystem.live_objects(), 0, "{}", run.text());
+}
+
+#[test]
+fn a_store_let_go_without_logoff_ends_its_transports_by_itself() {
+    let run = run("init; logon s; open-store s m; release m; logoff s; release s; uninit");
+    assert_eq!(
+        run.order(&["IMAPISupport::StoreLogoffTransports", "IMSLogon::Logoff", "IMSProvider::Shutdown", "FreeLibrary"]),
+        ["IMAPISupport::StoreLogoffTransports", "IMSLogon::Logoff", "IMSProvider::Shutdown", "FreeLibrary"],
+        "{}",
+        run.text()
+    );
+}
+
+#[test]
+fn the_support_object_is_released_once_whichever_way_a_store_ends() {
+    for end in [
+        "release m; logoff s",
+        "logoff s; release m",
+        "store-logoff m orderly; release m; logoff s",
+        "store-logoff m abort; logoff s",
+    ] {
+        let run = run(&format!("init; logon s; open-store s m; {end}; release s; uninit"));
+        let released = run.events().into_iter().filter(|e| {
+            e.method == Method::from_name("IUnknown::Release").unwrap()
+                && e.phase == Phase::Enter
+                && e.from == mock_mapi::trace::Party::Provider
+                && run.interface_of(e.object) == Some(mock_mapi::spec::Interface::Support)
+        });
+        assert_eq!(released.count(), 1, "{end}\n{}", run.text());
+    }
+}
+
+#[test]
+fn the_same_scenario_twice_gives_the_same_bytes() {
+    let bytes = |run: &Run| run.subsystem.recorder().bytes();
+    assert_eq!(bytes(&run(FULL)), bytes(&run(FULL)));
+}

@@ -1,0 +1,63 @@
+//! A case that was run, and how it ended.
+
+use serde::{Deserialize, Serialize};
+
+/// How the process of a case ended. In JSON the names are hyphenated: `memory-corrupted`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// It came to its end.
+    Completed,
+    /// The subject brought the process down.
+    Crashed,
+    /// The time limit passed.
+    Hung,
+    /// The subject ended the process before the case was over.
+    Exited,
+    /// It came to an end, with memory damaged that is not the subject's.
+    MemoryCorrupted,
+    /// The tool could not start it: says nothing about the subject.
+    NotStarted,
+}
+
+impl Outcome {
+    /// Every outcome, in the order in which they are counted out to people.
+    pub const ALL: [Self; 6] =
+        [Self::Completed, Self::Crashed, Self::Hung, Self::Exited, Self::MemoryCorrupted, Self::NotStarted];
+
+    /// The name in running text: `memory corrupted`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Completed => "completed",
+            Self::Crashed => "crashed",
+            Self::Hung => "hung",
+            Self::Exited => "exited",
+            Self::MemoryCorrupted => "memory corrupted",
+            Self::NotStarted => "not started",
+        }
+    }
+
+    /// Whether the subject ended the case in a way that counts against it.
+    #[must_use]
+    pub const fn is_against_subject(self) -> bool {
+        matches!(self, Self::Crashed | Self::Hung | Self::Exited | Self::MemoryCorrupted)
+    }
+}
+
+/// One case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Case {
+    /// Stable name.
+    pub id: String,
+    /// What it does, as one sentence.
+    pub title: String,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// More about the end: the signal, the exit status, the time limit.
+    pub detail: Option<String>,
+    /// Trace file, relative to the report; none when it was not kept.
+    pub trace: Option<String>,
+    /// The last calls before an end that was not wanted, the latest last.
+    pub last_calls: Vec<String>,
+}

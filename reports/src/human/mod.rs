@@ -1,0 +1,47 @@
+//! The report for people at a terminal: what needs attention first, what went well in a few lines, the exit code last.
+
+mod cases;
+mod header;
+mod page;
+mod quiet;
+mod violations;
+
+use std::io;
+
+use page::{Page, Palette};
+
+use crate::{Render, Report};
+
+/// Text for a terminal or a log.
+///
+/// Colours are written only when asked for, and as ANSI escapes: it is for the caller to know whether a terminal listens
+/// (`anstream::AutoStream` both knows and translates for old consoles).
+#[derive(Clone, Copy, Debug)]
+pub struct Human {
+    /// Columns to fill; fewer than 40 are taken as 40.
+    pub width: usize,
+    /// Whether to write colours.
+    pub colour: bool,
+    /// Findings shown for each requirement, the others are only counted.
+    pub findings: usize,
+}
+
+impl Default for Human {
+    /// 100 columns, no colours, three findings for each requirement.
+    fn default() -> Self {
+        Self { width: 100, colour: false, findings: 3 }
+    }
+}
+
+impl Render for Human {
+    fn render(&self, report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
+        let palette = if self.colour { Palette::COLOURS } else { Palette::PLAIN };
+        let page = &mut Page::new(out, self.width.max(40), palette);
+        header::write(page, report)?;
+        violations::own_faults(page, report, self.findings)?;
+        violations::of_subject(page, report, self.findings)?;
+        cases::write(page, report)?;
+        quiet::write(page, report)?;
+        header::close(page, report)
+    }
+}

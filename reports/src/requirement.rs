@@ -1,0 +1,114 @@
+//! A requirement in a report: verdict, findings with their evidence, citations.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Verdict;
+
+/// How strongly a requirement binds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Level {
+    /// Demanded.
+    Must,
+    /// Recommended.
+    Should,
+    /// Permitted.
+    May,
+}
+
+impl Level {
+    /// The name in running text.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Must => "must",
+            Self::Should => "should",
+            Self::May => "may",
+        }
+    }
+}
+
+/// One requirement and what the run says about it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Requirement {
+    /// Stable name, `<area>/<slug>`.
+    pub id: String,
+    /// The requirement as one sentence.
+    pub title: String,
+    /// Who is bound by it.
+    pub bound: String,
+    /// How strongly.
+    pub level: Level,
+    /// What the run says.
+    pub verdict: Verdict,
+    /// How often the run put it to the test.
+    pub exercised: u64,
+    /// Whether it binds the subject. `false`: a duty of the tool itself, checked in every run and counted apart; a breach of
+    /// it is never blamed on the subject.
+    pub about_subject: bool,
+    /// Why the verdict is not simply `met` or `violated`; beside those two, what the verdict depends on.
+    pub reason: Option<String>,
+    /// Each breach.
+    pub findings: Vec<Finding>,
+    /// Where the requirement comes from.
+    pub citations: Vec<Citation>,
+}
+
+impl Requirement {
+    /// The part of the id before its first `/`.
+    #[must_use]
+    pub fn area(&self) -> &str {
+        self.id.split_once('/').map_or("", |(area, _)| area)
+    }
+
+    /// The part of the id after its first `/`.
+    #[must_use]
+    pub fn slug(&self) -> &str {
+        self.id.split_once('/').map_or(&self.id, |(_, slug)| slug)
+    }
+}
+
+/// One breach of a requirement.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// What happened, in one sentence.
+    pub message: String,
+    /// Sequence numbers of the events concerned, from the opening to the breach.
+    pub events: Vec<u64>,
+    /// Trace file that holds them, relative to the report; none when it was not kept.
+    pub trace: Option<String>,
+    /// Id of the case that found it.
+    pub case: String,
+    /// The events in words, in the order to be shown.
+    pub evidence: Vec<Evidence>,
+    /// How to mend it.
+    pub remedy: Option<String>,
+}
+
+/// One event of a trace, in words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// Sequence number in the trace.
+    pub seq: u64,
+    /// Who called, a space, and the call: `client IMAPISession::Logoff(S1, flags=0)`. A first word of letters, `-` and `>` alone
+    /// gets a column of its own for people to read.
+    pub text: String,
+    /// What the event has to do with the breach: `open since here`.
+    pub note: Option<String>,
+}
+
+/// A place in a document; its text is never copied.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Citation {
+    /// Name of the document.
+    pub doc: String,
+    /// Its language: `en-us`.
+    pub locale: String,
+    /// Its edition.
+    pub edition: String,
+    /// Step or section.
+    pub at: String,
+    /// What this language's document leaves out, alters or reverses at this place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lost: Option<String>,
+}
