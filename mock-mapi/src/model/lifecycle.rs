@@ -148,15 +148,7 @@ impl Machine {
                 None
             }
             Task::FreeLibrary { library } => Some((Effect::Free { library: library.clone() }, Awaiting::Freed { library })),
-            Task::Route { method, args, mut candidates } => {
-                if candidates.is_empty() {
-                    return None;
-                }
-                let object = candidates.remove(0);
-                let method_here = self.same_method_on(object, method);
-                let effect = Effect::Call { from: Party::Subsystem, object, method: method_here, args: args.clone() };
-                Some((effect, Awaiting::Routed { method, args, candidates }))
-            }
+            Task::Route { method, args, candidates } => self.ask_next(method, args, candidates),
         }
     }
 
@@ -178,14 +170,7 @@ impl Machine {
             Awaiting::Freed { library } => {
                 self.libraries.remove(&library);
             }
-            Awaiting::Routed { method, args, candidates } => {
-                let not_mine =
-                    [Code::MAPI_E_UNKNOWN_ENTRYID, Code::MAPI_E_INVALID_ENTRYID, Code::MAPI_E_NOT_FOUND, Code::MAPI_E_NO_SUPPORT];
-                if not_mine.contains(&reply.code) && !candidates.is_empty() {
-                    frame.plan.push_front(Task::Route { method, args, candidates });
-                }
-                frame.reply = reply;
-            }
+            Awaiting::Routed { object, method, args, candidates } => self.routed(object, method, args, candidates, reply, frame),
         }
     }
 
@@ -247,6 +232,13 @@ impl Machine {
         let logon_object = objects.iter().find(is_logon).copied();
         let store = objects.iter().find(|id| interface(id) == Some(Interface::MsgStore)).copied();
         let kind = self.logons[&support].kind;
+        if let (Code::S_OK, None, Some(place), Some(store)) = (reply.code, logon_object, place, store) {
+            // The session has this store open already: no logon of its own (page `imsprovider-logon`, Remarks).
+            self.logons.remove(&support);
+            frame.reply = Reply::ok().with(place, store);
+            frame.plan.push_front(Task::DropSupport { support });
+            return;
+        }
         if !reply.code.is_ok() || logon_object.is_none() {
             self.logons.remove(&support);
             let code = if reply.code.is_ok() { Code::MAPI_E_CALL_FAILED } else { reply.code };
