@@ -155,7 +155,7 @@ impl Subsystem {
     /// Calls a function (object 0) or a method, as `from`, and records it.
     pub fn call(&self, from: Party, object: ObjectId, method: Method, args: Vec<Value>) -> Reply {
         let mut args = args;
-        self.adopt_arguments(from, &mut args, method);
+        let adopted = self.adopt_arguments(from, &mut args, method);
         let target = self.entry(object);
         let to = target.as_ref().map_or(Party::Subsystem, |t| if t.is_invalid() { Party::Subsystem } else { t.owner });
         if object.0 != 0 && target.is_none() {
@@ -172,6 +172,7 @@ impl Subsystem {
         };
         self.hand_out(&mut reply, to, object, method);
         self.record(Phase::Leave, from, to, object, method, reply.code.0, &payload_on_leave(method, &args, &reply));
+        self.drop_unheld(&adopted);
         reply
     }
 
