@@ -7,20 +7,27 @@ use std::{env, fs, io};
 fn main() -> io::Result<()> {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").ok_or(io::ErrorKind::NotFound)?);
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or(io::ErrorKind::NotFound)?);
-    let mut list = String::from("pub(crate) static REQUIREMENTS: &[(&str, &str)] = &[\n");
-    let folder = root.join("requirements");
+    for (folder, table) in [("requirements", "REQUIREMENTS"), ("scenarios", "SCENARIOS")] {
+        fs::write(out.join(folder).with_extension("rs"), list(&root.join(folder), table)?)?;
+    }
+    Ok(())
+}
+
+/// A table of the files of a folder: id and text.
+fn list(folder: &Path, table: &str) -> io::Result<String> {
+    let mut list = format!("pub(crate) static {table}: &[(&str, &str)] = &[\n");
     println!("cargo::rerun-if-changed={}", folder.display());
     let mut files = Vec::new();
-    collect(&folder, &mut files)?;
+    collect(folder, &mut files)?;
     files.sort();
     for file in files {
         println!("cargo::rerun-if-changed={}", file.display());
-        let relative = file.strip_prefix(&folder).unwrap_or(&file).with_extension("");
+        let relative = file.strip_prefix(folder).unwrap_or(&file).with_extension("");
         let id = relative.to_string_lossy().replace('\\', "/");
         writeln!(list, "    ({id:?}, include_str!({:?})),", file.display().to_string()).expect("a String takes all");
     }
     list.push_str("];\n");
-    fs::write(out.join("requirements.rs"), list)
+    Ok(list)
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {

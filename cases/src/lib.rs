@@ -9,6 +9,7 @@ mod check;
 mod error;
 mod example;
 mod requirement;
+mod scenario;
 mod selector;
 
 pub use catalogue::Catalogue;
@@ -18,4 +19,5 @@ pub use check::{
 pub use error::CaseError;
 pub use example::{Ends, Example, ExampleSubject, load_examples};
 pub use requirement::{Bound, Cite, Kind, Level, Requirement};
+pub use scenario::Scenario;
 pub use selector::{Condition, HandsOut, Moment, Selector, Selectors};

@@ -6,7 +6,7 @@
 //!
 //! let catalogue = Catalogue::builtin().expect("the catalogue is tested");
 //! let compiled = Compiled::new(&catalogue).expect("the catalogue is tested");
-//! let options = Options { edition: None, subject: Subject::Provider(Kind::Store) };
+//! let options = Options { edition: None, subject: Subject::Provider(vec![Kind::Store]) };
 //! let judgement = judge(Buffered::new(&[]), RunEnd::Completed, &compiled, &options).expect("events in memory are readable");
 //! assert_eq!(judgement.verdicts.len(), catalogue.requirements().len());
 //! ```
@@ -18,3 +18,5 @@ pub mod monitors;
 pub mod notation;
 pub mod patterns;
 pub mod tracker;
+pub mod report;
+pub mod run;

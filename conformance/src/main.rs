@@ -1,2 +1,19 @@
 //! The command line.
-fn main() {}
+#![forbid(unsafe_code)]
+
+mod cli;
+mod command;
+
+use clap::Parser;
+use cli::Cli;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match command::run(Cli::parse()) {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => {
+            eprintln!("mapi-conformance: {error}");
+            ExitCode::from(2)
+        }
+    }
+}

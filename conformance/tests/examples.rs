@@ -57,9 +57,9 @@ fn check(compiled: &Compiled, example: &Example) -> Result<(), Failed> {
         .map_err(|error| format!("{file}:{}: {}", line_in_file(error.line), error.what))?;
     let subject = match example.subject {
         ExampleSubject::Client => Subject::Client,
-        ExampleSubject::Store => Subject::Provider(Kind::Store),
-        ExampleSubject::AddressBook => Subject::Provider(Kind::AddressBook),
-        ExampleSubject::Transport => Subject::Provider(Kind::Transport),
+        ExampleSubject::Store => Subject::Provider(vec![Kind::Store]),
+        ExampleSubject::AddressBook => Subject::Provider(vec![Kind::AddressBook]),
+        ExampleSubject::Transport => Subject::Provider(vec![Kind::Transport]),
     };
     let end = match example.ends {
         Ends::Completes => RunEnd::Completed,

@@ -221,15 +221,15 @@ fn takes(hook: &Hook, cx: &Context<'_>) -> bool {
 
 fn applies(card: &Card, options: &Options) -> bool {
     let edition = options.edition.as_ref().is_none_or(|edition| card.editions.contains(edition));
-    let kind = match options.subject {
-        Subject::Provider(kind) => card.kinds.is_empty() || card.kinds.contains(&kind),
+    let kind = match &options.subject {
+        Subject::Provider(kinds) => card.kinds.is_empty() || card.kinds.iter().any(|kind| kinds.contains(kind)),
         Subject::Client => true,
     };
     edition && kind
 }
 
 fn about_subject(card: &Card, options: &Options) -> bool {
-    match options.subject {
+    match &options.subject {
         Subject::Client => card.bound == Bound::Client,
         Subject::Provider(_) => card.bound == Bound::Provider,
     }

@@ -10,6 +10,7 @@ pub use merge::{CaseFinding, Merged, Verdicts};
 pub use source::{Buffered, Events};
 pub use verdict::{Judgement, Options, Outcome, RunEnd, Subject, Verdict};
 
+pub use crate::patterns::Finding;
 use crate::patterns::{Plan, compile};
 use cases::{Bound, CaseError, Catalogue, Kind, Level, Requirement};
 use mock_mapi::trace::TraceError;

@@ -14,7 +14,6 @@ macro_rules! exports {
             /// # Safety
             /// The arguments are those of the documented function.
             #[unsafe(no_mangle)]
-            #[expect(non_snake_case, reason = "MAPI's own spelling")]
             pub unsafe extern "system" fn $name($($arg: usize),*) -> usize {
                 abi::ensure_open();
                 // SAFETY: the words are the arguments of a call of this function (caller).

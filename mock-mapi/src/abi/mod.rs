@@ -20,6 +20,7 @@ mod file;
 mod layout;
 mod malloc;
 mod memory;
+mod play;
 mod raw;
 mod read;
 mod write;
@@ -30,6 +31,7 @@ pub use door::Door;
 pub use environment::{CONFIG_VARIABLE, Config, ConfigError, ProviderConfig, ensure_open};
 pub use exports::function;
 pub use file::TraceFile;
+pub use play::play;
 
 pub(crate) use call::{entry_point, method_of};
 pub(crate) use exports::{allocators, provider_malloc};

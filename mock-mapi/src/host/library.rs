@@ -80,3 +80,24 @@ impl Loaded {
         Freed { mapped: is_mapped(&self.path) || pin == Pin::Handle, pin }
     }
 }
+
+/// Loads the mock as a library and lets it play the case of a configuration, so that this process, the subject and whatever
+/// the subject links share one subsystem. The exit code of [`crate::abi::play`].
+///
+/// # Errors
+/// The library cannot be loaded, or is not the mock.
+pub fn play_in(mock: &Path, config: &Path) -> Result<i32, LoadError> {
+    use std::os::unix::ffi::OsStrExt;
+    let config = std::ffi::CString::new(config.as_os_str().as_bytes()).map_err(|error| LoadError(error.to_string()))?;
+    // SAFETY: the mock's library has no constructors of its own.
+    let library = unsafe { Library::open(Some(mock), RTLD_NOW | libloading::os::unix::RTLD_GLOBAL) };
+    let library = library.map_err(|error| LoadError(error.to_string()))?;
+    // SAFETY: the signature is that of the export in `mapi32`.
+    let play = unsafe { library.get::<unsafe extern "system" fn(*const std::ffi::c_char) -> i32>(b"mock_mapi_play") };
+    let play = play.map_err(|error| LoadError(error.to_string()))?;
+    // SAFETY: a terminated string that outlives the call.
+    let code = unsafe { play(config.as_ptr()) };
+    // Stays loaded: interface pointers of it may be in use until the process ends.
+    std::mem::forget(library);
+    Ok(code)
+}

@@ -15,7 +15,7 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-pub use library::LoadError;
+pub use library::{LoadError, play_in};
 pub use process::resident_kib;
 
 /// The libraries of one process.

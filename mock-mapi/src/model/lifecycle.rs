@@ -232,10 +232,10 @@ impl Machine {
         let logon_object = objects.iter().find(is_logon).copied();
         let store = objects.iter().find(|id| interface(id) == Some(Interface::MsgStore)).copied();
         let kind = self.logons[&support].kind;
-        if let (Code::S_OK, None, Some(place), Some(store)) = (reply.code, logon_object, place, store) {
-            // The session has this store open already: no logon of its own (page `imsprovider-logon`, Remarks).
+        if let (true, None, Some(store), Some(place)) = (reply.code.is_ok(), logon_object, store, place) {
+            // A store that was open already is handed out again, without a logon object (page `imsprovider-logon`).
             self.logons.remove(&support);
-            frame.reply = Reply::ok().with(place, store);
+            frame.reply = Reply { code: reply.code, outs: Vec::new() }.with(place, store);
             frame.plan.push_front(Task::DropSupport { support });
             return;
         }
@@ -301,6 +301,8 @@ impl Machine {
         if kind == ProviderKind::Transport {
             frame.plan.push_front(Task::ShutDownIdle { provider });
         }
+        // What the provider handed out through this logon went with its Logoff.
+        self.invalidate_below(object);
         Some((Effect::Call { from: by, object, method: method::Unknown::Release, args: Vec::new() }, Awaiting::Nothing))
     }
 

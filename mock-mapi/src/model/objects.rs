@@ -76,8 +76,31 @@ impl Machine {
         self.objects.iter().filter(|(_, o)| mine(o)).map(|(id, _)| *id).collect()
     }
 
+    /// Whether an object was opened, directly or not, through another.
+    fn is_below(&self, mut id: ObjectId, ancestor: ObjectId) -> bool {
+        while let Some(object) = self.objects.get(&id) {
+            if object.parent == ancestor {
+                return true;
+            }
+            id = object.parent;
+        }
+        false
+    }
+
+    /// Refuses calls on what was opened through a logon that is over.
+    pub(crate) fn invalidate_below(&mut self, logon: ObjectId) {
+        let Some(session) = self.session_of(logon) else { return };
+        let below = self.open_in(session).into_iter().filter(|id| self.is_below(*id, logon));
+        self.invalidate_all(below.collect());
+    }
+
     pub(crate) fn invalidate(&mut self, session: ObjectId) {
-        for id in self.open_in(session) {
+        let open = self.open_in(session);
+        self.invalidate_all(open);
+    }
+
+    fn invalidate_all(&mut self, objects: Vec<ObjectId>) {
+        for id in objects {
             if let Some(object) = self.objects.get_mut(&id) {
                 object.state = ObjectState::Invalid;
             }

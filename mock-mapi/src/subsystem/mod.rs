@@ -7,6 +7,8 @@ mod buffers;
 mod entry;
 mod native;
 mod payload;
+#[cfg(test)]
+mod tests;
 mod thread;
 
 pub use entry::{Body, Entry};

@@ -1,0 +1,70 @@
+//! The cases that a provider library is put through: one file each, the steps of a client.
+
+use crate::error::CaseError;
+use crate::requirement::Kind;
+use serde::Deserialize;
+
+mod builtin {
+    include!(concat!(env!("OUT_DIR"), "/scenarios.rs"));
+}
+
+/// One case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scenario {
+    /// Its id, from its path.
+    pub id: String,
+    /// What it does, as one sentence.
+    pub title: String,
+    /// The sorts of provider it is for.
+    pub kinds: Vec<Kind>,
+    /// How often the provider stands in the profile.
+    pub copies: usize,
+    /// Whether the mock breaks its own duties on purpose in it, which are not judged then.
+    pub abrupt: bool,
+    /// Seconds after which the process counts as hung.
+    pub limit: u64,
+    /// The steps, one a line.
+    pub steps: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    title: String,
+    kinds: Option<Vec<Kind>>,
+    copies: Option<usize>,
+    #[serde(default)]
+    abrupt: bool,
+    limit: Option<u64>,
+    steps: String,
+}
+
+impl Scenario {
+    /// The cases this program was built with, in the order of their ids.
+    ///
+    /// # Errors
+    /// All files that cannot be used; the project's tests see to it that there are none.
+    pub fn builtin() -> Result<Vec<Self>, Vec<CaseError>> {
+        let parsed = builtin::SCENARIOS.iter().map(|(id, text)| Self::parse(id, text));
+        let (good, bad): (Vec<_>, Vec<_>) = parsed.partition(Result::is_ok);
+        if bad.is_empty() { Ok(good.into_iter().flatten().collect()) } else { Err(bad.into_iter().filter_map(Result::err).collect()) }
+    }
+
+    /// Reads one case.
+    ///
+    /// # Errors
+    /// What is wrong with it, and its line.
+    pub fn parse(id: &str, text: &str) -> Result<Self, CaseError> {
+        let file = format!("cases/scenarios/{id}.toml");
+        let parsed: File = toml::from_str(text).map_err(|error| CaseError::from_toml(&file, text, &error))?;
+        Ok(Self {
+            id: id.to_owned(),
+            title: parsed.title,
+            kinds: parsed.kinds.unwrap_or_else(|| vec![Kind::Store, Kind::AddressBook, Kind::Transport]),
+            copies: parsed.copies.unwrap_or(1),
+            abrupt: parsed.abrupt,
+            limit: parsed.limit.unwrap_or(5),
+            steps: parsed.steps,
+        })
+    }
+}

@@ -1,0 +1,169 @@
+//! The command line.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+/// Says whether MAPI clients and service providers shut down as documented, and whether provider libraries are unloaded when
+/// they should be.
+#[derive(Debug, Parser)]
+#[command(version, about, propagate_version = true)]
+#[command(after_help = "Without a command, in a checkout: certifies two of the project's sample providers, one right and one faulty.\n\n\
+Exit codes: 0 nothing violated; 1 violations; 2 usage or unreadable input; 3 the tool's own fault; 4 no case ran.")]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Certify a service provider: put its library through all cases and judge what was recorded.
+    Provider(Provider),
+    /// Check a client: run a program with the mock in front of it and judge what it did.
+    Client(Client),
+    /// Judge recorded traces, binary or JSON Lines.
+    Check(Check),
+    /// Look at a recorded trace.
+    #[command(subcommand)]
+    Trace(Trace),
+    /// Look at the requirements.
+    #[command(subcommand)]
+    Requirements(Requirements),
+    /// What a case's process runs.
+    #[command(hide = true)]
+    PlayCase {
+        mock: PathBuf,
+        config: PathBuf,
+    },
+}
+
+/// How to judge and where to put what comes of it.
+#[derive(Clone, Debug, Args)]
+pub struct Judging {
+    /// Judge by one edition of the documents only.
+    #[arg(long, value_name = "EDITION", value_parser = ["classic", "outlook-2013"])]
+    pub edition: Option<String>,
+    /// How the report is written on standard output.
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+    /// Folder for traces, logs and the report in JSON and JUnit form [default: mapi-conformance/<SUBJECT>].
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum, PartialEq, Eq)]
+pub enum Format {
+    /// For people.
+    Human,
+    /// For programs: schema `mapi-conformance/report/1`.
+    Json,
+    /// For build servers.
+    Junit,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum, PartialEq, Eq)]
+pub enum KindArg {
+    /// A message store.
+    Store,
+    /// An address book.
+    AddressBook,
+    /// A transport.
+    Transport,
+    /// Whatever the library has entry points for.
+    Auto,
+}
+
+#[derive(Debug, Args)]
+pub struct Provider {
+    /// The provider library.
+    #[arg(value_name = "LIB")]
+    pub library: PathBuf,
+    /// Which of its providers to test.
+    #[arg(long, value_enum, default_value_t = KindArg::Auto)]
+    pub kind: KindArg,
+    /// Run only cases whose name contains this.
+    #[arg(long, value_name = "FILTER")]
+    pub case: Option<String>,
+    /// Seconds a case may take before it counts as hung [default: the case's own, 5 to 60].
+    #[arg(long, value_name = "SECONDS")]
+    pub timeout: Option<u64>,
+    #[command(flatten)]
+    pub judging: Judging,
+}
+
+#[derive(Debug, Args)]
+pub struct Client {
+    /// A provider library to stand in the profile instead of the built-in providers; may be given more than once.
+    #[arg(long, value_name = "LIB")]
+    pub provider: Vec<PathBuf>,
+    /// Seconds the program may take before it counts as hung.
+    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    pub timeout: u64,
+    #[command(flatten)]
+    pub judging: Judging,
+    /// The program and its arguments.
+    #[arg(last = true, required = true, value_name = "PROGRAM ARGS")]
+    pub command: Vec<OsString>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum, PartialEq, Eq)]
+pub enum SubjectArg {
+    /// The client that was recorded.
+    Client,
+    /// A message store.
+    Store,
+    /// An address book.
+    AddressBook,
+    /// A transport.
+    Transport,
+}
+
+#[derive(Debug, Args)]
+pub struct Check {
+    /// The traces.
+    #[arg(value_name = "TRACE", required = true)]
+    pub traces: Vec<PathBuf>,
+    /// Who in the trace is under test.
+    #[arg(long, value_enum, default_value_t = SubjectArg::Client)]
+    pub subject: SubjectArg,
+    #[command(flatten)]
+    pub judging: Judging,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Trace {
+    /// Print a trace, a line for each call, indented as calls are nested.
+    Show {
+        /// The trace.
+        trace: PathBuf,
+    },
+    /// Convert between the binary form and JSON Lines; nothing is lost.
+    Convert {
+        /// The trace.
+        trace: PathBuf,
+        /// The file to write: JSON Lines if the trace is binary, and the other way round.
+        out: PathBuf,
+    },
+    /// Write a trace as one JSON document that Perfetto and other viewers of the Trace Event format open.
+    Export {
+        /// The trace.
+        trace: PathBuf,
+        /// The file to write.
+        out: PathBuf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Requirements {
+    /// List all requirements.
+    List {
+        /// Only those that bind this party: client, provider, subsystem, spooler.
+        #[arg(long)]
+        bound: Option<String>,
+    },
+    /// Explain one requirement.
+    Explain {
+        /// Its id, as `requirements list` shows it.
+        id: String,
+    },
+}

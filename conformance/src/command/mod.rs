@@ -1,0 +1,139 @@
+//! What each command does.
+
+mod demo;
+mod judging;
+mod requirements;
+mod trace;
+
+use crate::cli::{Check, Cli, Client, Command, KindArg, Provider, SubjectArg};
+use cases::{Catalogue, Kind, Scenario};
+use judging::{deliver, folder_for};
+use mapi_conformance::judge::{Compiled, Options, RunEnd, Subject, Verdicts};
+use mapi_conformance::report::{Heading, report};
+use mapi_conformance::run::library::{Library, sha256};
+use mapi_conformance::run::provider::CaseRun;
+use mapi_conformance::run::{RunError, client, judge_file, provider};
+use mock_mapi::abi::ProviderConfig;
+use mock_mapi::model::ProviderKind;
+use std::path::Path;
+use std::time::Duration;
+
+/// Runs a command and answers the exit code.
+pub fn run(cli: Cli) -> Result<u8, RunError> {
+    match cli.command {
+        None => demo::run(),
+        Some(Command::Provider(args)) => provider(&args),
+        Some(Command::Client(args)) => client(&args),
+        Some(Command::Check(args)) => check(&args),
+        Some(Command::Trace(args)) => trace::run(&args),
+        Some(Command::Requirements(args)) => requirements::run(&args),
+        Some(Command::PlayCase { mock, config }) => {
+            let code = mock_mapi::host::play_in(&mock, &config).map_err(|error| RunError::at(&mock, error))?;
+            Ok(u8::try_from(code).unwrap_or(3))
+        }
+    }
+}
+
+/// The catalogue this program carries, ready to judge by.
+fn catalogue() -> Result<(Catalogue, Compiled), RunError> {
+    let all = |errors: Vec<cases::CaseError>| RunError(errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
+    let catalogue = Catalogue::builtin().map_err(all)?;
+    let compiled = Compiled::new(&catalogue).map_err(all)?;
+    Ok((catalogue, compiled))
+}
+
+fn scenarios() -> Result<Vec<Scenario>, RunError> {
+    Scenario::builtin().map_err(|errors| RunError(errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")))
+}
+
+fn provider(args: &Provider) -> Result<u8, RunError> {
+    let (catalogue, compiled) = catalogue()?;
+    let library = Library::inspect(&args.library).map_err(|error| RunError(error.to_string()))?;
+    let kinds = match args.kind {
+        KindArg::Store => vec![Kind::Store],
+        KindArg::AddressBook => vec![Kind::AddressBook],
+        KindArg::Transport => vec![Kind::Transport],
+        KindArg::Auto => library.kinds.clone(),
+    };
+    if let Some(missing) = kinds.iter().find(|kind| !library.kinds.contains(kind)) {
+        return Err(RunError::at(&args.library, format!("it has no entry point for {missing:?}")));
+    }
+    let fits = |case: &Scenario| case.kinds.iter().any(|kind| kinds.contains(kind)) && args.case.as_ref().is_none_or(|f| case.id.contains(f));
+    let cases: Vec<_> = scenarios()?.into_iter().filter(fits).collect();
+    let out = folder_for(&args.judging, &args.library);
+    let job = provider::Job {
+        library: &library,
+        kinds: &kinds,
+        cases: &cases,
+        edition: args.judging.edition.clone(),
+        out: &out,
+        limit: args.timeout,
+    };
+    let bar = judging::progress(cases.len(), &args.judging);
+    let (runs, verdicts) = provider::run(&job, &compiled, |case| {
+        bar.set_message(case.id.clone());
+        bar.inc(1);
+    })?;
+    bar.finish_and_clear();
+    let heading = Heading {
+        kind: "provider",
+        path: args.library.display().to_string(),
+        sha256: Some(library.sha256.clone()),
+        edition: args.judging.edition.clone(),
+        out: &out,
+    };
+    deliver(&report(heading, &catalogue, &runs, &verdicts), &args.judging, &out)
+}
+
+fn client(args: &Client) -> Result<u8, RunError> {
+    let (catalogue, compiled) = catalogue()?;
+    let program = Path::new(&args.command[0]);
+    let out = folder_for(&args.judging, program);
+    let mut providers = Vec::new();
+    for path in &args.provider {
+        let library = Library::inspect(path).map_err(|error| RunError(error.to_string()))?;
+        let of = |kind: &Kind| match kind {
+            Kind::Store => ProviderKind::Store,
+            Kind::AddressBook => ProviderKind::AddressBook,
+            Kind::Transport => ProviderKind::Transport,
+        };
+        let name = library.path.to_string_lossy().into_owned();
+        providers.extend(library.kinds.iter().map(|kind| ProviderConfig { kind: of(kind), library: name.clone() }));
+    }
+    let job = client::Job { command: &args.command, edition: args.judging.edition.clone(), out: &out, limit: args.timeout, providers };
+    let (runs, verdicts) = client::run(&job, &compiled)?;
+    let out = out.canonicalize().unwrap_or(out);
+    let heading = Heading {
+        kind: "client",
+        path: program.display().to_string(),
+        sha256: sha256(program).ok(),
+        edition: args.judging.edition.clone(),
+        out: &out,
+    };
+    deliver(&report(heading, &catalogue, &runs, &verdicts), &args.judging, &out)
+}
+
+fn check(args: &Check) -> Result<u8, RunError> {
+    let (catalogue, compiled) = catalogue()?;
+    let subject = match args.subject {
+        SubjectArg::Client => Subject::Client,
+        SubjectArg::Store => Subject::Provider(vec![Kind::Store]),
+        SubjectArg::AddressBook => Subject::Provider(vec![Kind::AddressBook]),
+        SubjectArg::Transport => Subject::Provider(vec![Kind::Transport]),
+    };
+    let options = Options { edition: args.judging.edition.clone(), subject };
+    let out = folder_for(&args.judging, &args.traces[0]);
+    let mut runs = Vec::new();
+    let mut verdicts = Verdicts::default();
+    for trace in &args.traces {
+        let (judgement, end) = judge_file(trace, RunEnd::Exited { code: 0 }, false, &compiled, &options)?;
+        let id = trace.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        verdicts.merge(&id, judgement);
+        let title = format!("The trace {}", trace.display());
+        let took = Duration::ZERO;
+        runs.push(CaseRun { id, title, end, detail: None, trace: trace.clone(), last_calls: Vec::new(), took });
+    }
+    let path = args.traces.iter().map(|t| t.display().to_string()).collect::<Vec<_>>().join(", ");
+    let heading = Heading { kind: "trace", path, sha256: None, edition: args.judging.edition.clone(), out: &out };
+    deliver(&report(heading, &catalogue, &runs, &verdicts), &args.judging, &out)
+}

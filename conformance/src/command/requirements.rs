@@ -1,0 +1,88 @@
+//! `requirements`: the catalogue for people.
+
+use super::catalogue;
+use crate::cli::Requirements;
+use cases::{Bound, Catalogue, Level, Requirement};
+use mapi_conformance::run::RunError;
+
+/// Runs the command.
+pub fn run(args: &Requirements) -> Result<u8, RunError> {
+    let (catalogue, _) = catalogue()?;
+    match args {
+        Requirements::List { bound } => list(&catalogue, bound.as_deref()),
+        Requirements::Explain { id } => explain(&catalogue, id),
+    }
+}
+
+fn bound(of: Bound) -> &'static str {
+    match of {
+        Bound::Client => "client",
+        Bound::Provider => "provider",
+        Bound::Subsystem => "subsystem",
+        Bound::Spooler => "spooler",
+    }
+}
+
+fn level(of: Level) -> &'static str {
+    match of {
+        Level::Must => "must",
+        Level::Should => "should",
+        Level::May => "may",
+    }
+}
+
+fn list(catalogue: &Catalogue, only: Option<&str>) -> Result<u8, RunError> {
+    let parties = ["client", "provider", "subsystem", "spooler"];
+    if let Some(unknown) = only.filter(|name| !parties.contains(name)) {
+        return Err(RunError(format!("`{unknown}` is bound by nothing; expected one of {}", parties.join(", "))));
+    }
+    let shown = catalogue.requirements().iter().filter(|r| only.is_none_or(|name| bound(r.binds) == name));
+    let mut count = 0;
+    for requirement in shown {
+        let mark = if requirement.check.is_err() { "not observable" } else { "" };
+        println!("{:<48} {:<9} {:<6} {}  {mark}", requirement.id, bound(requirement.binds), level(requirement.level), requirement.title);
+        count += 1;
+    }
+    println!("\n{count} requirements");
+    Ok(0)
+}
+
+fn explain(catalogue: &Catalogue, id: &str) -> Result<u8, RunError> {
+    let Some(requirement) = catalogue.get(id) else {
+        let near = nearest(catalogue, id).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+        return Err(RunError(format!("no requirement `{id}`{near} `requirements list` shows all")));
+    };
+    print_one(requirement);
+    Ok(0)
+}
+
+/// The id that shares most with what was asked for.
+fn nearest<'a>(catalogue: &'a Catalogue, id: &str) -> Option<&'a str> {
+    let words = |text: &str| text.split(['/', '-']).map(str::to_owned).collect::<Vec<_>>();
+    let asked = words(id);
+    let shared = |r: &&Requirement| words(&r.id).iter().filter(|word| asked.contains(word)).count();
+    catalogue.requirements().iter().max_by_key(shared).filter(|r| shared(r) > 0).map(|r| r.id.as_str())
+}
+
+fn print_one(requirement: &Requirement) {
+    println!("{}   [{}, {}]", requirement.id, bound(requirement.binds), level(requirement.level));
+    println!("\n{}\n\n{}", requirement.title, requirement.statement.trim());
+    println!("\nEditions: {}", requirement.editions.join(", "));
+    if let Some(conflict) = &requirement.conflict {
+        println!("The documents disagree on this: conflict {conflict} (cases/conflicts)");
+    }
+    println!("\nWhere it stands:");
+    for cite in &requirement.cites {
+        let change = [("lost", &cite.lost), ("altered", &cite.altered)];
+        let change: String = change.iter().filter_map(|(word, what)| what.as_ref().map(|what| format!("; {word}: {what}"))).collect();
+        println!("  {} ({}, {}) {}{change}", cite.doc, cite.locale, cite.edition, cite.at);
+    }
+    match &requirement.check {
+        Ok(check) => println!("\nHow it is checked: {check:?}"),
+        Err(reason) => println!("\nNot observable in a trace: {}", reason.trim()),
+    }
+    if !requirement.remedy.trim().is_empty() {
+        println!("\nHow to mend a violation: {}", requirement.remedy.trim());
+    }
+    println!("\nExamples: cases/examples/{}*.toml", requirement.id);
+}

@@ -1,0 +1,112 @@
+//! `trace`: recorded traces for people and other programs.
+
+use crate::cli::Trace;
+use mapi_conformance::run::RunError;
+use mock_mapi::trace::{Event, EventBuf, Field, Phase, TraceReader, read_json, to_json_line, write_json, write_trace};
+use std::fs::File;
+use std::io::{BufReader, BufWriter, Read, Write};
+use std::path::Path;
+
+/// Runs the command.
+pub fn run(args: &Trace) -> Result<u8, RunError> {
+    match args {
+        Trace::Show { trace } => show(trace),
+        Trace::Convert { trace, out } => convert(trace, out),
+        Trace::Export { trace, out } => export(trace, out),
+    }?;
+    Ok(0)
+}
+
+fn load(path: &Path) -> Result<(u32, Vec<EventBuf>), RunError> {
+    let at = |error: &dyn std::fmt::Display| RunError::at(path, error);
+    if is_json(path)? {
+        let file = File::open(path).map_err(|error| at(&error))?;
+        return read_json(BufReader::new(file)).map_err(|error| at(&error));
+    }
+    let mut reader = TraceReader::new(File::open(path).map_err(|error| at(&error))?).map_err(|error| at(&error))?;
+    let mut events = Vec::new();
+    while let Some(event) = reader.next().map_err(|error| at(&error))? {
+        events.push(event.to_buf());
+    }
+    Ok((reader.info().pid, events))
+}
+
+fn is_json(path: &Path) -> Result<bool, RunError> {
+    let mut first = [0];
+    let mut file = File::open(path).map_err(|error| RunError::at(path, error))?;
+    let got = file.read(&mut first).map_err(|error| RunError::at(path, error))?;
+    Ok(got == 1 && first[0] == b'{')
+}
+
+fn create(path: &Path) -> Result<BufWriter<File>, RunError> {
+    File::create(path).map(BufWriter::new).map_err(|error| RunError::at(path, error))
+}
+
+fn convert(path: &Path, out: &Path) -> Result<(), RunError> {
+    let mut file = create(out)?;
+    if is_json(path)? {
+        let (pid, events) = load(path)?;
+        write_trace(&mut file, pid, &events).map_err(|error| RunError::at(out, error))?;
+    } else {
+        let input = File::open(path).map_err(|error| RunError::at(path, error))?;
+        let reader = TraceReader::new(input).map_err(|error| RunError::at(path, error))?;
+        write_json(reader, &mut file).map_err(|error| RunError::at(path, error))?;
+    }
+    file.flush().map_err(|error| RunError::at(out, error))
+}
+
+fn export(path: &Path, out: &Path) -> Result<(), RunError> {
+    let (pid, events) = load(path)?;
+    let mut file = create(out)?;
+    let mut write = || -> std::io::Result<()> {
+        writeln!(file, "{{\"traceEvents\":[")?;
+        for (index, event) in events.iter().enumerate() {
+            let comma = if index + 1 < events.len() { "," } else { "" };
+            writeln!(file, "{}{comma}", to_json_line(&event.as_event(), pid))?;
+        }
+        writeln!(file, "]}}")?;
+        file.flush()
+    };
+    write().map_err(|error| RunError::at(out, error))
+}
+
+fn show(path: &Path) -> Result<(), RunError> {
+    let (_, events) = load(path)?;
+    let mut stdout = BufWriter::new(std::io::stdout().lock());
+    let mut depth: std::collections::HashMap<u16, usize> = std::collections::HashMap::new();
+    for event in &events {
+        let depth = depth.entry(event.tid).or_default();
+        if event.phase == Phase::Leave {
+            *depth = depth.saturating_sub(1);
+        }
+        let line = line(&event.as_event());
+        let indent = "  ".repeat(*depth);
+        if writeln!(stdout, "#{:<7} t{} {:<9} {indent}{line}", event.seq, event.tid, event.from.name()).is_err() {
+            return Ok(());
+        }
+        if event.phase == Phase::Enter {
+            *depth += 1;
+        }
+    }
+    // A reader that closes the pipe has seen enough.
+    let _ = stdout.flush();
+    Ok(())
+}
+
+fn line(event: &Event<'_>) -> String {
+    let field = |(name, _, value): (&str, _, Field)| match value {
+        Field::Scalar(word) => format!("{name}={word:#x}"),
+        Field::Blob(bytes) => match std::str::from_utf8(&bytes) {
+            Ok(text) if !text.chars().any(char::is_control) => format!("{name}={text:?}"),
+            _ => format!("{name}=[{}]", bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>()),
+        },
+    };
+    let fields = event.fields().map(field).collect::<Vec<_>>().join(", ");
+    let object = if event.object.0 == 0 { String::new() } else { format!(" on {}", event.object.0) };
+    match event.phase {
+        Phase::Enter => format!("{}{object} ({fields})", event.method),
+        Phase::Leave if event.method.spec().name == "AddRef" || event.method.spec().name == "Release" => format!("= {}", event.result),
+        Phase::Leave => format!("= {} {fields}", event.code()),
+        Phase::Note => format!("note {} {fields}", event.method),
+    }
+}

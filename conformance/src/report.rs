@@ -1,0 +1,123 @@
+//! From verdicts to a report.
+
+use crate::judge::{self, Merged, RunEnd, Verdicts};
+use crate::run::provider::CaseRun;
+use cases::{Bound, Catalogue, Level};
+use reports::{Case, Citation, Finding, Report, Requirement, Run, Subject, Tool, Verdict};
+use std::path::Path;
+
+/// What a report says besides verdicts and cases.
+pub struct Heading<'a> {
+    /// `provider`, `client` or `trace`.
+    pub kind: &'a str,
+    /// The subject's path as the user gave it.
+    pub path: String,
+    /// SHA-256 of its file.
+    pub sha256: Option<String>,
+    /// The edition, if only one was judged by.
+    pub edition: Option<String>,
+    /// The folder the report stands in.
+    pub out: &'a Path,
+}
+
+/// Makes the report.
+#[must_use]
+pub fn report(heading: Heading<'_>, catalogue: &Catalogue, runs: &[CaseRun], verdicts: &Verdicts) -> Report {
+    let relative = |path: &Path| path.strip_prefix(heading.out).unwrap_or(path).to_string_lossy().into_owned();
+    let trace_of = |case: &str| runs.iter().find(|run| run.id == case).map(|run| relative(&run.trace));
+    let requirement = |merged: &Merged| requirement(merged, catalogue, runs, &trace_of);
+    let case = |run: &CaseRun| Case {
+        id: run.id.clone(),
+        title: run.title.clone(),
+        outcome: outcome(run.end),
+        detail: run.detail.clone(),
+        trace: Some(relative(&run.trace)),
+        last_calls: run.last_calls.clone(),
+    };
+    Report {
+        tool: Tool { name: "mapi-conformance".into(), version: env!("CARGO_PKG_VERSION").into() },
+        subject: Subject { kind: heading.kind.into(), path: heading.path, sha256: heading.sha256 },
+        edition: heading.edition.unwrap_or_else(|| "all".into()),
+        spec: None,
+        requirements: verdicts.requirements.iter().map(requirement).collect(),
+        cases: runs.iter().map(case).collect(),
+        run: Some(Run {
+            case_ms: runs.iter().map(|run| (run.id.clone(), u64::try_from(run.took.as_millis()).unwrap_or(u64::MAX))).collect(),
+            ..Run::default()
+        }),
+    }
+}
+
+fn outcome(end: RunEnd) -> reports::Outcome {
+    match end {
+        RunEnd::Completed => reports::Outcome::Completed,
+        RunEnd::Crashed { .. } => reports::Outcome::Crashed,
+        RunEnd::Hung => reports::Outcome::Hung,
+        RunEnd::Exited { .. } => reports::Outcome::Exited,
+    }
+}
+
+fn requirement(merged: &Merged, catalogue: &Catalogue, runs: &[CaseRun], trace_of: &dyn Fn(&str) -> Option<String>) -> Requirement {
+    let verdict = &merged.verdict;
+    let data = catalogue.get(&verdict.id);
+    let cite = |cite: &cases::Cite| Citation {
+        doc: cite.doc.clone(),
+        locale: cite.locale.clone(),
+        edition: cite.edition.clone(),
+        at: cite.at.clone(),
+        lost: cite.lost.clone(),
+    };
+    let finding = |found: &judge::CaseFinding| {
+        let run = runs.iter().find(|run| run.id == found.case);
+        let evidence = run.map(|run| crate::run::evidence(&run.trace, &found.finding)).unwrap_or_default();
+        let mut events: Vec<u64> = found.finding.because.iter().map(|(at, _)| *at).chain([found.finding.at]).filter(|at| *at != 0).collect();
+        events.sort_unstable();
+        events.dedup();
+        Finding {
+            message: found.finding.message.clone(),
+            events,
+            trace: trace_of(&found.case),
+            case: found.case.clone(),
+            evidence: evidence,
+            remedy: data.map(|data| data.remedy.trim().to_owned()).filter(|remedy| !remedy.is_empty()),
+        }
+    };
+    Requirement {
+        id: verdict.id.clone(),
+        title: data.map_or_else(String::new, |data| data.title.clone()),
+        bound: match verdict.bound {
+            Bound::Client => "client",
+            Bound::Provider => "provider",
+            Bound::Subsystem => "subsystem",
+            Bound::Spooler => "spooler",
+        }
+        .into(),
+        level: match verdict.level {
+            Level::Must => reports::Level::Must,
+            Level::Should => reports::Level::Should,
+            Level::May => reports::Level::May,
+        },
+        verdict: match verdict.outcome {
+            judge::Outcome::Unobservable => Verdict::Unobservable,
+            judge::Outcome::NotApplicable => Verdict::NotApplicable,
+            judge::Outcome::NotExercised => Verdict::NotExercised,
+            judge::Outcome::Met => Verdict::Met,
+            judge::Outcome::Inconclusive => Verdict::Inconclusive,
+            judge::Outcome::Violated => Verdict::Violated,
+        },
+        exercised: verdict.exercised,
+        about_subject: verdict.about_subject,
+        reason: data.and_then(|data| reason(data, verdict.outcome)),
+        findings: merged.findings.iter().map(finding).collect(),
+        citations: data.map(|data| data.cites.iter().map(cite).collect()).unwrap_or_default(),
+    }
+}
+
+fn reason(data: &cases::Requirement, outcome: judge::Outcome) -> Option<String> {
+    match outcome {
+        judge::Outcome::Unobservable => data.check.as_ref().err().cloned(),
+        judge::Outcome::NotApplicable => Some("not of this edition, or not for this sort of subject".into()),
+        judge::Outcome::Inconclusive => Some("the run ended before it was settled".into()),
+        _ => data.conflict.as_ref().map(|slug| format!("the documents disagree here: conflict {slug}")),
+    }
+}

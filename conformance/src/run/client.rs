@@ -1,0 +1,112 @@
+//! Puts the mock in front of a program and judges what it did.
+
+use super::provider::CaseRun;
+use super::{RunError, child, judge_file, last_calls, mock_library};
+use crate::judge::{Compiled, Options, RunEnd, Subject, Verdicts};
+use mock_mapi::abi::{CONFIG_VARIABLE, Config, ProviderConfig};
+use mock_mapi::model::Policy;
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+/// What to do with a program.
+pub struct Job<'a> {
+    /// The program and its arguments.
+    pub command: &'a [OsString],
+    /// The edition, if only one.
+    pub edition: Option<String>,
+    /// Where traces and reports go.
+    pub out: &'a Path,
+    /// Seconds the program may take.
+    pub limit: u64,
+    /// Providers of the profile; empty means the built-in ones.
+    pub providers: Vec<ProviderConfig>,
+}
+
+/// Runs the program with the mock in front of it and judges every process of it that used MAPI.
+///
+/// # Errors
+/// The program cannot be started, or never came to the mock.
+pub fn run(job: &Job<'_>, compiled: &Compiled) -> Result<(Vec<CaseRun>, Verdicts), RunError> {
+    let library = mock_library()?;
+    fs::create_dir_all(job.out).map_err(|error| RunError::at(job.out, error))?;
+    let out = job.out.canonicalize().map_err(|error| RunError::at(job.out, error))?;
+    let front = front(&out, &library)?;
+    let traces = out.join("traces");
+    let _ = fs::remove_dir_all(&traces);
+    fs::create_dir_all(&traces).map_err(|error| RunError::at(&traces, error))?;
+    let config = Config {
+        trace: Some(traces.join("{pid}.trace")),
+        providers: job.providers.clone(),
+        policy: Policy::default(),
+        steps: String::new(),
+    };
+    let file = out.join("client.json");
+    let text = serde_json::to_string_pretty(&config).map_err(|error| RunError(error.to_string()))?;
+    fs::write(&file, text).map_err(|error| RunError::at(&file, error))?;
+    let (program, args) = job.command.split_first().ok_or_else(|| RunError("no program named".into()))?;
+    let mut command = Command::new(program);
+    command.args(args).env(CONFIG_VARIABLE, &file).env("LD_LIBRARY_PATH", search_path(&front));
+    let limit = Duration::from_secs(job.limit);
+    let ended = child::run(&mut command, limit).map_err(|error| RunError::at(Path::new(program), format!("cannot be started: {error}")))?;
+    let found = recorded(&traces)?;
+    if found.is_empty() {
+        let end = child::describe(ended.end, limit).unwrap_or_default();
+        return Err(RunError::at(
+            Path::new(program),
+            format!("it never called the mock: it loads no libmapi32.so by that name, or another one answered ({end})"),
+        ));
+    }
+    let mut runs = Vec::new();
+    let mut verdicts = Verdicts::default();
+    let options = Options { edition: job.edition.clone(), subject: Subject::Client };
+    for (index, trace) in found.into_iter().enumerate() {
+        let (judgement, end) = judge_file(&trace, ended.end, false, compiled, &options)?;
+        let id = if index == 0 { "run".to_owned() } else { format!("run-process-{}", index + 1) };
+        verdicts.merge(&id, judgement);
+        let died = end != RunEnd::Completed;
+        runs.push(CaseRun {
+            title: format!("The program as it was called, process {}", index + 1),
+            id,
+            end,
+            detail: child::describe(end, limit),
+            last_calls: if died { last_calls(&trace) } else { Vec::new() },
+            trace,
+            took: ended.took,
+        });
+    }
+    Ok((runs, verdicts))
+}
+
+/// A folder in which the mock stands under the names programs look for. OLE's name is a link: the loader knows one file by two
+/// names for one library, so both lead to one recorder.
+fn front(out: &Path, library: &Path) -> Result<PathBuf, RunError> {
+    let front = out.join("lib");
+    fs::create_dir_all(&front).map_err(|error| RunError::at(&front, error))?;
+    let library = library.canonicalize().map_err(|error| RunError::at(library, error))?;
+    for name in ["libmapi32.so", "libole32.so"] {
+        let link = front.join(name);
+        let _ = fs::remove_file(&link);
+        std::os::unix::fs::symlink(&library, &link).map_err(|error| RunError::at(&link, error))?;
+    }
+    Ok(front)
+}
+
+fn search_path(front: &Path) -> OsString {
+    let mut path = front.as_os_str().to_owned();
+    if let Some(old) = std::env::var_os("LD_LIBRARY_PATH").filter(|old| !old.is_empty()) {
+        path.push(":");
+        path.push(old);
+    }
+    path
+}
+
+/// The traces of all processes that used MAPI, in the order in which they began.
+fn recorded(traces: &Path) -> Result<Vec<PathBuf>, RunError> {
+    let entries = fs::read_dir(traces).map_err(|error| RunError::at(traces, error))?;
+    let mut found: Vec<_> = entries.flatten().filter_map(|entry| Some((entry.metadata().ok()?.created().ok(), entry.path()))).collect();
+    found.sort();
+    Ok(found.into_iter().map(|(_, path)| path).collect())
+}

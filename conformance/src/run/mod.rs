@@ -1,0 +1,52 @@
+//! Runs subjects, each case in a process of its own, and judges what was recorded.
+
+pub mod child;
+pub mod client;
+pub mod library;
+pub mod provider;
+mod trace_file;
+
+pub use trace_file::{judge_file, last_calls};
+
+use crate::judge::Finding;
+use reports::Evidence;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+/// Why nothing could be judged: a usage error or unreadable input.
+#[derive(Debug)]
+pub struct RunError(pub String);
+
+impl RunError {
+    /// An error about a file.
+    pub fn at(path: &Path, what: impl fmt::Display) -> Self {
+        Self(format!("{}: {what}", path.display()))
+    }
+}
+
+impl fmt::Display for RunError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for RunError {}
+
+/// The mock as a library: beside this program, or where the build puts it.
+///
+/// # Errors
+/// It is at none of the places.
+pub fn mock_library() -> Result<PathBuf, RunError> {
+    let name = "libmapi32.so";
+    let program = std::env::current_exe().map_err(|error| RunError(format!("the path of this program is not known: {error}")))?;
+    let folder = program.parent().unwrap_or(Path::new("."));
+    let places = [folder.join(name), folder.join("deps").join(name), folder.join("../lib").join(name), folder.join("..").join(name)];
+    let found = places.iter().find(|place| place.is_file());
+    found.cloned().ok_or_else(|| RunError(format!("{name} is missing: looked in {}", folder.display())))
+}
+
+/// PLACEHOLDER until the judge's second pass is merged.
+#[must_use]
+pub fn evidence(_trace: &Path, finding: &Finding) -> Vec<Evidence> {
+    finding.because.iter().map(|(seq, why)| Evidence { seq: *seq, text: String::new(), note: Some(why.clone()) }).collect()
+}

@@ -1,0 +1,126 @@
+//! Puts a provider library through the cases.
+
+use super::library::Library;
+use super::{RunError, child, judge_file, last_calls, mock_library};
+use crate::judge::{Compiled, Options, RunEnd, Subject, Verdicts};
+use cases::{Kind, Scenario};
+use mock_mapi::abi::{Config, ProviderConfig};
+use mock_mapi::model::{Policy, ProviderKind};
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+/// What the hidden command of a case's process is called.
+pub const CASE_COMMAND: &str = "play-case";
+
+/// What to do with a provider library.
+pub struct Job<'a> {
+    /// The library.
+    pub library: &'a Library,
+    /// The sorts of provider to test in it.
+    pub kinds: &'a [Kind],
+    /// The cases to run.
+    pub cases: &'a [Scenario],
+    /// The edition, if only one.
+    pub edition: Option<String>,
+    /// Where traces, logs and reports go.
+    pub out: &'a Path,
+    /// Seconds for each case, in the place of its own limit.
+    pub limit: Option<u64>,
+}
+
+/// One case that was run.
+#[derive(Debug)]
+pub struct CaseRun {
+    /// The case's id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// How it ended.
+    pub end: RunEnd,
+    /// More about the end.
+    pub detail: Option<String>,
+    /// Its trace.
+    pub trace: PathBuf,
+    /// The last calls, of a case that did not come to its end.
+    pub last_calls: Vec<String>,
+    /// How long it took.
+    pub took: Duration,
+}
+
+/// Runs the cases one after the other; `progress` is told of each before it runs.
+///
+/// # Errors
+/// The mock's library is missing, or files cannot be written or read.
+pub fn run(job: &Job<'_>, compiled: &Compiled, mut progress: impl FnMut(&Scenario)) -> Result<(Vec<CaseRun>, Verdicts), RunError> {
+    let mock = mock_library()?;
+    fs::create_dir_all(job.out).map_err(|error| RunError::at(job.out, error))?;
+    let mut runs = Vec::new();
+    let mut verdicts = Verdicts::default();
+    for case in job.cases {
+        progress(case);
+        let trace = job.out.join(&case.id).with_extension("trace");
+        let limit = Duration::from_secs(job.limit.unwrap_or(case.limit));
+        let ended = play(job, case, &mock, &trace, limit)?;
+        let options = Options { edition: job.edition.clone(), subject: Subject::Provider(job.kinds.to_vec()) };
+        let (mut judgement, end) = judge_file(&trace, ended.end, true, compiled, &options)?;
+        if case.abrupt {
+            judgement.leave_out_own_duties();
+        }
+        verdicts.merge(&case.id, judgement);
+        let died = end != RunEnd::Completed;
+        runs.push(CaseRun {
+            id: case.id.clone(),
+            title: case.title.clone(),
+            end,
+            detail: child::describe(end, limit),
+            last_calls: if died { last_calls(&trace) } else { Vec::new() },
+            trace,
+            took: ended.took,
+        });
+    }
+    Ok((runs, verdicts))
+}
+
+/// The providers of the profile: those under test and no others, so that whatever is exercised or broken is the subject's.
+fn profile(job: &Job<'_>, copies: usize) -> Vec<ProviderConfig> {
+    let library = job.library.path.to_string_lossy().into_owned();
+    let of = |kind: &Kind| match kind {
+        Kind::Store => ProviderKind::Store,
+        Kind::AddressBook => ProviderKind::AddressBook,
+        Kind::Transport => ProviderKind::Transport,
+    };
+    let one = |kind| (0..copies).map(move |_| kind);
+    job.kinds.iter().flat_map(one).map(|kind| ProviderConfig { kind: of(kind), library: library.clone() }).collect()
+}
+
+fn play(job: &Job<'_>, case: &Scenario, mock: &Path, trace: &Path, limit: Duration) -> Result<child::Ended, RunError> {
+    let config = Config {
+        trace: Some(trace.to_owned()),
+        providers: profile(job, case.copies),
+        policy: Policy::default(),
+        steps: case.steps.clone(),
+    };
+    let file = trace.with_extension("json");
+    let text = serde_json::to_string_pretty(&config).map_err(|error| RunError(error.to_string()))?;
+    fs::write(&file, text).map_err(|error| RunError::at(&file, error))?;
+    // A trace of an earlier run must not be taken for this one's.
+    let _ = fs::remove_file(trace);
+    let program = std::env::current_exe().map_err(|error| RunError(error.to_string()))?;
+    let log = trace.with_extension("log");
+    let output = File::create(&log).map_err(|error| RunError::at(&log, error))?;
+    let errors = output.try_clone().map_err(|error| RunError::at(&log, error))?;
+    let mut command = Command::new(program);
+    command.arg(CASE_COMMAND).arg(mock).arg(&file).stdin(Stdio::null()).stdout(output).stderr(errors);
+    if let Some(folder) = mock.parent() {
+        // A provider that links the mock's library finds the one that is loaded already.
+        command.env("LD_LIBRARY_PATH", folder);
+    }
+    let ended = child::run(&mut command, limit).map_err(|error| RunError(format!("case {}: its process could not be started: {error}", case.id)))?;
+    if !trace.is_file() {
+        let said = fs::read_to_string(&log).unwrap_or_default();
+        return Err(RunError(format!("case {}: nothing was recorded: {}", case.id, said.trim())));
+    }
+    Ok(ended)
+}

@@ -1,0 +1,80 @@
+//! Traces in files: judged, and looked at for the last calls of a run that died.
+
+use super::RunError;
+use crate::judge::{Compiled, Judge, Judgement, Options, RunEnd};
+use mock_mapi::spec::method;
+use mock_mapi::trace::{Event, Phase, TraceReader, read_json};
+use std::collections::VecDeque;
+use std::fs::File;
+use std::io::{BufReader, Read, Seek, SeekFrom};
+use std::path::Path;
+
+/// Calls shown of a run that died.
+const LAST_CALLS: usize = 12;
+
+/// Judges a trace, binary or JSON Lines. `end` is how its process ended as seen from outside; an orderly end is only believed
+/// when the trace says so too (`mock::EndOfRun`), if `needs_end` is set.
+///
+/// # Errors
+/// The file, the place and what was expected there.
+pub fn judge_file(path: &Path, end: RunEnd, needs_end: bool, compiled: &Compiled, options: &Options) -> Result<(Judgement, RunEnd), RunError> {
+    let mut judge = Judge::new(compiled, options);
+    let mut ended = false;
+    each_event(path, |event| {
+        ended |= event.method == method::Note::EndOfRun;
+        judge.event(event);
+    })?;
+    let end = match end {
+        RunEnd::Exited { code: 0 } if ended || !needs_end => RunEnd::Completed,
+        RunEnd::Exited { .. } if !needs_end => RunEnd::Completed,
+        other => other,
+    };
+    Ok((judge.finish(end), end))
+}
+
+/// Hands out the events of a trace, binary or JSON Lines.
+///
+/// # Errors
+/// The file, the place and what was expected there.
+fn each_event(path: &Path, mut each: impl FnMut(&Event<'_>)) -> Result<(), RunError> {
+    let at = |error: &dyn std::fmt::Display| RunError::at(path, error);
+    let mut file = File::open(path).map_err(|error| at(&error))?;
+    let mut first = [0];
+    let got = file.read(&mut first).map_err(|error| at(&error))?;
+    file.seek(SeekFrom::Start(0)).map_err(|error| at(&error))?;
+    if got == 1 && first[0] == b'{' {
+        let (_, events) = read_json(BufReader::new(file)).map_err(|error| at(&error))?;
+        events.iter().for_each(|event| each(&event.as_event()));
+        return Ok(());
+    }
+    let mut reader = TraceReader::new(file).map_err(|error| at(&error))?;
+    while let Some(event) = reader.next().map_err(|error| at(&error))? {
+        each(&event);
+    }
+    Ok(())
+}
+
+/// The last calls in a trace, oldest first; those still open when the process died are marked.
+#[must_use]
+pub fn last_calls(path: &Path) -> Vec<String> {
+    let mut open: Vec<(u16, String)> = Vec::new();
+    let mut last: VecDeque<String> = VecDeque::new();
+    // A trace that cannot be read further still shows what came before.
+    let _ = each_event(path, |event| {
+        let line = |verb: &str| format!("#{} {} {} {}", event.seq, event.from.name(), event.method, verb);
+        match event.phase {
+            Phase::Enter => open.push((event.tid, line("entered, never left"))),
+            Phase::Leave => {
+                if let Some(at) = open.iter().rposition(|(tid, _)| *tid == event.tid) {
+                    open.remove(at);
+                }
+                last.push_back(line("returned"));
+                if last.len() > LAST_CALLS {
+                    last.pop_front();
+                }
+            }
+            Phase::Note => {}
+        }
+    });
+    last.into_iter().chain(open.into_iter().map(|(_, line)| line)).collect()
+}
