@@ -107,15 +107,7 @@ impl Machine {
                 frame.reply = Reply::code(Code::MAPI_E_NO_SUPPORT);
                 frame.plan.push_back(super::Task::Route { method: method::AbLogon::Advise, args: call.args.clone(), candidates });
             }
-            m::Unadvise => {
-                let candidates = self.logon_objects(root, &[super::ProviderKind::AddressBook]);
-                frame.reply = Reply::code(Code::MAPI_E_NO_SUPPORT);
-                frame.plan.push_back(super::Task::Route {
-                    method: method::AbLogon::Unadvise,
-                    args: call.args.clone(),
-                    candidates,
-                });
-            }
+            m::Unadvise => self.unadvise_routed(call, frame),
             m::CreateOneOff => {
                 frame.reply =
                     Reply::ok().with(5, Value::Bytes(one_off(call.arg(0).text(), call.arg(1).text(), call.arg(2).text())))

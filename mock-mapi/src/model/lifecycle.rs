@@ -160,15 +160,7 @@ impl Machine {
                 None
             }
             Task::FreeLibrary { library } => Some((Effect::Free { library: library.clone() }, Awaiting::Freed { library })),
-            Task::Route { method, args, mut candidates } => {
-                if candidates.is_empty() {
-                    return None;
-                }
-                let object = candidates.remove(0);
-                let method_here = self.same_method_on(object, method);
-                let effect = Effect::Call { from: Party::Subsystem, object, method: method_here, args: args.clone() };
-                Some((effect, Awaiting::Routed { method, args, candidates }))
-            }
+            Task::Route { method, args, candidates } => self.ask_next(method, args, candidates),
         }
     }
 
@@ -190,14 +182,7 @@ impl Machine {
             Awaiting::Freed { library } => {
                 self.libraries.remove(&library);
             }
-            Awaiting::Routed { method, args, candidates } => {
-                let not_mine =
-                    [Code::MAPI_E_UNKNOWN_ENTRYID, Code::MAPI_E_INVALID_ENTRYID, Code::MAPI_E_NOT_FOUND, Code::MAPI_E_NO_SUPPORT];
-                if not_mine.contains(&reply.code) && !candidates.is_empty() {
-                    frame.plan.push_front(Task::Route { method, args, candidates });
-                }
-                frame.reply = as_open_entry(method, reply);
-            }
+            Awaiting::Routed { object, method, args, candidates } => self.routed(object, method, args, candidates, reply, frame),
         }
     }
 
@@ -421,12 +406,4 @@ impl Machine {
     pub(crate) fn status_note(&mut self, support: ObjectId) {
         self.note(method::Note::StatusRow, vec![("object", scalar(support.0)), ("present", scalar(1_u32))]);
     }
-}
-
-/// The outputs of `OpenStatusEntry` (type and object, third and fourth) in the places that `OpenEntry` has for them.
-fn as_open_entry(method: Method, reply: Reply) -> Reply {
-    if !matches!(method, method::MsLogon::OpenStatusEntry | method::AbLogon::OpenStatusEntry | method::XpLogon::OpenStatusEntry) {
-        return reply;
-    }
-    Reply { code: reply.code, outs: Vec::new() }.with(4, reply.out(2).clone()).with(5, reply.out(3).clone())
 }

@@ -9,6 +9,7 @@ mod lifecycle;
 mod memory;
 mod objects;
 mod profiles;
+mod routing;
 mod session;
 mod support;
 mod tables;
@@ -188,7 +189,7 @@ pub(crate) enum Awaiting {
     Made { library: String, kind: ProviderKind, session: ObjectId, from: Party },
     LoggedOn { support: ObjectId, place: Option<usize> },
     Freed { library: String },
-    Routed { method: Method, args: Vec<Value>, candidates: Vec<ObjectId> },
+    Routed { object: ObjectId, method: Method, args: Vec<Value>, candidates: Vec<ObjectId> },
 }
 
 /// One call in progress.
@@ -225,6 +226,8 @@ pub struct Machine {
     pub(crate) initialised: BTreeMap<ThreadId, u32>,
     pub(crate) utilities: u32,
     pub(crate) subscriptions: BTreeMap<u32, support::Subscription>,
+    /// By the number the client knows.
+    pub(crate) routed_advises: BTreeMap<u32, routing::RoutedAdvise>,
     pub(crate) next_connection: u32,
     pub(crate) next_uid: u32,
     next_object: u32,

@@ -125,11 +125,23 @@ impl Subsystem {
     }
 
     /// Objects in Rust that are handed in for the first time (advise sinks) get their identity.
-    pub(super) fn adopt_arguments(&self, from: Party, args: &mut [Value], method: Method) {
+    pub(super) fn adopt_arguments(&self, from: Party, args: &mut [Value], method: Method) -> Vec<Arc<Entry>> {
+        let mut adopted = Vec::new();
         for (arg, spec) in args.iter_mut().zip(method.spec().args) {
             if let (Value::New(interface, native), ArgKind::Sink | ArgKind::Obj(_)) = (&*arg, spec.kind) {
                 let entry = self.adopt(*interface, from, ObjectId(0), "", Body::Native(Arc::clone(native)), 0);
                 *arg = Value::Object(entry.id);
+                adopted.push(entry);
+            }
+        }
+        adopted
+    }
+
+    /// Forgets what was handed in and nobody took a reference to.
+    pub(super) fn drop_unheld(&self, adopted: &[Arc<Entry>]) {
+        for entry in adopted {
+            if entry.refs.load(Ordering::Acquire) == 0 {
+                self.drop_entry(entry);
             }
         }
     }

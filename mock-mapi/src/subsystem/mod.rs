@@ -7,6 +7,8 @@ mod buffers;
 mod entry;
 mod native;
 mod payload;
+#[cfg(test)]
+mod tests;
 mod thread;
 
 pub use entry::{Body, Entry};
@@ -160,7 +162,7 @@ impl Subsystem {
     /// Calls a function (object 0) or a method, as `from`, and records it.
     pub fn call(&self, from: Party, object: ObjectId, method: Method, args: Vec<Value>) -> Reply {
         let mut args = args;
-        self.adopt_arguments(from, &mut args, method);
+        let adopted = self.adopt_arguments(from, &mut args, method);
         let target = self.entry(object);
         let to = target.as_ref().map_or(Party::Subsystem, |t| if t.is_invalid() { Party::Subsystem } else { t.owner });
         if object.0 != 0 && target.is_none() {
@@ -177,6 +179,7 @@ impl Subsystem {
         };
         self.hand_out(&mut reply, to, object, method);
         self.record(Phase::Leave, from, to, object, method, reply.code.0, &payload_on_leave(method, &args, &reply));
+        self.drop_unheld(&adopted);
         reply
     }
 
