@@ -65,9 +65,7 @@ pub fn run(job: &Job<'_>, compiled: &Compiled, mut progress: impl FnMut(&Scenari
         let ended = play(job, case, &mock, &trace, limit)?;
         let options = Options { edition: job.edition.clone(), subject: Subject::Provider(job.kinds.to_vec()) };
         let (mut judgement, end) = judge_file(&trace, ended.end, true, compiled, &options)?;
-        if case.abrupt {
-            judgement.leave_out_own_duties();
-        }
+        judgement.leave_out(&case.misbehaving);
         verdicts.merge(&case.id, judgement);
         let died = end != RunEnd::Completed;
         runs.push(CaseRun {
