@@ -40,6 +40,9 @@ struct File {
 }
 
 impl Scenario {
+    /// Seconds for a case that says nothing else.
+    pub const ORDINARY_LIMIT: u64 = 5;
+
     /// The cases this program was built with, in the order of their ids.
     ///
     /// # Errors
@@ -63,7 +66,7 @@ impl Scenario {
             kinds: parsed.kinds.unwrap_or_else(|| vec![Kind::Store, Kind::AddressBook, Kind::Transport]),
             copies: parsed.copies.unwrap_or(1),
             misbehaving: parsed.misbehaving,
-            limit: parsed.limit.unwrap_or(5),
+            limit: parsed.limit.unwrap_or(Self::ORDINARY_LIMIT),
             steps: parsed.steps,
         })
     }
