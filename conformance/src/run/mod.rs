@@ -45,8 +45,9 @@ pub fn mock_library() -> Result<PathBuf, RunError> {
     found.cloned().ok_or_else(|| RunError(format!("{name} is missing: looked in {}", folder.display())))
 }
 
-/// PLACEHOLDER until the judge's second pass is merged.
+/// The evidence for a finding of this trace; what is left of a trace that cannot be read shows what it can.
 #[must_use]
-pub fn evidence(_trace: &Path, finding: &Finding) -> Vec<Evidence> {
-    finding.because.iter().map(|(seq, why)| Evidence { seq: *seq, text: String::new(), note: Some(why.clone()) }).collect()
+pub fn evidence(trace: &Path, finding: &Finding) -> Vec<Evidence> {
+    let shown = trace_file::evidence(trace, &[finding]).unwrap_or_default();
+    shown.into_iter().flatten().map(|line| Evidence { seq: line.seq, text: line.text, note: line.note }).collect()
 }
