@@ -14,6 +14,7 @@ use crate::spec::{Code, Interface, Method, method};
 use crate::trace::{EventBuf, Memory, ObjectId, Phase, Recorder, TraceReader};
 use crate::value::{Reply, Value};
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::sync::{Arc, Mutex};
 
 /// A library with one provider object to hand out; a second it refuses.
@@ -79,7 +80,7 @@ impl Bench {
                     let shown = shown(event.method, interfaces.get(&event.object).copied());
                     if let Some(what) = &shown {
                         let depth = open.iter().filter(|shown| **shown).count();
-                        text += &format!("{}{} {what}\n", "  ".repeat(depth), event.from.name());
+                        writeln!(text, "{}{} {what}", "  ".repeat(depth), event.from.name()).unwrap();
                     }
                     open.push(shown.is_some());
                 }
