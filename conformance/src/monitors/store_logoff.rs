@@ -1,6 +1,6 @@
 //! What a message store tells the transports when it is logged off or released.
-//! Violates: StoreLogoff(ORDERLY), StoreLogoffTransports(ABORT).  Conforms: StoreLogoffTransports with the same flag; and
-//! with LOGOFF_ABORT where no StoreLogoff came.
+//! Violates: StoreLogoff(ORDERLY), StoreLogoffTransports(ABORT).  Conforms: `StoreLogoffTransports` with the same flag; and
+//! with `LOGOFF_ABORT` where no `StoreLogoff` came.
 
 use super::Monitor;
 use crate::patterns::{Finding, Out};

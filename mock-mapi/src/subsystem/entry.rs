@@ -44,7 +44,16 @@ pub struct Entry {
 impl Entry {
     fn new(id: ObjectId, interface: Interface, owner: Party, body: Body, refs: u32) -> Self {
         let boxes = [AtomicUsize::new(0), AtomicUsize::new(0)];
-        Self { id, interface, owner, body, refs: AtomicU32::new(refs), boxes, state: AtomicU8::new(LIVE), given_away: AtomicBool::new(false) }
+        Self {
+            id,
+            interface,
+            owner,
+            body,
+            refs: AtomicU32::new(refs),
+            boxes,
+            state: AtomicU8::new(LIVE),
+            given_away: AtomicBool::new(false),
+        }
     }
 
     /// Whether its session ended while it was open.
