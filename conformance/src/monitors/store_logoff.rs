@@ -20,6 +20,7 @@ pub(super) struct StoreLogoff {
     judge: Judge,
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "the answer of a judge, which may also be that nothing is to be said")]
 fn wrong_if(wrong: bool, message: &'static str) -> Option<Result<(), &'static str>> {
     Some(if wrong { Err(message) } else { Ok(()) })
 }

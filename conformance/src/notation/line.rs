@@ -63,7 +63,7 @@ pub(super) fn parse(text: &str) -> Result<Option<Line>, String> {
     }
     match call.split_once('.') {
         Some((object, method)) => (line.object, line.call) = (Some(object.to_owned()), method.to_owned()),
-        None => line.call = call.to_owned(),
+        None => call.clone_into(&mut line.call),
     }
     line.inputs = values(&code[open + 1..close])?;
     let rest = code[close + 1..].trim();
