@@ -139,8 +139,14 @@ impl State {
         self.objects.iter().filter(move |(_, held)| held.from.as_ref() == Some(name) && held.phase != Phase::Gone).map(|(n, _)| n)
     }
 
-    /// Whether nothing depends on an object any more.
+    /// Whether nothing depends on an object any more. A status object depends on the logon of its provider, which a store
+    /// takes with it.
     fn is_bare(&self, name: &Name) -> bool {
+        let is = |held: &Held, interface| held.interface == interface && held.phase != Phase::Gone;
+        let store = self.objects.get(name).is_some_and(|held| is(held, Interface::MsgStore));
+        if store && self.objects.values().any(|held| is(held, Interface::Status)) {
+            return false;
+        }
         self.opened_from(name).next().is_none() && self.connections.values().all(|of| of != name)
     }
 
