@@ -22,7 +22,11 @@ impl Catalogue {
     /// # Errors
     /// All files that cannot be used; the project's tests see to it that there are none.
     pub fn builtin() -> Result<Self, Vec<CaseError>> {
-        Self::parse(builtin::REQUIREMENTS.iter().map(|(id, text)| ((*id).to_owned(), format!("cases/requirements/{id}.toml"), Cow::Borrowed(*text))))
+        Self::parse(
+            builtin::REQUIREMENTS
+                .iter()
+                .map(|(id, text)| ((*id).to_owned(), format!("cases/requirements/{id}.toml"), Cow::Borrowed(*text))),
+        )
     }
 
     /// The requirements of a folder laid out as `cases/requirements`.
@@ -48,7 +52,11 @@ impl Catalogue {
             match well_named(&id).and_then(|()| Requirement::parse(&id, &file, text).map_err(Some)) {
                 Ok(requirement) => requirements.push(requirement),
                 Err(Some(error)) => errors.push(error),
-                Err(None) => errors.push(CaseError { file, line: 1, what: "expected a path `<area>/<slug>.toml` of a-z, 0-9 and `-`".into() }),
+                Err(None) => errors.push(CaseError {
+                    file,
+                    line: 1,
+                    what: "expected a path `<area>/<slug>.toml` of a-z, 0-9 and `-`".into(),
+                }),
             }
         }
         if errors.is_empty() { Ok(Self::from_requirements(requirements)) } else { Err(errors) }
@@ -81,7 +89,11 @@ pub(crate) fn toml_files(folder: &Path) -> Result<Vec<(String, String, String)>,
     let mut found = Vec::new();
     let mut folders = vec![folder.to_path_buf()];
     while let Some(next) = folders.pop() {
-        let failed = |path: &Path, error: &std::io::Error| CaseError { file: path.display().to_string(), line: 1, what: error.to_string() };
+        let failed = |path: &Path, error: &std::io::Error| CaseError {
+            file: path.display().to_string(),
+            line: 1,
+            what: error.to_string(),
+        };
         for entry in fs::read_dir(&next).map_err(|error| failed(&next, &error))? {
             let path = entry.map_err(|error| failed(&next, &error))?.path();
             if path.is_dir() {

@@ -95,8 +95,20 @@ impl Example {
         if ends == Ends::Completes && !inconclusive.is_empty() {
             return Err(at(0, "nothing is `inconclusive` in a run that completes"));
         }
-        let trace_line = line_of(text, start) + usize::from(text[start..].starts_with("\"\"\"\n") || text[start..].starts_with("'''\n"));
-        Ok(Self { id: id.into(), about, subject, edition, violates, meets, inconclusive, ends, trace: trace.into_inner(), trace_line })
+        let trace_line =
+            line_of(text, start) + usize::from(text[start..].starts_with("\"\"\"\n") || text[start..].starts_with("'''\n"));
+        Ok(Self {
+            id: id.into(),
+            about,
+            subject,
+            edition,
+            violates,
+            meets,
+            inconclusive,
+            ends,
+            trace: trace.into_inner(),
+            trace_line,
+        })
     }
 
     /// The path of its file, relative to the `cases` folder.

@@ -14,7 +14,8 @@ mod selector;
 
 pub use catalogue::Catalogue;
 pub use check::{
-    Absence, AtMost, Balance, Check, ClosedBefore, Flags, KeyKind, NotUsedAfter, OnlyIf, Order, Response, ResultIs, Subject, Unchanged, Within,
+    Absence, AtMost, Balance, Check, ClosedBefore, Flags, KeyKind, NotUsedAfter, OnlyIf, Order, Response, ResultIs, Subject,
+    Unchanged, Within,
 };
 pub use error::CaseError;
 pub use example::{Ends, Example, ExampleSubject, load_examples};

@@ -122,7 +122,9 @@ impl Requirement {
     pub fn parse(id: &str, file: &str, text: Cow<'static, str>) -> Result<Self, CaseError> {
         let at = |byte: usize, what: &str| CaseError::at(file, &text, byte, what);
         let parsed: File = toml::from_str(&text).map_err(|error| CaseError::from_toml(file, &text, &error))?;
-        for (name, value) in [("title", Some(&parsed.title)), ("statement", Some(&parsed.statement)), ("remedy", parsed.remedy.as_ref())] {
+        for (name, value) in
+            [("title", Some(&parsed.title)), ("statement", Some(&parsed.statement)), ("remedy", parsed.remedy.as_ref())]
+        {
             if let Some(value) = value.filter(|value| value.get_ref().trim().is_empty()) {
                 return Err(at(value.span().start, &format!("`{name}` is empty")));
             }
@@ -143,7 +145,9 @@ impl Requirement {
         let check = match (parsed.check, parsed.unobservable) {
             (Some(check), None) => Ok(check.into_inner()),
             (None, Some(reason)) if !reason.get_ref().trim().is_empty() => Err(reason.into_inner()),
-            (Some(_), Some(reason)) => return Err(at(reason.span().start, "both `check` and `unobservable`; expected one of them")),
+            (Some(_), Some(reason)) => {
+                return Err(at(reason.span().start, "both `check` and `unobservable`; expected one of them"));
+            }
             (None, Some(reason)) => return Err(at(reason.span().start, "`unobservable` is empty; expected the reason")),
             (None, None) => return Err(at(text.len(), "neither `check` nor `unobservable`; expected one of them")),
         };

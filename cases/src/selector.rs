@@ -105,7 +105,9 @@ impl Selector {
             None => (None, rest),
         };
         if name.is_empty() || name.contains(|c: char| !c.is_alphanumeric() && !matches!(c, ':' | '*' | '_')) {
-            return Err(wrong("expected `[caller>]Name[(Interface|…)][[argument=number]][->Interface][ ok| failed| last][@enter|@leave]` or `end`"));
+            return Err(wrong(
+                "expected `[caller>]Name[(Interface|…)][[argument=number]][->Interface][ ok| failed| last][@enter|@leave]` or `end`",
+            ));
         }
         if condition.is_some_and(|c| c != Condition::Last) && moment == Some(Moment::Enter) {
             return Err(wrong("there is no result before the call"));
@@ -188,7 +190,9 @@ mod tests {
         };
         assert_eq!(got, Ok(expected));
         assert_eq!(Selector::parse("end"), Ok(Selector::End));
-        let Ok(Selector::Event { argument, hands_out, condition, .. }) = Selector::parse("*[flags=0x10]->IMAPIFolder ok") else { panic!() };
+        let Ok(Selector::Event { argument, hands_out, condition, .. }) = Selector::parse("*[flags=0x10]->IMAPIFolder ok") else {
+            panic!()
+        };
         assert_eq!(argument, Some(("flags".into(), 16)));
         assert_eq!((hands_out, condition), (Some(HandsOut::Object("IMAPIFolder".into())), Some(Condition::Ok)));
     }

@@ -70,7 +70,8 @@ fn check(compiled: &Compiled, example: &Example) -> Result<(), Failed> {
     let options = Options { edition: example.edition.clone(), subject };
     let judgement = judge(Buffered::new(&trace.events), end, compiled, &options).map_err(|error| error.to_string())?;
     let mut wrong = Vec::new();
-    for id in trace.expected.iter().map(|(_, id)| id).chain(&example.violates).chain(&example.meets).chain(&example.inconclusive) {
+    for id in trace.expected.iter().map(|(_, id)| id).chain(&example.violates).chain(&example.meets).chain(&example.inconclusive)
+    {
         if judgement.verdict(id).is_none() {
             wrong.push(format!("{file}: there is no requirement {id}"));
         }
@@ -94,12 +95,14 @@ fn message(judgement: &Judgement, id: &str, line: usize, trace: &Notation) -> St
         verdict.id == id && trace.line_of(finding.at) == Some(line)
     };
     let Some((_, finding)) = judgement.findings().find(here) else { return String::new() };
-    let because = finding.because.iter().map(|(seq, why)| format!("; {why}: line {} of the trace", trace.line_of(*seq).unwrap_or(0)));
+    let because =
+        finding.because.iter().map(|(seq, why)| format!("; {why}: line {} of the trace", trace.line_of(*seq).unwrap_or(0)));
     finding.message.clone() + &because.collect::<String>()
 }
 
 fn outcomes(judgement: &Judgement, example: &Example, file: &str, wrong: &mut Vec<String>) {
-    let claimed = [(&example.violates, Outcome::Violated), (&example.meets, Outcome::Met), (&example.inconclusive, Outcome::Inconclusive)];
+    let claimed =
+        [(&example.violates, Outcome::Violated), (&example.meets, Outcome::Met), (&example.inconclusive, Outcome::Inconclusive)];
     for (ids, outcome) in claimed {
         for id in ids {
             if let Some(verdict) = judgement.verdict(id).filter(|verdict| verdict.outcome != outcome) {

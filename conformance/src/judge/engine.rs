@@ -10,7 +10,8 @@ use mock_mapi::trace::Event;
 
 enum State {
     Pattern(Pattern),
-    Monitor(Box<dyn Monitor>),
+    /// With whether it reads the world after the event, too.
+    Monitor(Box<dyn Monitor>, bool),
     /// Unobservable, or not of this edition: no event reaches it.
     Off,
 }
@@ -35,7 +36,11 @@ impl<'a> Judge<'a> {
         let state = |(start, card): (&Start, &Card)| match start {
             _ if !applies(card, options) => State::Off,
             Start::Pattern(pattern) => State::Pattern(pattern.clone()),
-            Start::Monitor(entry) => State::Monitor((entry.start)()),
+            Start::Monitor(entry) => {
+                let monitor = (entry.start)();
+                let reads_after = monitor.reads_after();
+                State::Monitor(monitor, reads_after)
+            }
             Start::Unobservable => State::Off,
         };
         Self {
@@ -79,9 +84,11 @@ impl<'a> Judge<'a> {
             let mut out = Out { requirement: hook.requirement, tally: &mut self.tally };
             match &mut self.states[usize::from(hook.requirement)] {
                 State::Pattern(pattern) => pattern.on(hook.role, &cx, &mut out),
-                State::Monitor(monitor) => {
+                State::Monitor(monitor, reads_after) => {
                     monitor.before(&self.world, &cx, &mut out);
-                    self.seen.push(hook.requirement);
+                    if *reads_after {
+                        self.seen.push(hook.requirement);
+                    }
                 }
                 State::Off => {}
             }
@@ -129,7 +136,7 @@ impl<'a> Judge<'a> {
 
     fn after(&mut self, cx: &Context<'_>) {
         for requirement in self.seen.drain(..) {
-            if let State::Monitor(monitor) = &mut self.states[usize::from(requirement)] {
+            if let State::Monitor(monitor, _) = &mut self.states[usize::from(requirement)] {
                 monitor.after(&self.world, cx, &mut Out { requirement, tally: &mut self.tally });
             }
         }
@@ -154,7 +161,7 @@ impl<'a> Judge<'a> {
             let mut out = Out { requirement, tally: &mut self.tally };
             *open = match state {
                 State::Pattern(pattern) => pattern.at_end(completed, self.last, &mut out),
-                State::Monitor(monitor) => monitor.at_end(&self.world, completed, self.last, &mut out),
+                State::Monitor(monitor, _) => monitor.at_end(&self.world, completed, self.last, &mut out),
                 State::Off => 0,
             };
         }

@@ -1,11 +1,14 @@
 //! Judges traces by the catalogue: one pass, memory as large as what is alive.
 
 mod engine;
+mod evidence;
 mod merge;
 mod source;
 mod verdict;
+mod words;
 
 pub use engine::Judge;
+pub use evidence::{Evidence, Line, evidence};
 pub use merge::{CaseFinding, Merged, Verdicts};
 pub use source::{Buffered, Events};
 pub use verdict::{Judgement, Options, Outcome, RunEnd, Subject, Verdict};

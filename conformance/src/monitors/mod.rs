@@ -10,6 +10,11 @@ pub trait Monitor {
         let _ = (world, cx, out);
     }
 
+    /// Whether [`Monitor::after`] does anything.
+    fn reads_after(&self) -> bool {
+        false
+    }
+
     /// The event has had its effect.
     fn after(&mut self, world: &World, cx: &Context<'_>, out: &mut Out<'_>) {
         let _ = (world, cx, out);
@@ -38,19 +43,32 @@ impl std::fmt::Debug for Entry {
     }
 }
 
-/// Declares the modules and the table in one: a monitor is its file and one line here.
+/// Declares the modules and the table in one: a file and the monitors in it, each made by the function of its name.
 macro_rules! monitors {
-    ($($module:ident::$name:ident,)*) => {
+    ($($module:ident { $($name:ident: $selectors:ident),* })*) => {
         $(mod $module;)*
-        static TABLE: &[Entry] = &[$(Entry {
-            name: stringify!($module),
-            selectors: $module::SELECTORS,
-            start: || Box::<$module::$name>::default(),
-        }),*];
+        static TABLE: &[Entry] = &[$($(Entry {
+            name: stringify!($name),
+            selectors: $module::$selectors,
+            start: || Box::new($module::$name()),
+        },)*)*];
     };
 }
 
 monitors! {
+    after_release { client_call_after_release: CLIENT, provider_support_after_release: SUPPORT, provider_sink_after_release: SINK }
+    call_never_returns { call_never_returns: NOTHING }
+    growth { growth: NOTES }
+    logon_end { row_left_after_logoff: ENDS, uid_left_after_logoff: ENDS, support_kept_after_logoff: ENDS, support_kept_after_store: ENDS }
+    logon_left { logon_left_on_address_book: LOGOFFS, logon_left_on_store: LOGOFFS, logon_left_on_transport: LOGOFFS }
+    memory { memory_while_uninitialised: CALLS, unknown_block_freed: FREES }
+    not_freed { logon_not_freed: LOGONS, provider_not_freed: PROVIDERS, released_without_logoff: TRANSPORTS }
+    sharers { sharers_not_told: EVENTS }
+    sink_kept { sink_kept_at_logoff: EVENTS }
+    sink_provider { provider_keeps_sink: EVENTS }
+    store_logoff { abort_missing: TELLS, logoff_flags_changed: TELLS, transports_not_told: RELEASES, transports_told_again: TELLS }
+    store_released { store_released_before_children: RELEASES }
+    support_gone { row_left_with_support_gone: RELEASES, uid_left_with_support_gone: RELEASES, call_after_support_released: CALLS }
 }
 
 /// The monitor of this name.

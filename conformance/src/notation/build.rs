@@ -126,9 +126,10 @@ impl Builder {
             let method = Method::from_name(&line.call).filter(|method| method.interface() == Interface::Function);
             let method = method.ok_or_else(|| format!("no function `{}`", line.call))?;
             let to = match method {
-                method::Function::MSProviderInit | method::Function::ABProviderInit | method::Function::XPProviderInit | method::Function::MSGServiceEntry => {
-                    Party::Provider
-                }
+                method::Function::MSProviderInit
+                | method::Function::ABProviderInit
+                | method::Function::XPProviderInit
+                | method::Function::MSGServiceEntry => Party::Provider,
                 method::Function::LoadLibrary | method::Function::FreeLibrary => Party::System,
                 _ => Party::Subsystem,
             };
@@ -142,7 +143,13 @@ impl Builder {
     }
 
     /// Values by name; new objects among them get their note first.
-    fn fields(&mut self, inputs: &[(String, Value)], of: Option<Method>, event: &EventBuf, line: usize) -> Result<Vec<(String, Field)>, String> {
+    fn fields(
+        &mut self,
+        inputs: &[(String, Value)],
+        of: Option<Method>,
+        event: &EventBuf,
+        line: usize,
+    ) -> Result<Vec<(String, Field)>, String> {
         let mut fields = Vec::new();
         for (arg, value) in inputs {
             let field = match value {
@@ -151,8 +158,12 @@ impl Builder {
                 Value::Name(name, None) => match self.names.get(name) {
                     Some(named) => Field::Scalar(u64::from(named.id)),
                     // A block that MAPI never handed out has a number of its own.
-                    None if kind(of, arg) == Some(ArgKind::Memory) => Field::Scalar(u64::from(self.name(name, None, Party::Client).id)),
-                    None => return Err(format!("no object or buffer `{name}` so far; a new object is written `{name}:Interface`")),
+                    None if kind(of, arg) == Some(ArgKind::Memory) => {
+                        Field::Scalar(u64::from(self.name(name, None, Party::Client).id))
+                    }
+                    None => {
+                        return Err(format!("no object or buffer `{name}` so far; a new object is written `{name}:Interface`"));
+                    }
                 },
                 Value::Name(name, Some(interface)) => {
                     let interface = Interface::from_name(interface).ok_or_else(|| format!("no interface `{interface}`"))?;
@@ -207,7 +218,14 @@ impl Builder {
             let field = match value {
                 Value::Number(number) => Field::Scalar(number),
                 Value::Text(text) => Field::Blob(text.into_bytes()),
-                Value::Name(name, interface) => Field::Scalar(u64::from(self.handed_out(&leave, &arg, &name, interface.as_deref(), (flags, support), line)?)),
+                Value::Name(name, interface) => Field::Scalar(u64::from(self.handed_out(
+                    &leave,
+                    &arg,
+                    &name,
+                    interface.as_deref(),
+                    (flags, support),
+                    line,
+                )?)),
             };
             fields.push((arg, field));
         }
@@ -232,7 +250,15 @@ impl Builder {
     }
 
     /// The identity of what a return hands out under this name, with its note if it is new.
-    fn handed_out(&mut self, leave: &EventBuf, arg: &str, name: &str, interface: Option<&str>, logon: (u64, u32), line: usize) -> Result<u32, String> {
+    fn handed_out(
+        &mut self,
+        leave: &EventBuf,
+        arg: &str,
+        name: &str,
+        interface: Option<&str>,
+        logon: (u64, u32),
+        line: usize,
+    ) -> Result<u32, String> {
         let kind = kind(Some(leave.method), arg).ok_or_else(|| format!("{} has no argument `{arg}`", leave.method))?;
         if let Some(named) = self.names.get_mut(name).filter(|_| interface.is_none()) {
             if named.owner == leave.to {

@@ -87,10 +87,15 @@ impl Line {
             return Ok(());
         }
         let (parties, thread) = match text.split_once('@') {
-            Some((parties, thread)) => (parties, Some(thread.parse().map_err(|_| format!("thread `{thread}`; expected a number"))?)),
+            Some((parties, thread)) => {
+                (parties, Some(thread.parse().map_err(|_| format!("thread `{thread}`; expected a number"))?))
+            }
             None => (text, None),
         };
-        let party = |name: &str| Party::from_name(name).ok_or_else(|| format!("`{name}`; expected client, subsystem, provider, spooler, system or note"));
+        let party = |name: &str| {
+            Party::from_name(name)
+                .ok_or_else(|| format!("`{name}`; expected client, subsystem, provider, spooler, system or note"))
+        };
         match parties.split_once('>') {
             Some((from, to)) => (self.from, self.to) = (Some(party(from)?), Some(party(to)?)),
             None => self.from = Some(party(parties)?),
@@ -176,7 +181,10 @@ mod tests {
         assert_eq!((line.object.as_deref(), line.call.as_str(), line.result.as_deref()), (Some("S"), "Advise", Some("S_FALSE")));
         assert_eq!(line.inputs[1].1, Value::Text("a, (b)#".into()));
         assert_eq!(line.inputs[2].1, Value::Name("K".into(), Some("IUnknown".into())));
-        assert_eq!((line.outputs, line.expected), (vec![("connection".into(), Value::Number(7))], vec!["a/b".into(), "c/d".into()]));
+        assert_eq!(
+            (line.outputs, line.expected),
+            (vec![("connection".into(), Value::Number(7))], vec!["a/b".into(), "c/d".into()])
+        );
     }
 
     #[test]

@@ -39,7 +39,12 @@ impl ClosedBefore {
             OPEN => {
                 let scope = cx.key(self.scope);
                 for &key in cx.opened(self.key).as_slice() {
-                    self.open.open(Opened { key, scope, seq: if cx.call == 0 { cx.event.seq } else { cx.call }, object: cx.object });
+                    self.open.open(Opened {
+                        key,
+                        scope,
+                        seq: if cx.call == 0 { cx.event.seq } else { cx.call },
+                        object: cx.object,
+                    });
                 }
             }
             _ => {}
@@ -81,6 +86,10 @@ impl ClosedBefore {
 fn report(kind: KeyKind, opened: Opened, seq: u64, message: &str, out: &mut Out<'_>) {
     out.exercised();
     // Other keys than these are not objects; then it is the object that was called to open them.
-    let object = if matches!(kind, KeyKind::Object | KeyKind::Buffer | KeyKind::Sink | KeyKind::Session) { opened.key as u32 } else { opened.object };
+    let object = if matches!(kind, KeyKind::Object | KeyKind::Buffer | KeyKind::Sink | KeyKind::Session) {
+        opened.key as u32
+    } else {
+        opened.object
+    };
     out.found(Finding::new(seq, message).because(opened.seq, "opened here").on(object));
 }

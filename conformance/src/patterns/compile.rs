@@ -220,7 +220,8 @@ impl Hooks<'_> {
         self.add(0, call, By::Enter);
         for selected in call.0.iter().filter_map(|selector| resolve(selector, By::Enter).ok()).flatten() {
             if selected.method.scalar_index(arg, selected.phase == Phase::Leave).is_none() {
-                self.errors.push(self.requirement.check_error(arg, format!("{} records no number `{arg}` there", selected.method)));
+                self.errors
+                    .push(self.requirement.check_error(arg, format!("{} records no number `{arg}` there", selected.method)));
             }
         }
         Pattern::Flags(single::Flags {
@@ -243,7 +244,9 @@ impl Hooks<'_> {
         for name in named {
             match Code::from_name(name) {
                 Some(code) => codes.push(code.0),
-                None => self.errors.push(self.requirement.check_error(name, format!("`{name}`: no result code of MAPI, `ok` or `failed`"))),
+                None => self
+                    .errors
+                    .push(self.requirement.check_error(name, format!("`{name}`: no result code of MAPI, `ok` or `failed`"))),
             }
         }
         Pattern::Result(single::ResultIs {

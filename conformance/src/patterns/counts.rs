@@ -138,7 +138,11 @@ impl AtMost {
             out.exercised();
         }
         if *count > self.limit {
-            out.found(Finding::new(cx.event.seq, format!("{} for the {}. time", cx.event.method, *count)).because(*first, "first here").on(cx.object));
+            out.found(
+                Finding::new(cx.event.seq, format!("{} for the {}. time", cx.event.method, *count))
+                    .because(*first, "first here")
+                    .on(cx.object),
+            );
         }
     }
 

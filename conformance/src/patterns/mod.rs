@@ -12,9 +12,9 @@ mod select;
 mod single;
 mod within;
 
-pub use out::{Finding, Out};
 pub(crate) use compile::{Hook, Plan, Start, compile};
 pub(crate) use out::Tally;
+pub use out::{Finding, Out};
 pub(crate) use select::{Handed, More, Place};
 
 use crate::tracker::Context;

@@ -1,6 +1,5 @@
 //! One thing comes before another in a scope.
 
-use super::keyed::{Opened, ScopedKeys};
 use super::out::{Finding, Out};
 use crate::tracker::{Context, IdMap};
 use cases::KeyKind;
@@ -9,72 +8,74 @@ pub(crate) const FIRST: u8 = 0;
 pub(crate) const THEN: u8 = 1;
 pub(crate) const GIVEN: u8 = 2;
 
-/// Without `given` each scope owes `first` once; with it, each `given` owes it anew.
+/// What has happened in a scope since `then` was last judged there.
+#[derive(Clone, Copy, Debug, Default)]
+struct Seen {
+    /// Where `given` came; 0 if it has not.
+    given: u64,
+    first: bool,
+}
+
 #[derive(Clone, Debug)]
 pub(crate) struct Order {
     pub scope: KeyKind,
+    /// There is a `given`: without it in the scope nothing is judged, and each judgement begins anew.
     pub conditional: bool,
-    pub owed: ScopedKeys,
-    /// With `given`: came and was paid for. Without: came.
-    pub paid: IdMap<u64, ()>,
+    seen: IdMap<u64, Seen>,
 }
 
 impl Order {
     pub fn new(scope: KeyKind, conditional: bool) -> Self {
-        Self { scope, conditional, owed: ScopedKeys::default(), paid: IdMap::default() }
+        Self { scope, conditional, seen: IdMap::default() }
     }
 
     #[inline]
     pub fn on(&mut self, role: u8, cx: &Context<'_>, out: &mut Out<'_>) {
         let scope = cx.key(self.scope);
         match role {
-            FIRST if scope == 0 => {}
-            FIRST => {
-                if !self.conditional || self.owed.close(scope).is_some() {
-                    self.paid.insert(scope, ());
-                }
-            }
             THEN => self.then(scope, cx, out),
             _ if scope == 0 => {}
+            FIRST => self.seen.entry(scope).or_default().first = true,
             _ => {
-                self.paid.remove(&scope);
-                self.owed.open(Opened { key: scope, scope, seq: cx.event.seq, object: 0 });
+                let seen = self.seen.entry(scope).or_default();
+                if seen.given == 0 {
+                    seen.given = cx.event.seq;
+                }
             }
         }
     }
 
     fn then(&mut self, scope: u64, cx: &Context<'_>, out: &mut Out<'_>) {
-        let late = |given: u64| Finding::new(cx.event.seq, format!("{} comes first", cx.event.method)).because(given, "demanded since here").on(cx.object);
-        if self.conditional {
-            // An event that belongs to no scope is about all of them.
-            if scope == 0 && !self.paid.is_empty() || self.paid.remove(&scope).is_some() {
-                out.exercised();
-                if scope == 0 {
-                    self.paid.clear();
-                }
+        let mut judge = |seen: Seen| {
+            out.exercised();
+            if !seen.first {
+                let finding = Finding::new(cx.event.seq, format!("{} comes first", cx.event.method));
+                out.found(finding.because(seen.given, "demanded since here").on(cx.object));
             }
-            if self.owed.len() > 0 {
-                self.owed.close_scope(scope, |opened| {
-                    out.exercised();
-                    out.found(late(opened.seq));
-                });
+        };
+        if !self.conditional {
+            if scope != 0 {
+                judge(self.seen.get(&scope).copied().unwrap_or_default());
             }
         } else if scope != 0 {
-            out.exercised();
-            if !self.paid.contains_key(&scope) {
-                out.found(late(0));
+            if self.seen.get(&scope).is_some_and(|seen| seen.given != 0) {
+                self.seen.remove(&scope).into_iter().for_each(judge);
             }
+        } else if !self.seen.is_empty() {
+            // An event that belongs to no scope is about all of them.
+            let mut all: Vec<_> = self.seen.drain().map(|(_, seen)| seen).filter(|seen| seen.given != 0).collect();
+            all.sort_unstable_by_key(|seen| seen.given);
+            all.into_iter().for_each(judge);
         }
     }
 
     pub fn retire(&mut self, kind: KeyKind, key: u64) {
         if kind == self.scope {
-            self.owed.close(key);
-            self.paid.remove(&key);
+            self.seen.remove(&key);
         }
     }
 
     pub fn at_end(&mut self, completed: bool) -> usize {
-        if completed { 0 } else { self.owed.len() }
+        if completed { 0 } else { self.seen.values().filter(|seen| seen.given != 0 && !seen.first).count() }
     }
 }

@@ -78,7 +78,9 @@ impl Filter {
 /// # Errors
 /// The name that means nothing, and what was expected. It is part of the selector's text.
 pub(crate) fn resolve(selector: &Selector, default: Default) -> Result<Vec<Selected>, (String, String)> {
-    let Selector::Event { caller, name, interfaces, argument, hands_out, condition, moment } = selector else { return Ok(Vec::new()) };
+    let Selector::Event { caller, name, interfaces, argument, hands_out, condition, moment } = selector else {
+        return Ok(Vec::new());
+    };
     let wrong = |part: &str, what: &str| (part.to_owned(), format!("`{part}`: {what}"));
     let callers = match caller {
         None => u8::MAX,
@@ -101,10 +103,12 @@ pub(crate) fn resolve(selector: &Selector, default: Default) -> Result<Vec<Selec
         }
     };
     let default = if hands_out.is_some() { Default::Success } else { default };
-    let methods = methods(name).ok_or_else(|| wrong(name, "no method, function or note; expected it as documented, for instance IMAPISession::Logoff"))?;
+    let methods = methods(name).ok_or_else(|| {
+        wrong(name, "no method, function or note; expected it as documented, for instance IMAPISession::Logoff")
+    })?;
     let mut selected = Vec::new();
-    for (method, inherited_by) in methods {
-        let interfaces = mask & inherited_by;
+    for method in methods {
+        let interfaces = mask;
         let shape = Shapes::get().of(method);
         match hands_out {
             Some(Handed::Buffers) if shape.buffers_out.is_empty() => continue,
@@ -149,7 +153,11 @@ pub(crate) fn resolve(selector: &Selector, default: Default) -> Result<Vec<Selec
             return Err(missing);
         }
     }
-    if selected.is_empty() { Err(wrong(name, "nothing by this name hands out such a thing")) } else { Ok(selected) }
+    if selected.is_empty() && !name.ends_with('*') {
+        Err(wrong(name, "nothing by this name hands out such a thing"))
+    } else {
+        Ok(selected)
+    }
 }
 
 /// Where an event of this phase finds an argument: in its own payload, else in what is kept of the entry.
@@ -162,24 +170,26 @@ fn place(method: Method, name: &str, phase: Phase) -> Option<Place> {
     }
 }
 
-/// The methods of this name, each with the interfaces that an object called must have.
-fn methods(name: &str) -> Option<Vec<(Method, u64)>> {
+/// The methods of this name. Those of an interface are the ones it declares itself.
+fn methods(name: &str) -> Option<Vec<Method>> {
     if name == "*" {
-        return Some(Method::all().filter(|method| method.interface() != Interface::Note).map(|method| (method, u64::MAX)).collect());
+        return Some(Method::all().filter(|method| method.interface() != Interface::Note).collect());
     }
     match name.strip_suffix("::*") {
         Some(interface) => {
             let interface = Interface::from_name(interface)?;
-            let mask = |method: &Method| if method.interface() == interface { u64::MAX } else { extenders(interface) };
-            Some(interface.vtable().into_iter().map(|method| (method, mask(&method))).collect())
+            Some(Method::all().filter(|method| method.interface() == interface).collect())
         }
-        None => Method::from_name(name).map(|method| vec![(method, u64::MAX)]),
+        None => Method::from_name(name).map(|method| vec![method]),
     }
 }
 
 /// A bit per interface that is this one or extends it.
 fn extenders(of: Interface) -> u64 {
-    (0..63).filter_map(Interface::from_number).filter(|interface| interface.extends(of)).fold(0, |mask, interface| mask | 1 << interface as u8)
+    (0..63)
+        .filter_map(Interface::from_number)
+        .filter(|interface| interface.extends(of))
+        .fold(0, |mask, interface| mask | 1 << interface as u8)
 }
 
 #[cfg(test)]
@@ -193,7 +203,9 @@ mod tests {
     #[test]
     fn an_interface_stands_for_those_that_extend_it() {
         let got = resolved("IUnknown::Release(IMAPIProp)", Default::Enter);
-        assert!(got[0].filter.takes_interface(Interface::Message as u8) && !got[0].filter.takes_interface(Interface::Table as u8));
+        assert!(
+            got[0].filter.takes_interface(Interface::Message as u8) && !got[0].filter.takes_interface(Interface::Table as u8)
+        );
         assert!(!got[0].filter.takes_interface(UNKNOWN) && resolved("*", Default::Enter)[0].filter.takes_interface(UNKNOWN));
     }
 
@@ -225,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn all_methods_of_an_interface_are_those_it_inherits_too() {
-        assert_eq!(resolved("IMsgStore::*", Default::Enter).len(), Interface::MsgStore.vtable().len());
+    fn all_methods_of_an_interface_are_those_it_declares() {
+        assert_eq!(resolved("IMsgStore::*", Default::Enter).len(), Interface::MsgStore.spec().methods.len());
     }
 }

@@ -23,7 +23,11 @@ impl Flags {
         let wrong = if bits & !self.allowed.unwrap_or(u64::MAX) != 0 {
             format!("bits {:#x} are not allowed", bits & !self.allowed.unwrap_or(u64::MAX))
         } else if self.exactly_one_of.is_some_and(|of| (bits & of).count_ones() != 1) {
-            format!("{} of the bits {:#x}, expected exactly one", (bits & self.exactly_one_of.unwrap_or(0)).count_ones(), self.exactly_one_of.unwrap_or(0))
+            format!(
+                "{} of the bits {:#x}, expected exactly one",
+                (bits & self.exactly_one_of.unwrap_or(0)).count_ones(),
+                self.exactly_one_of.unwrap_or(0)
+            )
         } else if bits & self.required != self.required {
             format!("bits {:#x} are missing", self.required & !bits)
         } else if bits & self.forbidden != 0 {

@@ -6,10 +6,8 @@ pub mod library;
 pub mod provider;
 mod trace_file;
 
-pub use trace_file::{judge_file, last_calls};
+pub use trace_file::{evidence, judge_file, last_calls};
 
-use crate::judge::Finding;
-use reports::Evidence;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -43,10 +41,4 @@ pub fn mock_library() -> Result<PathBuf, RunError> {
     let places = [folder.join(name), folder.join("deps").join(name), folder.join("../lib").join(name), folder.join("..").join(name)];
     let found = places.iter().find(|place| place.is_file());
     found.cloned().ok_or_else(|| RunError(format!("{name} is missing: looked in {}", folder.display())))
-}
-
-/// PLACEHOLDER until the judge's second pass is merged.
-#[must_use]
-pub fn evidence(_trace: &Path, finding: &Finding) -> Vec<Evidence> {
-    finding.because.iter().map(|(seq, why)| Evidence { seq: *seq, text: String::new(), note: Some(why.clone()) }).collect()
 }

@@ -1,7 +1,7 @@
 //! Traces in files: judged, and looked at for the last calls of a run that died.
 
 use super::RunError;
-use crate::judge::{Compiled, Judge, Judgement, Options, RunEnd};
+use crate::judge::{Compiled, Evidence, Finding, Judge, Judgement, Line, Options, RunEnd};
 use mock_mapi::spec::method;
 use mock_mapi::trace::{Event, Phase, TraceReader, read_json};
 use std::collections::VecDeque;
@@ -52,6 +52,16 @@ fn each_event(path: &Path, mut each: impl FnMut(&Event<'_>)) -> Result<(), RunEr
         each(&event);
     }
     Ok(())
+}
+
+/// The evidence for findings of one trace, in their order.
+///
+/// # Errors
+/// The file, the place and what was expected there.
+pub fn evidence(path: &Path, findings: &[&Finding]) -> Result<Vec<Vec<Line>>, RunError> {
+    let mut search = Evidence::new(findings);
+    each_event(path, |event| search.event(event))?;
+    Ok(search.finish(findings))
 }
 
 /// The last calls in a trace, oldest first; those still open when the process died are marked.

@@ -56,21 +56,31 @@ impl World {
             _ if owner == Party::Provider => scopes.fill(outer),
             _ => scopes.fill(Scopes { session: outer.session, ..Scopes::default() }),
         }
+        let store = self
+            .objects
+            .get(&parent)
+            .map_or(0, |object| if object.interface == Some(Interface::MsgStore) { parent } else { object.store });
+        let store = if self.objects.contains_key(&store) { store } else { 0 };
         let object = Object {
             interface,
             owner,
             ledger: Ledger::default(),
             parent,
+            store,
             session: scopes.session,
             logon: scopes.logon,
             provider: scopes.provider,
             library: scopes.library,
             born: event.seq,
             invalidated: false,
+            dropped: 0,
             kind: scopes.kind,
         };
         self.join(&object);
         self.objects.insert(id, object);
+        if matches!(interface, Some(Interface::MsLogon | Interface::AbLogon | Interface::XpLogon)) {
+            self.logged_on(id, scopes);
+        }
         if logging_on && scopes.session == 0 {
             self.thread(event.tid).orphans.push(id);
         }
@@ -86,9 +96,15 @@ impl World {
         if object.provider != 0 {
             self.providers.entry(object.provider).or_default().members += 1;
         }
+        if object.store != 0 {
+            self.stores.entry(object.store).or_default().below += 1;
+        }
     }
 
     pub(super) fn unjoin(&mut self, object: &Object) {
+        if let Some(store) = self.stores.get_mut(&object.store) {
+            store.below = store.below.saturating_sub(1);
+        }
         if let Some(session) = self.sessions.get_mut(&object.session) {
             session.members = session.members.saturating_sub(1);
             if session.members == 0 {
@@ -99,6 +115,7 @@ impl World {
         if let Some(logon) = self.logons.get_mut(&object.logon) {
             logon.members = logon.members.saturating_sub(1);
             if logon.members == 0 {
+                self.departed = Some((object.logon, *logon));
                 self.logons.remove(&object.logon);
                 self.retired.push((KeyKind::Logon, u64::from(object.logon)));
             }
@@ -122,6 +139,9 @@ impl World {
                 && session != 0
             {
                 object.session = session;
+                if let Some(logon) = self.logons.get_mut(&object.logon) {
+                    logon.session = session;
+                }
                 self.sessions.entry(session).or_insert(Session { root: session, ..Session::default() }).members += 1;
             }
         }
@@ -131,7 +151,11 @@ impl World {
     /// What was handed in and not kept is gone, when the call failed or keeps nothing by its nature.
     pub(super) fn drop_given(&mut self, frame: &Frame, seq: u64) {
         for id in frame.given.into_iter().filter(|id| *id != 0) {
-            if self.objects.get(&id).is_some_and(|object| object.owner == frame.from && object.ledger.total() == 0 && object.owner != Party::Client) {
+            if self
+                .objects
+                .get(&id)
+                .is_some_and(|object| object.owner == frame.from && object.ledger.total() == 0 && object.owner != Party::Client)
+            {
                 self.kill(id, seq);
             }
         }

@@ -12,20 +12,50 @@ pub struct Session {
     pub(crate) members: u32,
 }
 
-/// A logon, while anything of it lives.
+/// A logon, while anything of it lives: the support object names it, and the logon object and the store are a part of it.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Logon {
-    /// Status rows of it that are in the table.
-    pub rows: i32,
-    /// UIDs of it that are registered.
-    pub uids: i32,
+    /// The session it was made for; 0 for none.
+    pub session: u32,
+    /// The provider object.
+    pub provider: u32,
+    /// The logon object; 0 before it is handed out.
+    pub object: u32,
+    /// The logon object exists, and for address books and transports the logoff method has not returned.
+    pub on: bool,
+    /// The logoff method was entered.
+    pub logoff_entered: bool,
+    /// The last reference on the logon object was given up.
+    pub released: bool,
+    /// The provider has held a reference on the support object.
+    pub referenced: bool,
+    /// Status rows of it that are in the table, and whether there ever was one.
+    pub rows: (i32, bool),
+    /// UIDs of it that are registered, and whether there ever was one.
+    pub uids: (i32, bool),
+    /// How often `StoreLogoff` was entered on its store, and the flags of the last time.
+    pub store_logoffs: (u32, u64),
+    /// How often `StoreLogoffTransports` was entered.
+    pub transports_told: u32,
+    /// The client has entered its last `Release` of the store.
+    pub store_released: bool,
+    pub(crate) kind: u8,
     pub(crate) members: u32,
 }
 
 /// A provider object, while anything of it lives.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Provider {
+    /// Its logons that are on.
+    pub logons_on: u32,
     pub(crate) members: u32,
+}
+
+/// What was opened from a message store.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Store {
+    /// Objects alive that were opened from it, itself or through others.
+    pub below: u32,
 }
 
 /// A provider's library.

@@ -5,13 +5,14 @@ mod context;
 mod frame;
 mod groups;
 mod hash;
+mod logons;
 mod object;
 mod shape;
 mod world;
 
 pub use context::{Context, Keys};
 pub use frame::{Frame, Scopes, Thread};
-pub use groups::{Library, Logon, Provider, Session};
+pub use groups::{Library, Logon, Provider, Session, Store};
 pub use hash::{IdHasher, IdMap};
 pub use object::{Ledger, Object};
 pub use shape::Counter;

@@ -37,6 +37,8 @@ pub struct Object {
     pub ledger: Ledger,
     /// The object it came from; 0 for none.
     pub parent: u32,
+    /// The message store it was opened from, itself or through others; 0 for none.
+    pub store: u32,
     /// Its session; 0 for none.
     pub session: u32,
     /// Its logon, named by the support object; 0 for none.
@@ -49,8 +51,30 @@ pub struct Object {
     pub born: u64,
     /// Its session ended while it was open.
     pub invalidated: bool,
+    /// A bit per party that held references and has given up the last.
+    pub(crate) dropped: u8,
     /// The sort of its provider: 1 store, 2 address book, 4 transport, 0 unknown.
     pub(crate) kind: u8,
+}
+
+impl Object {
+    /// Whether this party held references on it and holds none any more.
+    #[must_use]
+    pub const fn dropped_by(&self, party: Party) -> bool {
+        self.dropped & 1 << party as u8 != 0 && self.ledger.held_by(party) <= 0
+    }
+
+    pub(crate) fn take(&mut self, party: Party) {
+        self.ledger.add(party, 1);
+        self.dropped &= !(1 << party as u8);
+    }
+
+    pub(crate) fn drop_one(&mut self, party: Party) {
+        self.ledger.add(party, -1);
+        if self.ledger.held_by(party) <= 0 {
+            self.dropped |= 1 << party as u8;
+        }
+    }
 }
 
 /// What is remembered of an object for a while after its death.

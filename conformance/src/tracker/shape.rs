@@ -23,7 +23,9 @@ pub(crate) enum Action {
     Invalidated,
     StatusRow,
     ProviderUid,
-    LibraryState,
+    LogonLogoff,
+    StoreLogoff,
+    TellTransports,
 }
 
 /// What is initialised and uninitialised the same number of times.
@@ -109,12 +111,15 @@ impl Shape {
         let all = |leave: bool, wanted: &dyn Fn(ArgKind) -> bool| {
             scalars(leave).filter(|(arg, _)| wanted(arg.kind)).map(|(_, position)| position).collect()
         };
-        let names_library = args.first().is_some_and(|arg| arg.name == "library") || args.last().is_some_and(|arg| arg.name == "library");
+        let names_library =
+            args.first().is_some_and(|arg| arg.name == "library") || args.last().is_some_and(|arg| arg.name == "library");
         Self {
             index: u16::try_from(index).expect("there are fewer methods than their numbers have room for"),
             action: action_of(method),
-            counts: matches!(method, method::Unknown::AddRef | method::Unknown::Release | method::Function::UlAddRef | method::Function::UlRelease)
-                || method.interface() == Interface::Malloc,
+            counts: matches!(
+                method,
+                method::Unknown::AddRef | method::Unknown::Release | method::Function::UlAddRef | method::Function::UlRelease
+            ) || method.interface() == Interface::Malloc,
             connection_in: find(false, &|name, _| name == "connection"),
             connection_out: find(true, &|name, _| name == "connection"),
             sink: find(false, &|_, kind| kind == ArgKind::Sink),
@@ -130,7 +135,7 @@ impl Shape {
 }
 
 fn action_of(of: Method) -> Action {
-    use method::{Function, Malloc, MsgStore, Note, Session, Support, Table, Unknown};
+    use method::{AbLogon, Function, Malloc, MsLogon, MsgStore, Note, Session, Support, Table, Unknown, XpLogon};
     match of {
         Unknown::AddRef => Action::AddRef,
         Unknown::Release => Action::Release,
@@ -153,7 +158,9 @@ fn action_of(of: Method) -> Action {
         Note::Invalidated => Action::Invalidated,
         Note::StatusRow => Action::StatusRow,
         Note::ProviderUid => Action::ProviderUid,
-        Note::LibraryState => Action::LibraryState,
+        AbLogon::Logoff | MsLogon::Logoff | XpLogon::TransportLogoff => Action::LogonLogoff,
+        MsgStore::StoreLogoff => Action::StoreLogoff,
+        Support::StoreLogoffTransports => Action::TellTransports,
         MsgStore::Unadvise | Session::Unadvise | Table::Unadvise | Support::Unsubscribe => Action::Unadvise,
         _ if of.spec().name == "Unadvise" => Action::Unadvise,
         _ => Action::None,

@@ -2,7 +2,7 @@
 
 use super::context::{Context, HandedOut, UNKNOWN, connection_key};
 use super::frame::{Frame, Scopes, Thread, WORDS};
-use super::groups::{Libraries, Library, Logon, Provider, Session};
+use super::groups::{Libraries, Library, Logon, Provider, Session, Store};
 use super::hash::IdMap;
 use super::object::{Dead, Graveyard, Object};
 use super::shape::{Action, Counter, Shape, Shapes};
@@ -17,6 +17,10 @@ pub struct World {
     pub(super) sessions: IdMap<u32, Session>,
     pub(super) logons: IdMap<u32, Logon>,
     pub(super) providers: IdMap<u32, Provider>,
+    /// Stores from which something was opened, as long as they live.
+    pub(super) stores: IdMap<u32, Store>,
+    /// The logon that the last event ended altogether: what it was is still to be read after that event.
+    pub(super) departed: Option<(u32, Logon)>,
     pub(super) libraries: Libraries,
     pub(super) threads: Vec<Thread>,
     pub(super) counts: [i32; 4],
@@ -24,6 +28,9 @@ pub struct World {
     /// Keys that will not be named again, for monitors to forget.
     pub(crate) retired: Vec<(KeyKind, u64)>,
     pub(super) loading: u32,
+    /// The highest identity named so far: identities are given in the order of first appearance.
+    pub(super) highest: u32,
+    provider_calls: u64,
     shapes: &'static Shapes,
 }
 
@@ -34,12 +41,16 @@ impl Default for World {
             sessions: IdMap::default(),
             logons: IdMap::default(),
             providers: IdMap::default(),
+            stores: IdMap::default(),
+            departed: None,
             libraries: Libraries::default(),
             threads: Vec::new(),
             counts: [0; 4],
             graveyard: Graveyard::default(),
             retired: Vec::new(),
             loading: 0,
+            highest: 0,
+            provider_calls: 0,
             shapes: Shapes::get(),
         }
     }
@@ -68,10 +79,45 @@ impl World {
         self.sessions.iter().map(|(id, session)| (*id, session))
     }
 
-    /// The logon of this support object, while anything of it lives.
+    /// The object of this identity, alive or dead and not yet forgotten.
+    #[must_use]
+    pub fn object_or_dead(&self, id: u32) -> Option<&Object> {
+        self.objects.get(&id).or_else(|| self.graveyard.find(id).map(|dead| &dead.was))
+    }
+
+    /// The logon of this support object, while anything of it lives, and until the event that ended it has been judged.
     #[must_use]
     pub fn logon(&self, support: u32) -> Option<&Logon> {
-        self.logons.get(&support)
+        self.logons.get(&support).or_else(|| self.departed.as_ref().filter(|(id, _)| *id == support).map(|(_, logon)| logon))
+    }
+
+    /// All logons of which anything lives, in no order.
+    pub fn logons(&self) -> impl Iterator<Item = (u32, &Logon)> {
+        self.logons.iter().map(|(id, logon)| (*id, logon))
+    }
+
+    /// What was opened from a message store, if anything ever was.
+    #[must_use]
+    pub fn store(&self, id: u32) -> Option<&Store> {
+        self.stores.get(&id)
+    }
+
+    /// Whether an object is an argument of a call to this party that is under way on the thread.
+    #[must_use]
+    pub fn is_lent(&self, tid: u16, id: u32, to: Party) -> bool {
+        self.frames(tid).iter().any(|frame| frame.to == to && frame.given.contains(&id))
+    }
+
+    /// Whether an object or a block of memory was named by any event so far.
+    #[must_use]
+    pub fn was_named(&self, id: u32) -> bool {
+        id <= self.highest
+    }
+
+    /// Calls into providers so far.
+    #[must_use]
+    pub const fn provider_calls(&self) -> u64 {
+        self.provider_calls
     }
 
     /// The provider object of this identity, while anything of it lives.
@@ -97,6 +143,11 @@ impl World {
         self.threads.iter().flat_map(|thread| &thread.frames)
     }
 
+    /// The innermost call under way on each thread that has one.
+    pub fn innermost_frames(&self) -> impl Iterator<Item = &Frame> {
+        self.threads.iter().filter_map(|thread| thread.frames.last())
+    }
+
     /// Initialisations of the process that were not undone.
     #[must_use]
     pub const fn count(&self, counter: Counter) -> i32 {
@@ -113,13 +164,14 @@ impl World {
     #[must_use]
     pub fn size(&self) -> usize {
         let frames: usize = self.threads.iter().map(|thread| thread.frames.len() + thread.orphans.len()).sum();
-        self.objects.len() + self.sessions.len() + self.logons.len() + self.providers.len() + frames
+        self.objects.len() + self.sessions.len() + self.logons.len() + self.providers.len() + self.stores.len() + frames
     }
 
     /// Sees an event: pairs it with its call and looks up what it is about. To be followed by [`World::apply`].
     #[inline]
     pub(crate) fn see<'a>(&mut self, event: &'a Event<'a>) -> Context<'a> {
         let shape = self.shapes.of(event.method);
+        self.departed = None;
         match event.phase {
             Phase::Enter => self.enter(event, shape),
             Phase::Leave => self.leave(event, shape),
@@ -174,6 +226,7 @@ impl World {
             connection: context.connection,
             given,
         };
+        self.provider_calls += u64::from(event.to == Party::Provider);
         self.thread(event.tid).frames.push(frame);
         context
     }
@@ -181,9 +234,10 @@ impl World {
     fn leave<'a>(&mut self, event: &'a Event<'a>, shape: &'static Shape) -> Context<'a> {
         let tid = usize::from(event.tid);
         let retired = &mut self.retired;
-        let frame = self.threads.get_mut(tid).and_then(|thread| {
-            thread.leave(event.method, event.object.0, |torn| retired.push((KeyKind::Call, torn.entered)))
-        });
+        let frame = self
+            .threads
+            .get_mut(tid)
+            .and_then(|thread| thread.leave(event.method, event.object.0, |torn| retired.push((KeyKind::Call, torn.entered))));
         let mut context = match frame {
             Some(frame) => Context {
                 event,
@@ -219,7 +273,7 @@ impl World {
         }
         if let Some(frame) = frame
             && frame.given[0] != 0
-            && (!context.succeeded() || frame.method == method::Function::MSGServiceEntry)
+            && (!context.succeeded() || shape.support.is_none() || frame.method == method::Function::MSGServiceEntry)
         {
             self.drop_given(&frame, event.seq);
         }
@@ -298,7 +352,11 @@ impl World {
     #[inline]
     pub(crate) fn apply(&mut self, context: &Context<'_>) {
         let event = context.event;
+        self.highest = self.highest.max(context.object).max(context.memory);
         match (event.phase, context.shape.action) {
+            (Phase::Enter, Action::Release | Action::LogonLogoff | Action::StoreLogoff | Action::TellTransports) => {
+                self.logon_entered(context)
+            }
             (Phase::Leave, action) => {
                 self.hand_over(context);
                 self.returned(context, action);
@@ -313,8 +371,9 @@ impl World {
             }
             (Phase::Note, action @ (Action::StatusRow | Action::ProviderUid)) => {
                 if let Some(logon) = self.logons.get_mut(&context.scopes.logon) {
-                    let change = if event.word(1) == 0 { -1 } else { 1 };
-                    *(if action == Action::StatusRow { &mut logon.rows } else { &mut logon.uids }) += change;
+                    let (count, ever) = if action == Action::StatusRow { &mut logon.rows } else { &mut logon.uids };
+                    *count = count.saturating_add(if event.word(1) == 0 { -1 } else { 1 });
+                    *ever = true;
                 }
             }
             _ => {}
@@ -326,9 +385,13 @@ impl World {
         match action {
             Action::AddRef => {
                 if let Some(object) = self.objects.get_mut(&context.object) {
-                    object.ledger.add(event.from, 1);
+                    object.take(event.from);
+                    if object.interface == Some(Interface::Support) && event.from == Party::Provider {
+                        self.referenced(context.object);
+                    }
                 }
             }
+            Action::LogonLogoff => self.logoff_returned(context),
             Action::Release => self.release(context.object, event),
             Action::Init(counter) if context.succeeded() => self.change(event.tid, counter, 1),
             Action::Uninit(counter) => self.change(event.tid, counter, -1),
@@ -348,7 +411,9 @@ impl World {
                     library.loads = library.loads.saturating_sub(1);
                 }
             }
-            Action::Free if context.succeeded() && context.memory != 0 => self.retired.push((KeyKind::Buffer, u64::from(context.memory))),
+            Action::Free if context.succeeded() && context.memory != 0 => {
+                self.retired.push((KeyKind::Buffer, u64::from(context.memory)))
+            }
             Action::Unadvise if context.succeeded() && context.connection != 0 => {
                 self.retired.push((KeyKind::Connection, connection_key(context.object, context.connection)));
             }
@@ -366,6 +431,9 @@ impl World {
     /// A returned interface pointer carries a reference: given by the owner, or passed on by who held it.
     fn hand_over(&mut self, context: &Context<'_>) {
         let event = context.event;
+        for at in &context.shape.buffers_out {
+            self.highest = self.highest.max(event.word(usize::from(*at)) as u32);
+        }
         if context.shape.objects_out.is_empty() || !context.succeeded() {
             return;
         }
@@ -374,17 +442,22 @@ impl World {
                 if object.owner != event.to && object.ledger.held_by(event.to) > 0 {
                     object.ledger.add(event.to, -1);
                 }
-                object.ledger.add(event.from, 1);
+                object.take(event.from);
             }
         }
     }
 
     fn release(&mut self, id: u32, event: &Event<'_>) {
         let Some(object) = self.objects.get_mut(&id) else { return };
-        object.ledger.add(event.from, -1);
-        // A client's sink may be handed in again as long as the client itself keeps it, so it dies when it says so.
-        let gone = if object.owner == Party::Client { event.result == 0 } else { true };
-        if gone && object.ledger.total() <= 0 {
+        object.drop_one(event.from);
+        if object.ledger.total() > 0 {
+            return;
+        }
+        // A client's sink may be handed in again as long as the client itself keeps it, so it dies when it says so. What is
+        // still an argument of a call under way lives as long as that.
+        let owner = object.owner;
+        let gone = if owner == Party::Client { event.result == 0 } else { !self.is_lent(event.tid, id, event.from) };
+        if gone {
             self.kill(id, event.seq);
         }
     }
@@ -395,6 +468,10 @@ impl World {
         self.retired.push((KeyKind::Object, u64::from(id)));
         if object.interface == Some(Interface::AdviseSink) {
             self.retired.push((KeyKind::Sink, u64::from(id)));
+        }
+        self.stores.remove(&id);
+        if matches!(object.interface, Some(Interface::MsLogon | Interface::AbLogon | Interface::XpLogon)) {
+            self.logon_released(&object, died);
         }
         self.unjoin(&object);
     }

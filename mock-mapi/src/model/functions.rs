@@ -79,7 +79,7 @@ impl Machine {
             Interface::Session => {
                 // A session released without Logoff is logged off by the subsystem, or it could never end.
                 self.log_off_session(call.object, 0, frame);
-                self.forget(call.object);
+                frame.plan.push_back(super::Task::ForgetSession { session: call.object });
             }
             Interface::Support => self.support_released(call.object, frame),
             Interface::Table => {

@@ -128,11 +128,7 @@ pub(crate) enum Task {
         library: String,
     },
     /// Get a provider object of a library that is loaded.
-    MakeProvider {
-        library: String,
-        kind: ProviderKind,
-        from: Party,
-    },
+    MakeProvider { library: String, kind: ProviderKind, session: ObjectId, from: Party },
     /// Log a session on to a service's provider; the store goes to the place of this argument.
     LogOn {
         service: usize,
@@ -169,6 +165,10 @@ pub(crate) enum Task {
     Invalidate {
         session: ObjectId,
     },
+    /// The last reference to a session object went.
+    ForgetSession {
+        session: ObjectId,
+    },
     FreeLibraries,
     FreeLibrary {
         library: String,
@@ -186,7 +186,7 @@ pub(crate) enum Task {
 pub(crate) enum Awaiting {
     Nothing,
     Loaded { library: String },
-    Made { library: String, kind: ProviderKind, from: Party },
+    Made { library: String, kind: ProviderKind, session: ObjectId, from: Party },
     LoggedOn { support: ObjectId, place: Option<usize> },
     Freed { library: String },
     Routed { object: ObjectId, method: Method, args: Vec<Value>, candidates: Vec<ObjectId> },

@@ -5,7 +5,7 @@ use crate::spec::{ArgKind, Interface, Method};
 use crate::trace::{Field, ObjectId, Party};
 use crate::value::{Reply, Value};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, AtomicU32, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicUsize, Ordering};
 
 /// Where an object is implemented.
 #[derive(Clone)]
@@ -37,12 +37,14 @@ pub struct Entry {
     /// What stands for it behind the binary interface, one for clients and one for providers; 0 as long as none was needed.
     pub boxes: [AtomicUsize; 2],
     state: AtomicU8,
+    /// Whether its provider gave it away with `MakeInvalid`: the subsystem frees it then.
+    given_away: AtomicBool,
 }
 
 impl Entry {
     fn new(id: ObjectId, interface: Interface, owner: Party, body: Body, refs: u32) -> Self {
         let boxes = [AtomicUsize::new(0), AtomicUsize::new(0)];
-        Self { id, interface, owner, body, refs: AtomicU32::new(refs), boxes, state: AtomicU8::new(LIVE) }
+        Self { id, interface, owner, body, refs: AtomicU32::new(refs), boxes, state: AtomicU8::new(LIVE), given_away: AtomicBool::new(false) }
     }
 
     /// Whether its session ended while it was open.
@@ -66,6 +68,15 @@ impl Entry {
 
     pub(super) fn invalidate(&self) {
         self.state.store(INVALID, Ordering::Release);
+    }
+
+    pub(super) fn give_away(&self) {
+        self.given_away.store(true, Ordering::Release);
+        self.invalidate();
+    }
+
+    pub(super) fn is_given_away(&self) -> bool {
+        self.given_away.load(Ordering::Acquire)
     }
 
     pub(super) fn mark_dead(&self) {

@@ -52,6 +52,8 @@ pub trait Outside: Send + Sync {
     fn call(&self, subsystem: &Subsystem, target: &Entry, method: Method, args: &[Value]) -> Reply;
     /// The blocks of these identities are freed.
     fn freed(&self, blocks: &[ObjectId]);
+    /// The MAPI block in which a foreign object stands, if it is one.
+    fn block_of(&self, target: &Entry) -> Option<ObjectId>;
 }
 
 /// No binary interface: everything is Rust.
@@ -78,6 +80,9 @@ impl Outside for NoOutside {
         not_served()
     }
     fn freed(&self, _blocks: &[ObjectId]) {}
+    fn block_of(&self, _target: &Entry) -> Option<ObjectId> {
+        None
+    }
 }
 
 /// Time for a trace, in nanoseconds since it began.
@@ -241,6 +246,9 @@ impl Subsystem {
                 Body::Foreign(_) => with_party(entry.owner, || self.outside.call(self, entry, method, args)),
                 _ if method == method::Unknown::QueryInterface => self.query(entry, args),
                 Body::Served => {
+                    if method == method::Support::MakeInvalid {
+                        self.take_over(args);
+                    }
                     self.drive(Call { from, thread: self.threads.index(), object: entry.id, method, args: args.to_vec() })
                 }
                 Body::Native(native) => {
@@ -248,6 +256,15 @@ impl Subsystem {
                     with_party(entry.owner, || native.call(&cx, method, args))
                 }
             },
+        }
+    }
+
+    /// An object given to MAPI with `MakeInvalid` (its page): it refuses calls, and MAPI frees it after its last Release.
+    fn take_over(&self, args: &[Value]) {
+        let given = args.get(1).and_then(Value::object).and_then(|id| self.entry(id));
+        if let Some(given) = given.filter(|given| given.owner == Party::Provider) {
+            given.give_away();
+            self.write_note(method::Note::Invalidated, &[("object", Field::Scalar(given.id.0.into()))]);
         }
     }
 
@@ -304,7 +321,12 @@ impl Subsystem {
                     lock(&self.entries).remove(&entry.id);
                     self.drive(call);
                 }
-                _ => self.drop_entry(entry),
+                _ => {
+                    self.drop_entry(entry);
+                    if let Some(block) = entry.is_given_away().then(|| self.outside.block_of(entry)).flatten() {
+                        self.call(Party::Subsystem, ObjectId(0), method::Function::MAPIFreeBuffer, vec![Value::Object(block)]);
+                    }
+                }
             }
         }
         count

@@ -1,0 +1,72 @@
+//! Calls on objects that the caller has released.
+//! Violates: folder released, folder asked for its properties.  Conforms: the same folder opened again in between.
+//! Lent objects, arguments of a call still under way, may be called without a reference.
+
+use super::Monitor;
+use crate::patterns::{Finding, Out};
+use crate::tracker::{Context, World};
+use mock_mapi::spec::method;
+use mock_mapi::trace::Phase;
+
+pub(super) const CLIENT: &[&str] = &["client>*(IUnknown)@enter", "client>IUnknown::Release last"];
+pub(super) const SUPPORT: &[&str] = &[
+    "provider>IMAPISupport::*@enter",
+    "provider>IUnknown::AddRef(IMAPISupport)@enter",
+    "provider>IUnknown::QueryInterface(IMAPISupport)@enter",
+    "provider>IUnknown::Release(IMAPISupport) last",
+];
+pub(super) const SINK: &[&str] = &["provider>IMAPIAdviseSink::OnNotify@enter"];
+
+/// Which calls are judged.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Which {
+    /// Of the client, on whatever is not its own.
+    Client,
+    /// Of the provider, on support objects; their Release is judged elsewhere.
+    Support,
+    /// Notifications of the provider.
+    Sink,
+}
+
+pub(super) struct AfterRelease(Which);
+
+pub(super) fn client_call_after_release() -> AfterRelease {
+    AfterRelease(Which::Client)
+}
+
+pub(super) fn provider_support_after_release() -> AfterRelease {
+    AfterRelease(Which::Support)
+}
+
+pub(super) fn provider_sink_after_release() -> AfterRelease {
+    AfterRelease(Which::Sink)
+}
+
+impl Monitor for AfterRelease {
+    fn before(&mut self, world: &World, cx: &Context<'_>, out: &mut Out<'_>) {
+        let from = cx.event.from;
+        if cx.event.phase == Phase::Leave {
+            out.exercised();
+            return;
+        }
+        let Some(object) = world.object_or_dead(cx.object).filter(|object| object.owner != from) else { return };
+        let held = usize::try_from(object.ledger.held_by(from)).unwrap_or(0);
+        // A Release under way has given its reference up already.
+        let frames = world.frames(cx.event.tid);
+        let releases = |frame: &&crate::tracker::Frame| frame.object == cx.object && frame.from == from && frame.method == method::Unknown::Release;
+        let given_up = frames[..frames.len().saturating_sub(1)].iter().filter(releases).count();
+        if self.0 == Which::Sink && (held > 0 || object.dropped_by(from)) {
+            out.exercised();
+        }
+        let judged = match self.0 {
+            Which::Client => (object.dropped_by(from) || held > 0) && held <= given_up,
+            // It was lent to the provider, if that never took a reference; calls nested in its Release are allowed.
+            Which::Support => held == 0 && given_up == 0,
+            Which::Sink => held == 0,
+        };
+        if judged && !world.is_lent(cx.event.tid, cx.object, from) {
+            let finding = Finding::new(cx.event.seq, format!("{} on an object that the {} holds no reference on", cx.event.method, from.name()));
+            out.found(finding.because(cx.died.unwrap_or(0), "the last reference was given up here").on(cx.object));
+        }
+    }
+}

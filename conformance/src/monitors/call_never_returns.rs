@@ -1,0 +1,29 @@
+//! The run ended inside a provider.
+//! Violates: a crash, hang or exit while the innermost call under way is one into a provider.
+//! Conforms: the client dies between two calls, or the provider had called MAPI and MAPI did not return.
+
+use super::Monitor;
+use crate::patterns::{Finding, Out};
+use crate::tracker::World;
+use mock_mapi::trace::Party;
+
+/// Nothing: the world counts the calls into providers and knows those under way.
+pub(super) const NOTHING: &[&str] = &[];
+
+pub(super) struct CallNeverReturns;
+
+pub(super) fn call_never_returns() -> CallNeverReturns {
+    CallNeverReturns
+}
+
+impl Monitor for CallNeverReturns {
+    fn at_end(&mut self, world: &World, completed: bool, _: u64, out: &mut Out<'_>) -> usize {
+        out.exercised_times(world.provider_calls());
+        if !completed {
+            for frame in world.innermost_frames().filter(|frame| frame.to == Party::Provider) {
+                out.found(Finding::new(frame.entered, format!("{} never returned", frame.method)).on(frame.object));
+            }
+        }
+        0
+    }
+}

@@ -1,0 +1,97 @@
+//! What a logon leaves behind when it ends: rows, UIDs, its support object.
+//! Violates: Logoff returned, UID registered.  Conforms: support object released in Logoff, UID gone with it.
+//! A provider may keep one support object for all its logons, so what is left is asked when the last of them ends.
+
+use super::Monitor;
+use crate::patterns::{Finding, Out};
+use crate::tracker::{ADDRESS_BOOK, Context, Logon, STORE, TRANSPORT, World};
+use mock_mapi::spec::{Interface, method};
+use mock_mapi::trace::{Party, Phase};
+
+pub(super) const ENDS: &[&str] = &[
+    "IABLogon::Logoff@leave",
+    "IXPLogon::TransportLogoff@leave",
+    "IUnknown::Release(IMSLogon) last",
+    "IUnknown::Release(IMAPISupport)@leave",
+];
+
+/// What is looked for at a logon's end.
+#[derive(Clone, Copy)]
+struct Question {
+    kinds: u8,
+    /// Whether the logon had it at all, and whether it still has it.
+    asks: fn(&World, u32, &Logon) -> (bool, bool),
+    message: &'static str,
+}
+
+pub(super) struct LogonEnd {
+    question: Question,
+    /// Logons that have ended and wait for others of their provider, or for the Release around them: provider, support, and
+    /// whether they had what is looked for.
+    ended: Vec<(u32, u32, bool)>,
+}
+
+fn end(kinds: u8, message: &'static str, asks: fn(&World, u32, &Logon) -> (bool, bool)) -> LogonEnd {
+    LogonEnd { question: Question { kinds, asks, message }, ended: Vec::new() }
+}
+
+pub(super) fn row_left_after_logoff() -> LogonEnd {
+    end(STORE | ADDRESS_BOOK | TRANSPORT, "a status row of the logon is still in the table", |world, support, logon| (logon.rows.1, logon.rows.0 > 0 && holds(world, support)))
+}
+
+pub(super) fn uid_left_after_logoff() -> LogonEnd {
+    end(STORE | ADDRESS_BOOK | TRANSPORT, "a UID of the logon is still registered", |world, support, logon| (logon.uids.1, logon.uids.0 > 0 && holds(world, support)))
+}
+
+pub(super) fn support_kept_after_logoff() -> LogonEnd {
+    end(ADDRESS_BOOK | TRANSPORT, "the provider still holds the support object of the logon", holds_support)
+}
+
+pub(super) fn support_kept_after_store() -> LogonEnd {
+    end(STORE, "the provider still holds the support object of the logon", holds_support)
+}
+
+fn holds_support(world: &World, support: u32, logon: &Logon) -> (bool, bool) {
+    (logon.referenced, holds(world, support))
+}
+
+/// Without a reference the provider has done its part, and what is left is the fault of MAPI.
+fn holds(world: &World, support: u32) -> bool {
+    world.object(support).is_some_and(|object| object.ledger.held_by(Party::Provider) > 0)
+}
+
+impl Monitor for LogonEnd {
+    fn reads_after(&self) -> bool {
+        true
+    }
+
+    fn after(&mut self, world: &World, cx: &Context<'_>, out: &mut Out<'_>) {
+        let support = cx.scopes.logon;
+        let released_store = cx.interface() == Some(Interface::MsLogon) && cx.event.from != Party::Provider;
+        let question = self.question;
+        if (cx.event.method != method::Unknown::Release || released_store)
+            && let Some(logon) = world.logon(support).filter(|logon| logon.kind & question.kinds != 0)
+            && !self.ended.iter().any(|(_, known, _)| *known == support)
+        {
+            self.ended.push((cx.scopes.provider, support, (question.asks)(world, support, logon).0));
+        }
+        let in_release = |frame: &crate::tracker::Frame| frame.method == method::Unknown::Release && frame.interface == Interface::Support as u8;
+        if self.ended.is_empty() || cx.event.phase != Phase::Leave || world.frames(cx.event.tid).iter().any(in_release) {
+            return;
+        }
+        self.ended.retain(|(provider, support, had)| {
+            if world.provider(*provider).is_some_and(|provider| provider.logons_on > 0) {
+                return true;
+            }
+            // A logon of which nothing lives any more has left nothing.
+            let has = world.logon(*support).is_some_and(|logon| (question.asks)(world, *support, logon).1);
+            if *had {
+                out.exercised();
+            }
+            if *had && has {
+                out.found(Finding::new(cx.event.seq, question.message).on(*support));
+            }
+            false
+        });
+    }
+}

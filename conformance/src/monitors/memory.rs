@@ -1,0 +1,52 @@
+//! MAPI memory used without MAPI, and memory of others handed to MAPI.
+//! Violates: MAPIFreeBuffer after the last MAPIUninitialize; MAPIFreeBuffer of a pointer that no call of MAPI gave.
+//! Conforms: the same between initialisation and uninitialisation; null is free to be freed.
+
+use super::Monitor;
+use crate::patterns::{Finding, Out};
+use crate::tracker::{Context, Counter, World};
+use mock_mapi::spec::method::Function;
+
+pub(super) const FREES: &[&str] = &["client>MAPIFreeBuffer", "client>FreeProws", "client>FreePadrlist"];
+pub(super) const CALLS: &[&str] =
+    &["client>MAPIAllocateBuffer", "client>MAPIAllocateMore", "client>MAPIFreeBuffer", "client>FreeProws", "client>FreePadrlist"];
+
+pub(super) struct WhileUninitialised;
+
+pub(super) fn memory_while_uninitialised() -> WhileUninitialised {
+    WhileUninitialised
+}
+
+pub(super) struct UnknownBlock;
+
+pub(super) fn unknown_block_freed() -> UnknownBlock {
+    UnknownBlock
+}
+
+fn frees(cx: &Context<'_>) -> bool {
+    !matches!(cx.event.method, Function::MAPIAllocateBuffer | Function::MAPIAllocateMore)
+}
+
+impl Monitor for WhileUninitialised {
+    fn before(&mut self, world: &World, cx: &Context<'_>, out: &mut Out<'_>) {
+        if frees(cx) && cx.memory == 0 {
+            return;
+        }
+        out.exercised();
+        if world.count(Counter::Mapi) <= 0 && world.count(Counter::Util) <= 0 {
+            out.found(Finding::new(cx.event.seq, format!("{} while MAPI is not initialised", cx.event.method)).on(cx.memory));
+        }
+    }
+}
+
+impl Monitor for UnknownBlock {
+    fn before(&mut self, world: &World, cx: &Context<'_>, out: &mut Out<'_>) {
+        if cx.memory == 0 {
+            return;
+        }
+        out.exercised();
+        if !world.was_named(cx.memory) {
+            out.found(Finding::new(cx.event.seq, format!("{} of memory that MAPI did not give", cx.event.method)).on(cx.memory));
+        }
+    }
+}
