@@ -3,7 +3,10 @@
 //! Slots, recording proxies, method ids and trace names all come from here; the order of methods is the
 //! order of the vtable. Its independent check is a C program compiled against third-party headers.
 
-use super::ArgKind::*;
+use super::ArgKind::{
+    Bytes, Cb, Flags, Iid, InOutFlags, InitFlags, Memory, Notifications, Num, Obj, Opaque, Out, OutBuf, OutByIid, OutByType,
+    OutBytes, OutCb, OutNum, OutProps, OutRows, OutTags, OutUid, Props, Rows, Sink, Size, Tags, Text, Text8, Uid,
+};
 
 interfaces! {
     Function = 0, "", 0x00000 {

@@ -48,11 +48,13 @@ impl Cx<'_> {
     }
 
     /// Adds a reference to an object.
+    #[expect(clippy::must_use_candidate, reason = "called for what it does")]
     pub fn add_ref(&self, object: ObjectId) -> u32 {
         self.subsystem.call(self.party, object, crate::spec::method::Unknown::AddRef, Vec::new()).code.0
     }
 
     /// Releases a reference to an object and answers the count after.
+    #[expect(clippy::must_use_candidate, reason = "called for what it does")]
     pub fn release(&self, object: ObjectId) -> u32 {
         self.subsystem.call(self.party, object, crate::spec::method::Unknown::Release, Vec::new()).code.0
     }
