@@ -171,6 +171,7 @@ impl Subsystem {
                 Value::New(interface, native) => {
                     let entry = self.adopt(*interface, by, parent, library, Body::Native(Arc::clone(native)), 1);
                     parent = entry.id;
+                    native.handed_out(entry.id);
                     *out = Value::Object(entry.id);
                 }
                 Value::Bytes(_) | Value::Tags(_) | Value::Props(_) | Value::Rows(_) if spec.kind.hands_out_buffer() => {

@@ -11,6 +11,11 @@ pub trait Native: Send + Sync {
     /// table, outputs included (as `Value::None`). New objects are handed out as [`Value::New`].
     fn call(&self, cx: &Cx<'_>, method: Method, args: &[Value]) -> Reply;
 
+    /// The object was handed out and got this identity.
+    fn handed_out(&self, identity: ObjectId) {
+        let _ = identity;
+    }
+
     /// The last reference was released.
     fn released(&self, cx: &Cx<'_>) {
         let _ = cx;
