@@ -1,7 +1,7 @@
 //! The cases that a provider library is put through: one file each, the steps of a client.
 
 use crate::error::CaseError;
-use crate::requirement::Kind;
+use crate::requirement::{Bound, Kind};
 use serde::Deserialize;
 
 mod builtin {
@@ -19,8 +19,8 @@ pub struct Scenario {
     pub kinds: Vec<Kind>,
     /// How often the provider stands in the profile.
     pub copies: usize,
-    /// Whether the mock breaks its own duties on purpose in it, which are not judged then.
-    pub abrupt: bool,
+    /// Parties that break duties of theirs on purpose in it, which are not judged then: the driving client, the mock.
+    pub misbehaving: Vec<Bound>,
     /// Seconds after which the process counts as hung.
     pub limit: u64,
     /// The steps, one a line.
@@ -34,12 +34,15 @@ struct File {
     kinds: Option<Vec<Kind>>,
     copies: Option<usize>,
     #[serde(default)]
-    abrupt: bool,
+    misbehaving: Vec<Bound>,
     limit: Option<u64>,
     steps: String,
 }
 
 impl Scenario {
+    /// Seconds for a case that says nothing else.
+    pub const ORDINARY_LIMIT: u64 = 5;
+
     /// The cases this program was built with, in the order of their ids.
     ///
     /// # Errors
@@ -62,8 +65,8 @@ impl Scenario {
             title: parsed.title,
             kinds: parsed.kinds.unwrap_or_else(|| vec![Kind::Store, Kind::AddressBook, Kind::Transport]),
             copies: parsed.copies.unwrap_or(1),
-            abrupt: parsed.abrupt,
-            limit: parsed.limit.unwrap_or(5),
+            misbehaving: parsed.misbehaving,
+            limit: parsed.limit.unwrap_or(Self::ORDINARY_LIMIT),
             steps: parsed.steps,
         })
     }

@@ -29,6 +29,8 @@ pub enum Command {
     /// Look at the requirements.
     #[command(subcommand)]
     Requirements(Requirements),
+    /// Run every sample subject of the project, right and faulty, and print which requirements each is found to break.
+    Samples(Samples),
     /// What a case's process runs.
     #[command(hide = true)]
     PlayCase {
@@ -128,6 +130,22 @@ pub struct Check {
     pub subject: SubjectArg,
     #[command(flatten)]
     pub judging: Judging,
+}
+
+#[derive(Debug, Args)]
+pub struct Samples {
+    /// The list of the samples' faults.
+    #[arg(long, value_name = "FILE", default_value = "subjects/faults.toml")]
+    pub subjects: PathBuf,
+    /// Where `make -C subjects` put the binaries.
+    #[arg(long, value_name = "DIR", default_value = "target/subjects")]
+    pub built: PathBuf,
+    /// Folder for traces and logs.
+    #[arg(long, value_name = "DIR", default_value = "target/samples")]
+    pub out: PathBuf,
+    /// Only samples whose `subject/fault` contains this; the right ones are `subject/right`.
+    #[arg(value_name = "FILTER")]
+    pub filter: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -1,9 +1,11 @@
 //! From verdicts to a report.
 
-use crate::judge::{self, Merged, RunEnd, Verdicts};
+use crate::judge::{self, Line, Merged, RunEnd, Verdicts};
+use crate::run::evidence;
 use crate::run::provider::CaseRun;
 use cases::{Bound, Catalogue, Level};
-use reports::{Case, Citation, Finding, Report, Requirement, Run, Subject, Tool, Verdict};
+use reports::{Case, Citation, Evidence, Finding, Report, Requirement, Run, Subject, Tool, Verdict};
+use std::collections::HashMap;
 use std::path::Path;
 
 /// What a report says besides verdicts and cases.
@@ -25,7 +27,8 @@ pub struct Heading<'a> {
 pub fn report(heading: Heading<'_>, catalogue: &Catalogue, runs: &[CaseRun], verdicts: &Verdicts) -> Report {
     let relative = |path: &Path| path.strip_prefix(heading.out).unwrap_or(path).to_string_lossy().into_owned();
     let trace_of = |case: &str| runs.iter().find(|run| run.id == case).map(|run| relative(&run.trace));
-    let requirement = |merged: &Merged| requirement(merged, catalogue, runs, &trace_of);
+    let shown = all_evidence(runs, verdicts);
+    let requirement = |merged: &Merged| requirement(merged, catalogue, &shown, &trace_of);
     let case = |run: &CaseRun| Case {
         id: run.id.clone(),
         title: run.title.clone(),
@@ -57,7 +60,30 @@ fn outcome(end: RunEnd) -> reports::Outcome {
     }
 }
 
-fn requirement(merged: &Merged, catalogue: &Catalogue, runs: &[CaseRun], trace_of: &dyn Fn(&str) -> Option<String>) -> Requirement {
+/// Findings of one requirement in one case for which evidence is looked for: more are not shown to anybody.
+const SHOWN: usize = 3;
+
+/// Evidence by case, requirement and place among the requirement's findings.
+type Shown = HashMap<(String, String, usize), Vec<Line>>;
+
+/// One second pass over the trace of each case in which something was found.
+fn all_evidence(runs: &[CaseRun], verdicts: &Verdicts) -> Shown {
+    let mut shown = Shown::new();
+    for run in runs {
+        let mine = verdicts.requirements.iter().flat_map(|merged| {
+            let numbered = merged.findings.iter().enumerate().filter(|(_, found)| found.case == run.id).take(SHOWN);
+            numbered.map(|(index, found)| ((run.id.clone(), merged.verdict.id.clone(), index), &found.finding))
+        });
+        let (keys, findings): (Vec<_>, Vec<_>) = mine.unzip();
+        if !findings.is_empty() {
+            // Of a trace that cannot be read, the judge has spoken already.
+            shown.extend(keys.into_iter().zip(evidence(&run.trace, &findings).unwrap_or_default()));
+        }
+    }
+    shown
+}
+
+fn requirement(merged: &Merged, catalogue: &Catalogue, shown: &Shown, trace_of: &dyn Fn(&str) -> Option<String>) -> Requirement {
     let verdict = &merged.verdict;
     let data = catalogue.get(&verdict.id);
     let cite = |cite: &cases::Cite| Citation {
@@ -67,9 +93,8 @@ fn requirement(merged: &Merged, catalogue: &Catalogue, runs: &[CaseRun], trace_o
         at: cite.at.clone(),
         lost: cite.lost.clone(),
     };
-    let finding = |found: &judge::CaseFinding| {
-        let run = runs.iter().find(|run| run.id == found.case);
-        let evidence = run.map(|run| crate::run::evidence(&run.trace, &found.finding)).unwrap_or_default();
+    let finding = |(index, found): (usize, &judge::CaseFinding)| {
+        let lines = shown.get(&(found.case.clone(), verdict.id.clone(), index)).map(Vec::as_slice).unwrap_or_default();
         let mut events: Vec<u64> = found.finding.because.iter().map(|(at, _)| *at).chain([found.finding.at]).filter(|at| *at != 0).collect();
         events.sort_unstable();
         events.dedup();
@@ -78,7 +103,7 @@ fn requirement(merged: &Merged, catalogue: &Catalogue, runs: &[CaseRun], trace_o
             events,
             trace: trace_of(&found.case),
             case: found.case.clone(),
-            evidence: evidence,
+            evidence: lines.iter().map(|line| Evidence { seq: line.seq, text: line.text.clone(), note: line.note.clone() }).collect(),
             remedy: data.map(|data| data.remedy.trim().to_owned()).filter(|remedy| !remedy.is_empty()),
         }
     };
@@ -108,7 +133,7 @@ fn requirement(merged: &Merged, catalogue: &Catalogue, runs: &[CaseRun], trace_o
         exercised: verdict.exercised,
         about_subject: verdict.about_subject,
         reason: data.and_then(|data| reason(data, verdict.outcome)),
-        findings: merged.findings.iter().map(finding).collect(),
+        findings: merged.findings.iter().enumerate().map(finding).collect(),
         citations: data.map(|data| data.cites.iter().map(cite).collect()).unwrap_or_default(),
     }
 }

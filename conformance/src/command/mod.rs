@@ -3,6 +3,7 @@
 mod demo;
 mod judging;
 mod requirements;
+mod samples;
 mod trace;
 
 use crate::cli::{Check, Cli, Client, Command, KindArg, Provider, SubjectArg};
@@ -27,6 +28,7 @@ pub fn run(cli: Cli) -> Result<u8, RunError> {
         Some(Command::Check(args)) => check(&args),
         Some(Command::Trace(args)) => trace::run(&args),
         Some(Command::Requirements(args)) => requirements::run(&args),
+        Some(Command::Samples(args)) => samples::run(&args),
         Some(Command::PlayCase { mock, config }) => {
             let code = mock_mapi::host::play_in(&mock, &config).map_err(|error| RunError::at(&mock, error))?;
             Ok(u8::try_from(code).unwrap_or(3))
@@ -100,7 +102,7 @@ fn client(args: &Client) -> Result<u8, RunError> {
         let name = library.path.to_string_lossy().into_owned();
         providers.extend(library.kinds.iter().map(|kind| ProviderConfig { kind: of(kind), library: name.clone() }));
     }
-    let job = client::Job { command: &args.command, edition: args.judging.edition.clone(), out: &out, limit: args.timeout, providers };
+    let job = client::Job { command: &args.command, edition: args.judging.edition.clone(), out: &out, limit: args.timeout, providers, quiet: false };
     let (runs, verdicts) = client::run(&job, &compiled)?;
     let out = out.canonicalize().unwrap_or(out);
     let heading = Heading {

@@ -94,9 +94,9 @@ impl Judgement {
         self.verdicts.iter().find(|verdict| verdict.id == id)
     }
 
-    /// Passes over the mock's own duties: for a run in which it broke them on purpose.
-    pub fn leave_out_own_duties(&mut self) {
-        for verdict in self.verdicts.iter_mut().filter(|verdict| matches!(verdict.bound, Bound::Subsystem | Bound::Spooler)) {
+    /// Passes over the duties of parties that broke some on purpose.
+    pub fn leave_out(&mut self, parties: &[Bound]) {
+        for verdict in self.verdicts.iter_mut().filter(|verdict| parties.contains(&verdict.bound)) {
             verdict.findings.clear();
             (verdict.exercised, verdict.found) = (0, 0);
             if verdict.outcome > Outcome::NotExercised {

@@ -8,7 +8,7 @@ use mock_mapi::model::Policy;
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 /// What to do with a program.
@@ -23,6 +23,8 @@ pub struct Job<'a> {
     pub limit: u64,
     /// Providers of the profile; empty means the built-in ones.
     pub providers: Vec<ProviderConfig>,
+    /// Whether what the program prints is kept from the terminal.
+    pub quiet: bool,
 }
 
 /// Runs the program with the mock in front of it and judges every process of it that used MAPI.
@@ -49,6 +51,9 @@ pub fn run(job: &Job<'_>, compiled: &Compiled) -> Result<(Vec<CaseRun>, Verdicts
     let (program, args) = job.command.split_first().ok_or_else(|| RunError("no program named".into()))?;
     let mut command = Command::new(program);
     command.args(args).env(CONFIG_VARIABLE, &file).env("LD_LIBRARY_PATH", search_path(&front));
+    if job.quiet {
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    }
     let limit = Duration::from_secs(job.limit);
     let ended = child::run(&mut command, limit).map_err(|error| RunError::at(Path::new(program), format!("cannot be started: {error}")))?;
     let found = recorded(&traces)?;

@@ -6,10 +6,8 @@ pub mod library;
 pub mod provider;
 mod trace_file;
 
-pub use trace_file::{judge_file, last_calls};
+pub use trace_file::{evidence, judge_file, last_calls};
 
-use crate::judge::Finding;
-use reports::Evidence;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -43,11 +41,4 @@ pub fn mock_library() -> Result<PathBuf, RunError> {
     let places = [folder.join(name), folder.join("deps").join(name), folder.join("../lib").join(name), folder.join("..").join(name)];
     let found = places.iter().find(|place| place.is_file());
     found.cloned().ok_or_else(|| RunError(format!("{name} is missing: looked in {}", folder.display())))
-}
-
-/// The evidence for a finding of this trace; what is left of a trace that cannot be read shows what it can.
-#[must_use]
-pub fn evidence(trace: &Path, finding: &Finding) -> Vec<Evidence> {
-    let shown = trace_file::evidence(trace, &[finding]).unwrap_or_default();
-    shown.into_iter().flatten().map(|line| Evidence { seq: line.seq, text: line.text, note: line.note }).collect()
 }

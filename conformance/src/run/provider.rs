@@ -26,7 +26,7 @@ pub struct Job<'a> {
     pub edition: Option<String>,
     /// Where traces, logs and reports go.
     pub out: &'a Path,
-    /// Seconds for each case, in the place of its own limit.
+    /// Seconds for each case that does not say that it needs longer.
     pub limit: Option<u64>,
 }
 
@@ -61,13 +61,11 @@ pub fn run(job: &Job<'_>, compiled: &Compiled, mut progress: impl FnMut(&Scenari
     for case in job.cases {
         progress(case);
         let trace = job.out.join(&case.id).with_extension("trace");
-        let limit = Duration::from_secs(job.limit.unwrap_or(case.limit));
+        let limit = Duration::from_secs(limit_of(job, case, &runs));
         let ended = play(job, case, &mock, &trace, limit)?;
         let options = Options { edition: job.edition.clone(), subject: Subject::Provider(job.kinds.to_vec()) };
         let (mut judgement, end) = judge_file(&trace, ended.end, true, compiled, &options)?;
-        if case.abrupt {
-            judgement.leave_out_own_duties();
-        }
+        judgement.leave_out(&case.misbehaving);
         verdicts.merge(&case.id, judgement);
         let died = end != RunEnd::Completed;
         runs.push(CaseRun {
@@ -81,6 +79,12 @@ pub fn run(job: &Job<'_>, compiled: &Compiled, mut progress: impl FnMut(&Scenari
         });
     }
     Ok((runs, verdicts))
+}
+
+/// A case that needs longer says so itself; a library that has hung before is given no more than an ordinary case.
+fn limit_of(job: &Job<'_>, case: &Scenario, runs: &[CaseRun]) -> u64 {
+    let ordinary = job.limit.unwrap_or(Scenario::ORDINARY_LIMIT);
+    if case.limit == Scenario::ORDINARY_LIMIT || runs.iter().any(|run| run.end == RunEnd::Hung) { ordinary } else { case.limit }
 }
 
 /// The providers of the profile: those under test and no others, so that whatever is exercised or broken is the subject's.

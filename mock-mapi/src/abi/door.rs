@@ -19,6 +19,8 @@ pub struct Door {
     boxes: Mutex<HashSet<usize>>,
     /// Foreign objects in use, by interface pointer.
     foreign: Mutex<HashMap<usize, Arc<Entry>>>,
+    /// `IMalloc`, one for clients and one for providers.
+    allocators: [OnceLock<usize>; 2],
 }
 
 static CURRENT: AtomicPtr<Door> = AtomicPtr::new(std::ptr::null_mut());
@@ -40,6 +42,7 @@ impl Door {
             memory: Memory::default(),
             boxes: Mutex::default(),
             foreign: Mutex::default(),
+            allocators: [OnceLock::new(), OnceLock::new()],
         }));
         let subsystem = Subsystem::new(machine, recorder, clock, Box::new(Host::new(door)), libraries);
         if door.subsystem.set(subsystem).is_err() {
@@ -130,6 +133,17 @@ impl Door {
     /// The blocks of these identities were freed.
     pub(crate) fn release_memory(&self, blocks: &[ObjectId]) {
         self.memory.release(blocks);
+    }
+
+    /// The live MAPI block in which a foreign object stands.
+    pub(crate) fn block_of(&self, target: &Entry) -> Option<ObjectId> {
+        let Body::Foreign(pointer) = target.body else { return None };
+        self.memory.size(pointer).map(|_| self.memory.identify(pointer))
+    }
+
+    /// The allocator object for `holder`, made once.
+    pub(super) fn allocator(&'static self, holder: Party) -> usize {
+        *self.allocators[usize::from(holder == Party::Provider)].get_or_init(|| super::malloc::make(self, holder))
     }
 
     /// Identity of an interface pointer handed in, without making one.

@@ -2,7 +2,7 @@
 
 use super::call::remember_rows;
 use super::door::Door;
-use super::{malloc, raw, read, write};
+use super::{raw, read, write};
 use crate::spec::{Code, Interface, Method, method};
 use crate::subsystem::{Cx, Native, current_party, not_served};
 use crate::trace::{ObjectId, Party};
@@ -52,7 +52,7 @@ unsafe fn serve(door: &'static Door, from: Party, function: Method, words: &[usi
     }
     let reply = door.subsystem().call(from, ObjectId(0), function, args.clone());
     if matches!(function, f::MAPIGetDefaultMalloc | f::GetMAPIDefaultMalloc) {
-        return malloc::object(door, from);
+        return door.allocator(from);
     }
     // SAFETY: as above.
     unsafe { write::outputs(door, from, function, words, &args, &reply) };
@@ -111,5 +111,5 @@ pub(super) unsafe fn write_allocators(words: &[usize]) {
 
 /// The allocator object for providers' entry points.
 pub(crate) fn provider_malloc(door: &'static Door) -> usize {
-    malloc::object(door, Party::Provider)
+    door.allocator(Party::Provider)
 }

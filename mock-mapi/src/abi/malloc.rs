@@ -16,8 +16,8 @@ impl Native for Allocator {
     }
 }
 
-/// The interface pointer of an allocator object for `holder`, with one reference for it.
-pub(super) fn object(door: &'static Door, holder: Party) -> usize {
+/// Makes the allocator object for `holder` and answers its interface pointer; the reference it is born with stays MAPI's.
+pub(super) fn make(door: &'static Door, holder: Party) -> usize {
     let entry = door.subsystem().adopt(
         crate::spec::Interface::Malloc,
         Party::Subsystem,

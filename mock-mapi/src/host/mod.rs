@@ -80,4 +80,8 @@ impl Outside for Host {
     fn freed(&self, blocks: &[ObjectId]) {
         self.door.release_memory(blocks);
     }
+
+    fn block_of(&self, target: &Entry) -> Option<ObjectId> {
+        self.door.block_of(target)
+    }
 }

@@ -79,7 +79,7 @@ impl Machine {
             Interface::Session => {
                 // A session released without Logoff is logged off by the subsystem, or it could never end.
                 self.log_off_session(call.object, 0, frame);
-                self.forget(call.object);
+                frame.plan.push_back(super::Task::ForgetSession { session: call.object });
             }
             Interface::Support => self.support_released(call.object, frame),
             Interface::Table => {
@@ -107,15 +107,7 @@ impl Machine {
                 frame.reply = Reply::code(Code::MAPI_E_NO_SUPPORT);
                 frame.plan.push_back(super::Task::Route { method: method::AbLogon::Advise, args: call.args.clone(), candidates });
             }
-            m::Unadvise => {
-                let candidates = self.logon_objects(root, &[super::ProviderKind::AddressBook]);
-                frame.reply = Reply::code(Code::MAPI_E_NO_SUPPORT);
-                frame.plan.push_back(super::Task::Route {
-                    method: method::AbLogon::Unadvise,
-                    args: call.args.clone(),
-                    candidates,
-                });
-            }
+            m::Unadvise => self.unadvise_routed(call, frame),
             m::CreateOneOff => {
                 frame.reply =
                     Reply::ok().with(5, Value::Bytes(one_off(call.arg(0).text(), call.arg(1).text(), call.arg(2).text())))

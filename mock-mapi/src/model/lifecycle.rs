@@ -18,6 +18,8 @@ pub struct ProviderObject {
     pub kind: ProviderKind,
     /// Whether Shutdown was called.
     pub shut_down: bool,
+    /// The session it serves: each has a provider object of its own (pages `msproviderinit`, `imsprovider-logon`).
+    pub session: ObjectId,
     /// In whose name it was made, and is shut down.
     pub by: Party,
 }
@@ -85,13 +87,13 @@ impl Machine {
     ) {
         let Service { library, kind, .. } = self.service(session, service).clone();
         frame.plan.push_back(Task::Prepare { library: library.clone() });
-        frame.plan.push_back(Task::MakeProvider { library, kind, from });
+        frame.plan.push_back(Task::MakeProvider { library, kind, session, from });
         frame.plan.push_back(Task::LogOn { service, session, from, entry_id, flags, place });
     }
 
-    /// A provider object of this library and kind that is not shut down.
-    fn provider_of(&self, library: &str, kind: ProviderKind) -> Option<ObjectId> {
-        let fits = |p: &ProviderObject| p.library == library && p.kind == kind && !p.shut_down;
+    /// The provider object of this library and kind that serves a session and is not shut down.
+    fn provider_of(&self, library: &str, kind: ProviderKind, session: ObjectId) -> Option<ObjectId> {
+        let fits = |p: &ProviderObject| p.library == library && p.kind == kind && p.session == session && !p.shut_down;
         self.providers.iter().find(|(_, p)| fits(p)).map(|(id, _)| *id)
     }
 
@@ -103,15 +105,15 @@ impl Machine {
                 }
                 Some((Effect::Load { library: library.clone() }, Awaiting::Loaded { library }))
             }
-            Task::MakeProvider { library, kind, from } => {
-                if !self.libraries.contains_key(&library) || self.provider_of(&library, kind).is_some() {
+            Task::MakeProvider { library, kind, session, from } => {
+                if !self.libraries.contains_key(&library) || self.provider_of(&library, kind, session).is_some() {
                     return None;
                 }
                 let mut args = vec![Value::None; 9];
                 args[6] = Value::from(tags::CURRENT_SPI_VERSION);
                 args[5] = Value::Num(0);
                 let effect = Effect::Entry { from, library: library.clone(), method: kind.entry(), args };
-                Some((effect, Awaiting::Made { library, kind, from }))
+                Some((effect, Awaiting::Made { library, kind, session, from }))
             }
             Task::LogOn { service, session, from, entry_id, flags, place } => {
                 self.begin_logon(service, session, from, entry_id, flags, place, frame)
@@ -141,6 +143,16 @@ impl Machine {
                 self.invalidate(session);
                 None
             }
+            Task::ForgetSession { session } => {
+                let root = self.session_of(session);
+                self.forget(session);
+                // A session that ended is kept as long as an object stands for it.
+                let kept = root.is_some_and(|root| self.objects.values().any(|o| o.session == Some(root) && o.interface == Interface::Session));
+                if let Some(root) = root.filter(|root| !kept && self.sessions.get(root).is_some_and(|s| s.ended)) {
+                    self.sessions.remove(&root);
+                }
+                None
+            }
             Task::FreeLibraries => {
                 for library in self.libraries.keys().cloned().collect::<Vec<_>>() {
                     frame.plan.push_back(Task::FreeLibrary { library });
@@ -148,15 +160,7 @@ impl Machine {
                 None
             }
             Task::FreeLibrary { library } => Some((Effect::Free { library: library.clone() }, Awaiting::Freed { library })),
-            Task::Route { method, args, mut candidates } => {
-                if candidates.is_empty() {
-                    return None;
-                }
-                let object = candidates.remove(0);
-                let method_here = self.same_method_on(object, method);
-                let effect = Effect::Call { from: Party::Subsystem, object, method: method_here, args: args.clone() };
-                Some((effect, Awaiting::Routed { method, args, candidates }))
-            }
+            Task::Route { method, args, candidates } => self.ask_next(method, args, candidates),
         }
     }
 
@@ -168,24 +172,17 @@ impl Machine {
                     self.libraries.insert(library, true);
                 }
             }
-            Awaiting::Made { library, kind, from } => {
+            Awaiting::Made { library, kind, session, from } => {
                 // A version the mock does not know is refused by not using the provider (page `msproviderinit`).
                 if let (true, Some(object)) = (reply.code.is_ok(), reply.object()) {
-                    self.providers.insert(object, ProviderObject { library, kind, shut_down: false, by: from });
+                    self.providers.insert(object, ProviderObject { library, kind, shut_down: false, session, by: from });
                 }
             }
             Awaiting::LoggedOn { support, place } => self.logged_on(support, place, &reply, frame),
             Awaiting::Freed { library } => {
                 self.libraries.remove(&library);
             }
-            Awaiting::Routed { method, args, candidates } => {
-                let not_mine =
-                    [Code::MAPI_E_UNKNOWN_ENTRYID, Code::MAPI_E_INVALID_ENTRYID, Code::MAPI_E_NOT_FOUND, Code::MAPI_E_NO_SUPPORT];
-                if not_mine.contains(&reply.code) && !candidates.is_empty() {
-                    frame.plan.push_front(Task::Route { method, args, candidates });
-                }
-                frame.reply = reply;
-            }
+            Awaiting::Routed { object, method, args, candidates } => self.routed(object, method, args, candidates, reply, frame),
         }
     }
 
@@ -201,7 +198,7 @@ impl Machine {
         frame: &mut Frame,
     ) -> Option<(Effect, Awaiting)> {
         let Service { library, kind, .. } = self.service(session, service).clone();
-        let Some(provider) = self.provider_of(&library, kind) else {
+        let Some(provider) = self.provider_of(&library, kind, session) else {
             self.logon_failed(Code::MAPI_E_FAILONEPROVIDER, place, frame);
             return None;
         };
@@ -351,7 +348,7 @@ impl Machine {
             }
         }
         // Providers whose last logon ended earlier (StoreLogoff, store released) go with the session too.
-        for id in self.providers.keys() {
+        for (id, _) in self.providers.iter().filter(|(_, p)| p.session == session) {
             if !providers.contains(id) {
                 providers.push(*id);
             }

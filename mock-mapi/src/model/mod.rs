@@ -9,6 +9,7 @@ mod lifecycle;
 mod memory;
 mod objects;
 mod profiles;
+mod routing;
 mod session;
 mod support;
 mod tables;
@@ -127,11 +128,7 @@ pub(crate) enum Task {
         library: String,
     },
     /// Get a provider object of a library that is loaded.
-    MakeProvider {
-        library: String,
-        kind: ProviderKind,
-        from: Party,
-    },
+    MakeProvider { library: String, kind: ProviderKind, session: ObjectId, from: Party },
     /// Log a session on to a service's provider; the store goes to the place of this argument.
     LogOn {
         service: usize,
@@ -168,6 +165,10 @@ pub(crate) enum Task {
     Invalidate {
         session: ObjectId,
     },
+    /// The last reference to a session object went.
+    ForgetSession {
+        session: ObjectId,
+    },
     FreeLibraries,
     FreeLibrary {
         library: String,
@@ -185,10 +186,10 @@ pub(crate) enum Task {
 pub(crate) enum Awaiting {
     Nothing,
     Loaded { library: String },
-    Made { library: String, kind: ProviderKind, from: Party },
+    Made { library: String, kind: ProviderKind, session: ObjectId, from: Party },
     LoggedOn { support: ObjectId, place: Option<usize> },
     Freed { library: String },
-    Routed { method: Method, args: Vec<Value>, candidates: Vec<ObjectId> },
+    Routed { object: ObjectId, method: Method, args: Vec<Value>, candidates: Vec<ObjectId> },
 }
 
 /// One call in progress.
@@ -225,6 +226,8 @@ pub struct Machine {
     pub(crate) initialised: BTreeMap<ThreadId, u32>,
     pub(crate) utilities: u32,
     pub(crate) subscriptions: BTreeMap<u32, support::Subscription>,
+    /// By the number the client knows.
+    pub(crate) routed_advises: BTreeMap<u32, routing::RoutedAdvise>,
     pub(crate) next_connection: u32,
     pub(crate) next_uid: u32,
     next_object: u32,

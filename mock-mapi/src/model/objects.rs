@@ -24,6 +24,8 @@ pub struct Object {
     pub parent: ObjectId,
     /// The session it belongs to, if any; of a session opened by several clients, the first.
     pub session: Option<ObjectId>,
+    /// The logon object it was opened through, if any.
+    pub logon: Option<ObjectId>,
     /// Whether it accepts calls.
     pub state: ObjectState,
 }
@@ -36,7 +38,11 @@ impl Machine {
             Interface::Session => Some(self.objects.get(&parent).and_then(|o| o.session).unwrap_or(id)),
             _ => self.objects.get(&parent).and_then(|o| o.session),
         };
-        self.objects.insert(id, Object { interface, owner, parent, session, state: ObjectState::Live });
+        let logon = match interface {
+            Interface::MsLogon | Interface::AbLogon | Interface::XpLogon => Some(id),
+            _ => self.objects.get(&parent).and_then(|o| o.logon),
+        };
+        self.objects.insert(id, Object { interface, owner, parent, session, logon, state: ObjectState::Live });
         let note = vec![
             ("object", scalar(id.0)),
             ("interface", scalar(interface as u8)),
@@ -76,21 +82,10 @@ impl Machine {
         self.objects.iter().filter(|(_, o)| mine(o)).map(|(id, _)| *id).collect()
     }
 
-    /// Whether an object was opened, directly or not, through another.
-    fn is_below(&self, mut id: ObjectId, ancestor: ObjectId) -> bool {
-        while let Some(object) = self.objects.get(&id) {
-            if object.parent == ancestor {
-                return true;
-            }
-            id = object.parent;
-        }
-        false
-    }
-
     /// Refuses calls on what was opened through a logon that is over.
     pub(crate) fn invalidate_below(&mut self, logon: ObjectId) {
         let Some(session) = self.session_of(logon) else { return };
-        let below = self.open_in(session).into_iter().filter(|id| self.is_below(*id, logon));
+        let below = self.open_in(session).into_iter().filter(|id| self.objects[id].logon == Some(logon));
         self.invalidate_all(below.collect());
     }
 

@@ -114,7 +114,7 @@ impl Machine {
                         let (_, _, _, sink) = advises.remove(at);
                         self.plan_release(frame, sink);
                     }
-                    None => frame.fail(Code::MAPI_E_INVALID_PARAMETER),
+                    None => self.unadvise_routed(call, frame),
                 }
             }
             m::EnumAdrTypes => frame.reply = Reply::ok().with(1, 0),

@@ -40,12 +40,16 @@ impl Machine {
             }
             m::ModifyStatusRow => {
                 let Some(logon) = self.logons.get_mut(&support) else { return };
-                let merge = call.arg(2).long() & 1 != 0;
-                let old = logon.status.take().filter(|_| merge).unwrap_or_default();
+                let merge = call.arg(2).long() & tags::STATUSROW_UPDATE != 0;
+                let old = logon.status.take();
+                let appeared = old.is_none();
+                let old = old.filter(|_| merge).unwrap_or_default();
                 let columns = call.arg(1).props().to_vec();
                 let kept = old.into_iter().filter(|p| columns.iter().all(|c| c.id() != p.id()));
                 logon.status = Some(kept.chain(columns.iter().cloned()).collect());
-                self.status_note(support);
+                if appeared {
+                    self.status_note(support);
+                }
             }
             m::OpenProfileSection => self.open_section(call, frame, call.arg(0).clone(), 2),
             m::NewUID => {

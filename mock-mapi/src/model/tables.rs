@@ -44,12 +44,26 @@ impl Machine {
     }
 
     pub(crate) fn status_rows(&self, session: ObjectId) -> Vec<Row> {
-        let own = |name: &str, kind: u32| vec![Prop::new(tags::PR_DISPLAY_NAME, name), Prop::new(tags::PR_RESOURCE_TYPE, kind), Prop::new(tags::PR_STATUS_CODE, 1)];
+        let own = |name: &str, kind: u32| {
+            vec![
+                Prop::new(tags::PR_DISPLAY_NAME, name),
+                Prop::new(tags::PR_RESOURCE_TYPE, kind),
+                Prop::new(tags::PR_STATUS_CODE, 1),
+            ]
+        };
         let mut rows = vec![own("MAPI subsystem", tags::MAPI_SUBSYSTEM), own("MAPI spooler", tags::MAPI_SPOOLER)];
         for (support, logon) in self.logons.iter().filter(|(_, l)| l.session == session) {
             if let Some(columns) = &logon.status {
-                let mut row = vec![Prop::new(tags::PR_ENTRYID, status_entry_id(*support)), Prop::new(tags::PR_RESOURCE_TYPE, logon.kind.resource_type())];
-                row.extend(columns.iter().filter(|p| p.id() != tags::PR_ENTRYID >> 16 && p.id() != tags::PR_RESOURCE_TYPE >> 16).cloned());
+                let mut row = vec![
+                    Prop::new(tags::PR_ENTRYID, status_entry_id(*support)),
+                    Prop::new(tags::PR_RESOURCE_TYPE, logon.kind.resource_type()),
+                ];
+                row.extend(
+                    columns
+                        .iter()
+                        .filter(|p| p.id() != tags::PR_ENTRYID >> 16 && p.id() != tags::PR_RESOURCE_TYPE >> 16)
+                        .cloned(),
+                );
                 rows.push(row);
             }
         }

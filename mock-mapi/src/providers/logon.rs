@@ -4,10 +4,10 @@
 use super::lock;
 use super::spi::{Answer, LogonRequest};
 use crate::model::tags;
-use crate::spec::{Code, Interface, method};
+use crate::spec::{Code, Interface, Method, method};
 use crate::subsystem::Cx;
 use crate::trace::ObjectId;
-use crate::value::{Prop, Reply, Value};
+use crate::value::{Prop, Reply, Row, Value};
 use std::sync::Mutex;
 
 /// A logon's hold on its support object.
@@ -39,6 +39,17 @@ impl Held {
         *lock(&self.0)
     }
 
+    /// Says in the status table how the provider is now; the rest of its row stays.
+    ///
+    /// # Errors
+    /// What MAPI answered.
+    pub fn update_status(&self, cx: &Cx<'_>, code: u32) -> Answer<()> {
+        let support = self.support().ok_or(Code::MAPI_E_INVALID_OBJECT)?;
+        let columns = Value::Props(vec![Prop::new(tags::PR_STATUS_CODE, code)]);
+        let args = vec![Value::Num(1), columns, Value::from(tags::STATUSROW_UPDATE)];
+        answer(&cx.call(support, method::Support::ModifyStatusRow, args))
+    }
+
     /// Releases the support object, the first time it is asked to. MAPI may call back meanwhile: nothing is touched after.
     pub fn let_go(&self, cx: &Cx<'_>) {
         let held = lock(&self.0).take();
@@ -53,7 +64,7 @@ fn status_row(name: &str) -> Value {
         Prop::new(tags::PR_DISPLAY_NAME, name),
         Prop::new(tags::PR_PROVIDER_DISPLAY, name),
         Prop::new(tags::PR_RESOURCE_METHODS, 0),
-        Prop::new(tags::PR_STATUS_CODE, 1),
+        Prop::new(tags::PR_STATUS_CODE, tags::STATUS_AVAILABLE),
     ])
 }
 
@@ -65,6 +76,25 @@ fn read_profile(cx: &Cx<'_>, support: ObjectId) -> Answer<()> {
     free(cx, &read);
     cx.release(section);
     answer(&read)
+}
+
+/// The rows of a table that is opened, read and released; of each only these columns.
+///
+/// # Errors
+/// What the object or the table answered.
+pub(super) fn read_rows(cx: &Cx<'_>, on: ObjectId, opener: Method, columns: &[u32]) -> Answer<Vec<Row>> {
+    const EVERY_ROW: u32 = i32::MAX.cast_unsigned();
+    let got = cx.call(on, opener, vec![Value::from(tags::MAPI_UNICODE)]);
+    let table = got.object().ok_or(got.code)?;
+    let set = cx.call(table, method::Table::SetColumns, vec![Value::Tags(columns.to_vec()), Value::Num(0)]);
+    let read = answer(&set).and_then(|()| {
+        let reply = cx.call(table, method::Table::QueryRows, vec![Value::from(EVERY_ROW), Value::Num(0)]);
+        let rows = reply.out(2).rows().to_vec();
+        free(cx, &reply);
+        answer(&reply).map(|()| rows)
+    });
+    cx.release(table);
+    read
 }
 
 /// Frees the buffers that a reply handed out.

@@ -5,12 +5,17 @@
 
 pub mod spi;
 
+mod address_book;
 mod connections;
 mod logon;
+mod status;
 mod store;
 mod table;
+mod transport;
 
+pub use address_book::BuiltinAddressBook;
 pub use store::BuiltinStore;
+pub use transport::BuiltinTransport;
 
 use crate::model::{Profile, ProviderKind};
 use crate::subsystem::NativeLibrary;
@@ -26,13 +31,18 @@ pub const TRANSPORT: &str = "builtin-transport";
 /// The built-in libraries by name, each with an empty mailbox of its own.
 #[must_use]
 pub fn builtin_libraries() -> Vec<(String, Arc<dyn NativeLibrary>)> {
-    vec![(STORE.to_owned(), Arc::new(BuiltinStore::default()))]
+    vec![
+        (STORE.to_owned(), Arc::new(BuiltinStore::default())),
+        (ADDRESS_BOOK.to_owned(), Arc::new(BuiltinAddressBook)),
+        (TRANSPORT.to_owned(), Arc::new(BuiltinTransport::default())),
+    ]
 }
 
 /// A profile with one built-in provider of each kind.
 #[must_use]
 pub fn builtin_profile() -> Profile {
-    let providers = [(ProviderKind::Store, STORE)];
+    let providers =
+        [(ProviderKind::Store, STORE), (ProviderKind::AddressBook, ADDRESS_BOOK), (ProviderKind::Transport, TRANSPORT)];
     Profile::new("mock", providers.map(|(kind, library)| (kind, library.to_owned())))
 }
 

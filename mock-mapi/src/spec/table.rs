@@ -136,7 +136,7 @@ interfaces! {
     MsgStore = 13, "IMsgStore", 0x20306, Prop {
         Advise(cb_entry_id: Cb, entry_id: Bytes, event_mask: Num, advise_sink: Sink, connection: OutNum);
         Unadvise(connection: Num);
-        CompareEntryIDs(cb_entry_id1: Cb, entry_id1: Bytes, cb_entry_id2: Cb, entry_id2: Bytes, flags: Flags, result: OutNum);
+        CompareEntryIDs(cb_entry_id1: Cb, entry_id1: Bytes, cb_entry_id2: Cb, entry_id2: Bytes, flags: Flags, equal: OutNum);
         OpenEntry(cb_entry_id: Cb, entry_id: Bytes, interface: Iid, flags: Flags, obj_type: OutNum, unk: OutByType);
         SetReceiveFolder(message_class: Text, flags: Flags, cb_entry_id: Cb, entry_id: Bytes);
         GetReceiveFolder(message_class: Text, flags: Flags, cb_entry_id: OutCb, entry_id: OutBytes, explicit_class: OutBuf);
@@ -187,7 +187,7 @@ interfaces! {
         OpenProfileSection(uid: Uid, interface: Iid, flags: Flags, prof_sect: Out(ProfSect));
         GetStatusTable(flags: Flags, table: Out(Table));
         OpenEntry(cb_entry_id: Cb, entry_id: Bytes, interface: Iid, flags: Flags, obj_type: OutNum, unk: OutByType);
-        CompareEntryIDs(cb_entry_id1: Cb, entry_id1: Bytes, cb_entry_id2: Cb, entry_id2: Bytes, flags: Flags, result: OutNum);
+        CompareEntryIDs(cb_entry_id1: Cb, entry_id1: Bytes, cb_entry_id2: Cb, entry_id2: Bytes, flags: Flags, equal: OutNum);
         Advise(cb_entry_id: Cb, entry_id: Bytes, event_mask: Num, advise_sink: Sink, connection: OutNum);
         Unadvise(connection: Num);
         MessageOptions(ui_param: Opaque, flags: Flags, adr_type: Text, message: Obj(Message));
@@ -202,7 +202,7 @@ interfaces! {
     }
     AddrBook = 20, "IAddrBook", 0x20309, Prop {
         OpenEntry(cb_entry_id: Cb, entry_id: Bytes, interface: Iid, flags: Flags, obj_type: OutNum, unk: OutByType);
-        CompareEntryIDs(cb_entry_id1: Cb, entry_id1: Bytes, cb_entry_id2: Cb, entry_id2: Bytes, flags: Flags, result: OutNum);
+        CompareEntryIDs(cb_entry_id1: Cb, entry_id1: Bytes, cb_entry_id2: Cb, entry_id2: Bytes, flags: Flags, equal: OutNum);
         Advise(cb_entry_id: Cb, entry_id: Bytes, event_mask: Num, advise_sink: Sink, connection: OutNum);
         Unadvise(connection: Num);
         CreateOneOff(name: Text, adr_type: Text, address: Text, flags: Flags, cb_entry_id: OutCb, entry_id: OutBytes);
@@ -260,7 +260,7 @@ interfaces! {
         SpoolerNotify(flags: Flags, data: Opaque);
         CreateOneOff(name: Text, adr_type: Text, address: Text, flags: Flags, cb_entry_id: OutCb, entry_id: OutBytes);
         SetProviderUID(provider_id: Uid, flags: Flags);
-        CompareEntryIDs(cb_entry1: Cb, entry1: Bytes, cb_entry2: Cb, entry2: Bytes, compare_flags: Flags, result: OutNum);
+        CompareEntryIDs(cb_entry1: Cb, entry1: Bytes, cb_entry2: Cb, entry2: Bytes, compare_flags: Flags, equal: OutNum);
         OpenTemplateID(cb_template_id: Cb, template_id: Bytes, template_flags: Flags, mapi_prop_data: Obj(Prop), interface: Iid, mapi_prop_new: Out(Prop), mapi_prop_sibling: Obj(Prop));
         OpenEntry(cb_entry_id: Cb, entry_id: Bytes, interface: Iid, open_flags: Flags, obj_type: OutNum, unk: OutByType);
         GetOneOffTable(flags: Flags, table: Out(Table));
@@ -296,7 +296,7 @@ interfaces! {
         GetLastError(result_code: Num, flags: Flags, mapi_error: OutBuf);
         Logoff(flags: Flags);
         OpenEntry(cb_entry_id: Cb, entry_id: Bytes, interface: Iid, flags: Flags, obj_type: OutNum, unk: OutByType);
-        CompareEntryIDs(cb_entry_id1: Cb, entry_id1: Bytes, cb_entry_id2: Cb, entry_id2: Bytes, flags: Flags, result: OutNum);
+        CompareEntryIDs(cb_entry_id1: Cb, entry_id1: Bytes, cb_entry_id2: Cb, entry_id2: Bytes, flags: Flags, equal: OutNum);
         Advise(cb_entry_id: Cb, entry_id: Bytes, event_mask: Num, advise_sink: Sink, connection: OutNum);
         Unadvise(connection: Num);
         OpenStatusEntry(interface: Iid, flags: Flags, obj_type: OutNum, entry: Out(Status));
@@ -326,13 +326,13 @@ interfaces! {
         Shutdown(flags: InOutFlags);
         Logon(support: Obj(Support), ui_param: Opaque, profile_name: Text, cb_entry_id: Cb, entry_id: Bytes, flags: Flags, interface: Iid, cb_spool_security: OutCb, spool_security: OutBytes, mapi_error: OutBuf, ms_logon: Out(MsLogon), mdb: Out(MsgStore));
         SpoolerLogon(support: Obj(Support), ui_param: Opaque, profile_name: Text, cb_entry_id: Cb, entry_id: Bytes, flags: Flags, interface: Iid, cb_spool_security: Cb, spool_security: Bytes, mapi_error: OutBuf, ms_logon: Out(MsLogon), mdb: Out(MsgStore));
-        CompareStoreIDs(cb_entry_id1: Cb, entry_id1: Bytes, cb_entry_id2: Cb, entry_id2: Bytes, flags: Flags, result: OutNum);
+        CompareStoreIDs(cb_entry_id1: Cb, entry_id1: Bytes, cb_entry_id2: Cb, entry_id2: Bytes, flags: Flags, equal: OutNum);
     }
     MsLogon = 29, "IMSLogon", 0x20313, Unknown {
         GetLastError(result_code: Num, flags: Flags, mapi_error: OutBuf);
         Logoff(flags: InOutFlags);
         OpenEntry(cb_entry_id: Cb, entry_id: Bytes, interface: Iid, flags: Flags, obj_type: OutNum, unk: OutByType);
-        CompareEntryIDs(cb_entry_id1: Cb, entry_id1: Bytes, cb_entry_id2: Cb, entry_id2: Bytes, flags: Flags, result: OutNum);
+        CompareEntryIDs(cb_entry_id1: Cb, entry_id1: Bytes, cb_entry_id2: Cb, entry_id2: Bytes, flags: Flags, equal: OutNum);
         Advise(cb_entry_id: Cb, entry_id: Bytes, event_mask: Num, advise_sink: Sink, connection: OutNum);
         Unadvise(connection: Num);
         OpenStatusEntry(interface: Iid, flags: Flags, obj_type: OutNum, entry: Out(Status));

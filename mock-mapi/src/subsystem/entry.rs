@@ -5,7 +5,7 @@ use crate::spec::{ArgKind, Interface, Method};
 use crate::trace::{Field, ObjectId, Party};
 use crate::value::{Reply, Value};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, AtomicU32, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicUsize, Ordering};
 
 /// Where an object is implemented.
 #[derive(Clone)]
@@ -37,12 +37,14 @@ pub struct Entry {
     /// What stands for it behind the binary interface, one for clients and one for providers; 0 as long as none was needed.
     pub boxes: [AtomicUsize; 2],
     state: AtomicU8,
+    /// Whether its provider gave it away with `MakeInvalid`: the subsystem frees it then.
+    given_away: AtomicBool,
 }
 
 impl Entry {
     fn new(id: ObjectId, interface: Interface, owner: Party, body: Body, refs: u32) -> Self {
         let boxes = [AtomicUsize::new(0), AtomicUsize::new(0)];
-        Self { id, interface, owner, body, refs: AtomicU32::new(refs), boxes, state: AtomicU8::new(LIVE) }
+        Self { id, interface, owner, body, refs: AtomicU32::new(refs), boxes, state: AtomicU8::new(LIVE), given_away: AtomicBool::new(false) }
     }
 
     /// Whether its session ended while it was open.
@@ -66,6 +68,15 @@ impl Entry {
 
     pub(super) fn invalidate(&self) {
         self.state.store(INVALID, Ordering::Release);
+    }
+
+    pub(super) fn give_away(&self) {
+        self.given_away.store(true, Ordering::Release);
+        self.invalidate();
+    }
+
+    pub(super) fn is_given_away(&self) -> bool {
+        self.given_away.load(Ordering::Acquire)
     }
 
     pub(super) fn mark_dead(&self) {
@@ -114,11 +125,23 @@ impl Subsystem {
     }
 
     /// Objects in Rust that are handed in for the first time (advise sinks) get their identity.
-    pub(super) fn adopt_arguments(&self, from: Party, args: &mut [Value], method: Method) {
+    pub(super) fn adopt_arguments(&self, from: Party, args: &mut [Value], method: Method) -> Vec<Arc<Entry>> {
+        let mut adopted = Vec::new();
         for (arg, spec) in args.iter_mut().zip(method.spec().args) {
             if let (Value::New(interface, native), ArgKind::Sink | ArgKind::Obj(_)) = (&*arg, spec.kind) {
                 let entry = self.adopt(*interface, from, ObjectId(0), "", Body::Native(Arc::clone(native)), 0);
                 *arg = Value::Object(entry.id);
+                adopted.push(entry);
+            }
+        }
+        adopted
+    }
+
+    /// Forgets what was handed in and nobody took a reference to.
+    pub(super) fn drop_unheld(&self, adopted: &[Arc<Entry>]) {
+        for entry in adopted {
+            if entry.refs.load(Ordering::Acquire) == 0 {
+                self.drop_entry(entry);
             }
         }
     }

@@ -7,6 +7,8 @@ mod buffers;
 mod entry;
 mod native;
 mod payload;
+#[cfg(test)]
+mod tests;
 mod thread;
 
 pub use entry::{Body, Entry};
@@ -50,6 +52,8 @@ pub trait Outside: Send + Sync {
     fn call(&self, subsystem: &Subsystem, target: &Entry, method: Method, args: &[Value]) -> Reply;
     /// The blocks of these identities are freed.
     fn freed(&self, blocks: &[ObjectId]);
+    /// The MAPI block in which a foreign object stands, if it is one.
+    fn block_of(&self, target: &Entry) -> Option<ObjectId>;
 }
 
 /// No binary interface: everything is Rust.
@@ -76,6 +80,9 @@ impl Outside for NoOutside {
         not_served()
     }
     fn freed(&self, _blocks: &[ObjectId]) {}
+    fn block_of(&self, _target: &Entry) -> Option<ObjectId> {
+        None
+    }
 }
 
 /// Time for a trace, in nanoseconds since it began.
@@ -155,7 +162,7 @@ impl Subsystem {
     /// Calls a function (object 0) or a method, as `from`, and records it.
     pub fn call(&self, from: Party, object: ObjectId, method: Method, args: Vec<Value>) -> Reply {
         let mut args = args;
-        self.adopt_arguments(from, &mut args, method);
+        let adopted = self.adopt_arguments(from, &mut args, method);
         let target = self.entry(object);
         let to = target.as_ref().map_or(Party::Subsystem, |t| if t.is_invalid() { Party::Subsystem } else { t.owner });
         if object.0 != 0 && target.is_none() {
@@ -172,6 +179,7 @@ impl Subsystem {
         };
         self.hand_out(&mut reply, to, object, method);
         self.record(Phase::Leave, from, to, object, method, reply.code.0, &payload_on_leave(method, &args, &reply));
+        self.drop_unheld(&adopted);
         reply
     }
 
@@ -238,6 +246,9 @@ impl Subsystem {
                 Body::Foreign(_) => with_party(entry.owner, || self.outside.call(self, entry, method, args)),
                 _ if method == method::Unknown::QueryInterface => self.query(entry, args),
                 Body::Served => {
+                    if method == method::Support::MakeInvalid {
+                        self.take_over(args);
+                    }
                     self.drive(Call { from, thread: self.threads.index(), object: entry.id, method, args: args.to_vec() })
                 }
                 Body::Native(native) => {
@@ -245,6 +256,15 @@ impl Subsystem {
                     with_party(entry.owner, || native.call(&cx, method, args))
                 }
             },
+        }
+    }
+
+    /// An object given to MAPI with `MakeInvalid` (its page): it refuses calls, and MAPI frees it after its last Release.
+    fn take_over(&self, args: &[Value]) {
+        let given = args.get(1).and_then(Value::object).and_then(|id| self.entry(id));
+        if let Some(given) = given.filter(|given| given.owner == Party::Provider) {
+            given.give_away();
+            self.write_note(method::Note::Invalidated, &[("object", Field::Scalar(given.id.0.into()))]);
         }
     }
 
@@ -301,7 +321,12 @@ impl Subsystem {
                     lock(&self.entries).remove(&entry.id);
                     self.drive(call);
                 }
-                _ => self.drop_entry(entry),
+                _ => {
+                    self.drop_entry(entry);
+                    if let Some(block) = entry.is_given_away().then(|| self.outside.block_of(entry)).flatten() {
+                        self.call(Party::Subsystem, ObjectId(0), method::Function::MAPIFreeBuffer, vec![Value::Object(block)]);
+                    }
+                }
             }
         }
         count

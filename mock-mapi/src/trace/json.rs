@@ -7,6 +7,9 @@ use crate::spec::{ArgKind, Code, Method, method};
 use serde_json::{Map, Value, json};
 use std::io::{BufRead, Read, Write};
 
+/// Times below this, some 13 days, are exact in microseconds and a fraction; of others the argument `ns` says the rest.
+const EXACT_NS: u64 = 1 << 50;
+
 /// One event as one line of JSON, without the line's end.
 #[must_use]
 pub fn to_json_line(event: &Event<'_>, pid: u32) -> String {
@@ -26,7 +29,10 @@ pub fn to_json_line(event: &Event<'_>, pid: u32) -> String {
         Phase::Leave => "E",
         Phase::Note => "i",
     };
-    #[expect(clippy::cast_precision_loss, reason = "exact below 2^53 ns, some 104 days")]
+    if event.ts >= EXACT_NS {
+        args.insert("ns".into(), event.ts.into());
+    }
+    #[expect(clippy::cast_precision_loss, reason = "where it would matter, `ns` says it exactly")]
     let ts = event.ts as f64 / 1000.0;
     let cat = format!("{},{}", event.from.name(), event.to.name());
     json!({"name": event.method.to_string(), "cat": cat, "ph": ph, "ts": ts, "pid": pid, "tid": event.tid, "args": args})
@@ -144,7 +150,7 @@ pub fn from_json_line(value: &Value) -> Result<EventBuf, String> {
     };
     let mut event = EventBuf::new(phase, method);
     (event.from, event.to) = (party(from)?, party(to)?);
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "times are positive and below 2^53 ns")]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "times are positive; `ns` says those that are large")]
     {
         event.ts = (value["ts"].as_f64().unwrap_or(0.0) * 1000.0).round() as u64;
     }
@@ -155,6 +161,7 @@ pub fn from_json_line(value: &Value) -> Result<EventBuf, String> {
     for (key, value) in args {
         match key.as_str() {
             "seq" => event.seq = value.as_u64().ok_or("`seq` is no number")?,
+            "ns" => event.ts = value.as_u64().ok_or("`ns` is no number")?,
             "this" => {
                 event.object = ObjectId(value.as_u64().and_then(|n| u32::try_from(n).ok()).ok_or("`this` is no object number")?)
             }

@@ -71,9 +71,9 @@ impl Run {
         entered.filter(|name| names.contains(&name.as_str())).collect()
     }
 
-    /// The interface of an object, from the note of its creation.
-    pub fn interface_of(&self, object: ObjectId) -> Option<Interface> {
-        let made = |e: &EventBuf| e.method == method::Note::ObjectCreated && e.as_event().object_arg("object") == Some(object);
-        self.events().iter().find(|e| made(e)).and_then(|e| e.as_event().interface_arg())
+    /// The objects of an interface, from the notes of their creation.
+    pub fn objects_of(&self, interface: Interface) -> Vec<ObjectId> {
+        let made = |e: &EventBuf| e.method == method::Note::ObjectCreated && e.as_event().interface_arg() == Some(interface);
+        self.events().iter().filter(|e| made(e)).filter_map(|e| e.as_event().object_arg("object")).collect()
     }
 }

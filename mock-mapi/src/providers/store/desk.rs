@@ -2,10 +2,10 @@
 //! (page `imsprovider-logon`).
 
 use super::mailbox::Mailbox;
-use super::{UID, folder, message};
+use super::{NAME, UID, folder, message};
 use crate::model::tags;
 use crate::providers::connections::Connections;
-use crate::providers::logon::{Held, answer};
+use crate::providers::logon::{Held, answer, number_in};
 use crate::providers::spi::{Answer, LogonRequest, Opened};
 use crate::spec::{Code, method};
 use crate::subsystem::Cx;
@@ -24,7 +24,7 @@ pub(super) struct Desk {
 
 impl Desk {
     pub fn log_on(cx: &Cx<'_>, request: &LogonRequest, mailbox: &Arc<Mailbox>) -> Answer<Self> {
-        let held = Held::log_on(cx, request, UID, "Built-in message store")?;
+        let held = Held::log_on(cx, request, UID, NAME)?;
         Ok(Self { mailbox: Arc::clone(mailbox), connections: Arc::default(), held, transports_off: AtomicBool::new(false) })
     }
 
@@ -42,7 +42,7 @@ impl Desk {
     /// There is no such object.
     pub fn open(self: &Arc<Self>, entry_id: &[u8]) -> Answer<Opened> {
         self.is_on()?;
-        let number = if entry_id.is_empty() { super::mailbox::ROOT } else { super::super::logon::number_in(UID, entry_id)? };
+        let number = if entry_id.is_empty() { super::mailbox::ROOT } else { number_in(UID, entry_id)? };
         if self.mailbox.has_folder(number) {
             return Ok(Opened::Folder(folder::open(self, number)));
         }

@@ -2,10 +2,11 @@
 
 use super::desk::Desk;
 use super::mailbox::{INBOX, IPM_SUBTREE, OUTBOX, SENT_ITEMS};
-use super::{UID, mailbox};
+use super::{NAME, UID, mailbox};
 use crate::model::tags;
 use crate::providers::logon::{entry_id, free, identity, number_in};
 use crate::providers::spi::{AdviseRequest, Answer, NewTable, Opened, Properties, Status, Store, StoreLogon};
+use crate::providers::status::status;
 use crate::providers::table::table;
 use crate::spec::{Code, Interface, method};
 use crate::subsystem::Cx;
@@ -27,7 +28,7 @@ impl StoreLogon for Logon {
     }
 
     fn open_status(&self, _cx: &Cx<'_>) -> Answer<Box<dyn Status>> {
-        Err(Code::MAPI_E_NO_SUPPORT)
+        Ok(status(NAME, tags::MAPI_STORE_PROVIDER))
     }
 
     fn advise(&self, cx: &Cx<'_>, request: &AdviseRequest) -> Answer<u32> {
@@ -54,7 +55,7 @@ impl Properties for Mdb {
         let folder = |tag: u32, number: u32| Prop::new(tag, entry_id(UID, number));
         let mut props = identity(Interface::MsgStore, entry_id(UID, 0));
         props.extend([
-            Prop::new(tags::PR_DISPLAY_NAME, "Built-in message store"),
+            Prop::new(tags::PR_DISPLAY_NAME, NAME),
             Prop::new(tags::PR_MDB_PROVIDER, UID),
             folder(tags::PR_IPM_SUBTREE_ENTRYID, IPM_SUBTREE),
             folder(tags::PR_IPM_OUTBOX_ENTRYID, OUTBOX),

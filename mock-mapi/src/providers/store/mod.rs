@@ -18,6 +18,8 @@ use std::sync::Arc;
 /// The identifier in every entry identifier of this store.
 const UID: [u8; 16] = *b"mock-mapi mdb \0\x01";
 
+const NAME: &str = "Built-in message store";
+
 /// The library of the built-in message store; it holds the mailbox.
 #[derive(Clone, Default)]
 pub struct BuiltinStore(Arc<Mailbox>);

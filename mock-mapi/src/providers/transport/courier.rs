@@ -1,0 +1,90 @@
+//! Carries messages: out of a message that is to be sent, into one that receives.
+
+use super::ADDRESS_TYPE;
+use crate::model::tags;
+use crate::providers::lock;
+use crate::providers::logon::{answer, free, read_rows};
+use crate::providers::spi::Answer;
+use crate::spec::{Code, method};
+use crate::subsystem::Cx;
+use crate::trace::ObjectId;
+use crate::value::{Prop, PropValue, Row, Value};
+use std::collections::VecDeque;
+use std::sync::Mutex;
+
+/// `PR_RESPONSIBILITY`: a transport has taken care of this recipient.
+const PR_RESPONSIBILITY: u32 = 0x0E0F_000B;
+/// `MODRECIP_ADD`
+const ADD: u32 = 2;
+/// `MODRECIP_MODIFY`
+const MODIFY: u32 = 4;
+
+/// What is carried of a message.
+#[derive(Clone, Debug, Default)]
+struct Letter {
+    props: Vec<Prop>,
+    recipients: Vec<Row>,
+}
+
+/// Letters under way.
+#[derive(Default)]
+pub(super) struct Post {
+    incoming: Mutex<VecDeque<Letter>>,
+}
+
+impl Post {
+    /// Whether a letter has come in.
+    pub fn has_incoming(&self) -> bool {
+        !lock(&self.incoming).is_empty()
+    }
+
+    /// Takes what a message says, and care of the recipients that this transport can reach (page `ixplogon-submitmessage`).
+    ///
+    /// # Errors
+    /// `MAPI_E_NOT_ME`: it can reach none.
+    pub fn collect(&self, cx: &Cx<'_>, message: ObjectId) -> Answer<()> {
+        let columns = [tags::PR_ROWID, tags::PR_DISPLAY_NAME, tags::PR_ADDRTYPE, tags::PR_EMAIL_ADDRESS, tags::PR_RECIPIENT_TYPE];
+        let recipients = read_rows(cx, message, method::Message::GetRecipientTable, &columns)?;
+        let mine: Vec<_> = recipients.into_iter().filter(is_mine).collect();
+        if mine.is_empty() {
+            return Err(Code::MAPI_E_NOT_ME);
+        }
+        let wanted = Value::Tags(vec![tags::PR_SUBJECT]);
+        let read = cx.call(message, method::Prop::GetProps, vec![wanted, Value::from(tags::MAPI_UNICODE)]);
+        let props = read.out(3).props().iter().filter(|p| !matches!(p.value, PropValue::Error(_))).cloned().collect();
+        free(cx, &read);
+        let cared_for = mine.iter().map(|row| [&row[..], &[Prop::new(PR_RESPONSIBILITY, true)]].concat()).collect();
+        answer(&cx.call(message, method::Message::ModifyRecipients, vec![Value::from(MODIFY), Value::Rows(cared_for)]))?;
+        lock(&self.incoming).push_back(Letter { props, recipients: mine });
+        Ok(())
+    }
+
+    /// Writes the next letter into a message and saves it (page `ixplogon-startmessage`).
+    ///
+    /// # Errors
+    /// What the message answered; the letter waits then.
+    pub fn deliver(&self, cx: &Cx<'_>, message: ObjectId) -> Answer<()> {
+        let next = lock(&self.incoming).pop_front();
+        let Some(letter) = next else { return Ok(()) };
+        let delivered = write(cx, message, &letter);
+        if delivered.is_err() {
+            lock(&self.incoming).push_front(letter);
+        }
+        delivered
+    }
+}
+
+fn write(cx: &Cx<'_>, message: ObjectId, letter: &Letter) -> Answer<()> {
+    if !letter.props.is_empty() {
+        let count = Value::Num(letter.props.len() as u64);
+        answer(&cx.call(message, method::Prop::SetProps, vec![count, Value::Props(letter.props.clone())]))?;
+    }
+    let recipients = Value::Rows(letter.recipients.clone());
+    answer(&cx.call(message, method::Message::ModifyRecipients, vec![Value::from(ADD), recipients]))?;
+    answer(&cx.call(message, method::Prop::SaveChanges, vec![Value::Num(0)]))
+}
+
+fn is_mine(row: &Row) -> bool {
+    let kind = row.iter().find(|p| p.id() == tags::PR_ADDRTYPE >> 16);
+    kind.is_some_and(|p| p.value == PropValue::from(ADDRESS_TYPE))
+}
