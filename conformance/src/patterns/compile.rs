@@ -83,7 +83,8 @@ impl Plan {
                 for interface in 0..if by_interface { INTERFACES } else { 1 } {
                     self.index.push(number(self.hooks.len()));
                     let interface = if interface == INTERFACES - 1 { UNKNOWN } else { interface };
-                    let takes = |filter: &Filter| filter.callers & 1 << from != 0 && (!by_interface || filter.takes_interface(interface));
+                    let takes =
+                        |filter: &Filter| filter.callers & 1 << from != 0 && (!by_interface || filter.takes_interface(interface));
                     self.hooks.extend(hooks.iter().filter(|(filter, _)| takes(filter)).map(|(_, hook)| *hook));
                 }
             }
