@@ -10,6 +10,9 @@ use cases::KeyKind;
 use mock_mapi::spec::{Interface, method};
 use mock_mapi::trace::{Event, Party, Phase};
 
+/// What the recorder calls memory that MAPI did not allocate.
+pub const NOT_A_BLOCK: u32 = u32::MAX;
+
 /// Everything alive at one point of a trace. It grows with what is alive, not with the length of the trace.
 #[derive(Debug)]
 pub struct World {
@@ -297,6 +300,7 @@ impl World {
             self.create(event, object, library);
         }
         let mut context = self.context(event, shape, object);
+        context.memory = shape.memory.map_or(0, |at| event.word(usize::from(at)) as u32);
         if library != 0 {
             context.scopes.library = library;
         }
@@ -352,9 +356,9 @@ impl World {
     #[inline]
     pub(crate) fn apply(&mut self, context: &Context<'_>) {
         let event = context.event;
-        self.highest = self.highest.max(context.object).max(context.memory);
+        self.highest = self.highest.max(context.object).max(if context.memory == NOT_A_BLOCK { 0 } else { context.memory });
         match (event.phase, context.shape.action) {
-            (Phase::Enter, Action::Release | Action::LogonLogoff | Action::StoreLogoff | Action::TellTransports) => {
+            (Phase::Enter, Action::Release | Action::LogonLogoff | Action::StoreLogoff) => {
                 self.logon_entered(context);
             }
             (Phase::Leave, action) => {
@@ -392,6 +396,7 @@ impl World {
                 }
             }
             Action::LogonLogoff => self.logoff_returned(context),
+            Action::TellTransports if context.succeeded() => self.transports_told(context.scopes.logon),
             Action::Release => self.release(context.object, event),
             Action::Init(counter) if context.succeeded() => self.change(event.tid, counter, 1),
             Action::Uninit(counter) => self.change(event.tid, counter, -1),
@@ -432,7 +437,8 @@ impl World {
     fn hand_over(&mut self, context: &Context<'_>) {
         let event = context.event;
         for at in &context.shape.buffers_out {
-            self.highest = self.highest.max(event.word(usize::from(*at)) as u32);
+            let buffer = event.word(usize::from(*at)) as u32;
+            self.highest = self.highest.max(if buffer == NOT_A_BLOCK { 0 } else { buffer });
         }
         if context.shape.objects_out.is_empty() || !context.succeeded() {
             return;
