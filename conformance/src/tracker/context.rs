@@ -2,6 +2,7 @@
 
 use super::frame::{Scopes, WORDS};
 use super::shape::Shape;
+use super::world::NOT_A_BLOCK;
 use cases::KeyKind;
 use mock_mapi::spec::Interface;
 use mock_mapi::trace::{Event, Phase};
@@ -93,6 +94,8 @@ impl Context<'_> {
             KeyKind::Sink if self.sink != 0 => u64::from(self.sink),
             KeyKind::Sink if self.interface == Interface::AdviseSink as u8 => u64::from(self.object),
             KeyKind::Sink => 0,
+            // Memory that MAPI did not allocate has one number for all of it: nothing can be said of a block by it.
+            KeyKind::Buffer if self.memory == NOT_A_BLOCK => 0,
             KeyKind::Buffer => u64::from(self.memory),
             KeyKind::Call => self.call,
         }
@@ -105,12 +108,13 @@ impl Context<'_> {
         if let HandedOut::These(ids) = self.handed
             && matches!(kind, KeyKind::Object | KeyKind::Buffer | KeyKind::Sink)
         {
-            ids.iter().for_each(|id| keys.push(u64::from(*id)));
+            ids.iter().filter(|id| **id != NOT_A_BLOCK).for_each(|id| keys.push(u64::from(*id)));
             return keys;
         }
         let handed_out = |positions: &[u8], keys: &mut Keys| {
             if self.event.phase == Phase::Leave && self.succeeded() {
-                positions.iter().for_each(|position| keys.push(self.event.word(usize::from(*position)) & 0xFFFF_FFFF));
+                let ids = positions.iter().map(|position| self.event.word(usize::from(*position)) as u32);
+                ids.filter(|id| *id != NOT_A_BLOCK).for_each(|id| keys.push(u64::from(id)));
             }
         };
         match kind {

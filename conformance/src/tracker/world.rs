@@ -34,6 +34,8 @@ pub struct World {
     /// The highest identity named so far: identities are given in the order of first appearance.
     pub(super) highest: u32,
     provider_calls: u64,
+    /// A provider has handed out memory that MAPI did not allocate.
+    foreign_memory: bool,
     shapes: &'static Shapes,
 }
 
@@ -54,6 +56,7 @@ impl Default for World {
             loading: 0,
             highest: 0,
             provider_calls: 0,
+            foreign_memory: false,
             shapes: Shapes::get(),
         }
     }
@@ -115,6 +118,12 @@ impl World {
     #[must_use]
     pub fn was_named(&self, id: u32) -> bool {
         id <= self.highest
+    }
+
+    /// Whether a client may hold memory that MAPI did not allocate, and be told by the documents to free it like any other.
+    #[must_use]
+    pub const fn handed_foreign_memory(&self) -> bool {
+        self.foreign_memory
     }
 
     /// Calls into providers so far.
@@ -438,6 +447,7 @@ impl World {
         let event = context.event;
         for at in &context.shape.buffers_out {
             let buffer = event.word(usize::from(*at)) as u32;
+            self.foreign_memory |= buffer == NOT_A_BLOCK;
             self.highest = self.highest.max(if buffer == NOT_A_BLOCK { 0 } else { buffer });
         }
         if context.shape.objects_out.is_empty() || !context.succeeded() {
