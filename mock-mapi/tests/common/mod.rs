@@ -1,8 +1,9 @@
 //! Plays scripts on the built-in providers and looks at the traces.
+#![expect(dead_code, reason = "each test program uses a part")]
 
 use mock_mapi::model::Machine;
 use mock_mapi::providers::{builtin_libraries, builtin_profile};
-use mock_mapi::scenario::{Player, Script};
+use mock_mapi::scenario::{Player, Script, Step};
 use mock_mapi::spec::{Interface, method};
 use mock_mapi::subsystem::{NoOutside, Subsystem, logical_clock};
 use mock_mapi::trace::{EventBuf, Memory, ObjectId, Phase, Recorder, TraceReader, write_json};
@@ -14,17 +15,25 @@ pub struct Run {
 
 /// Plays a script on a machine of its own.
 pub fn run(script: &str) -> Run {
+    run_steps(&script.parse::<Script>().expect("a script").0)
+}
+
+/// Plays steps on a machine of its own.
+pub fn run_steps(steps: &[Step]) -> Run {
     let recorder = Recorder::new(Memory, 1).expect("memory can be had");
     let machine = Machine::new(vec![builtin_profile()]);
     let subsystem = Subsystem::new(machine, recorder, logical_clock(), Box::new(NoOutside), builtin_libraries());
-    let script: Script = script.parse().expect("a script");
-    Player::new(&subsystem, &builtin_profile().name).measuring(|| 0).play(&script.0);
+    Player::new(&subsystem, &builtin_profile().name).measuring(|| 0).play(steps);
     Run { subsystem }
 }
 
 impl Run {
+    pub fn bytes(&self) -> Vec<u8> {
+        self.subsystem.recorder().bytes()
+    }
+
     pub fn events(&self) -> Vec<EventBuf> {
-        let bytes = self.subsystem.recorder().bytes();
+        let bytes = self.bytes();
         let mut reader = TraceReader::new(&bytes[..]).expect("a trace");
         let mut events = Vec::new();
         while let Some(event) = reader.next().expect("a whole trace") {
@@ -35,7 +44,7 @@ impl Run {
 
     /// The trace as JSON Lines, for messages of failed tests.
     pub fn text(&self) -> String {
-        let bytes = self.subsystem.recorder().bytes();
+        let bytes = self.bytes();
         let mut text = Vec::new();
         write_json(TraceReader::new(&bytes[..]).expect("a trace"), &mut text).expect("a whole trace");
         String::from_utf8(text).expect("JSON is UTF-8")
