@@ -1,8 +1,6 @@
 //! Whole sessions on the built-in providers, through the Rust door, judged by their traces.
 
-mod common;
-
-use common::run;
+use crate::common::run;
 use mock_mapi::spec::{Interface, method};
 use mock_mapi::trace::{EventBuf, Party, Phase};
 

@@ -1,8 +1,6 @@
 //! Generated scenarios on the built-in providers.
 
-mod common;
-
-use common::run_steps;
+use crate::common::run_steps;
 use mock_mapi::scenario::{Script, State, Step};
 use mock_mapi::spec::Code;
 use proptest::prelude::*;
