@@ -26,7 +26,7 @@ release m
 table s status u; query-rows u; release u
 unadvise s c1
 logoff s; release s
-util-deinit; uninit; ole-uninit
+ole-uninit; uninit; util-deinit
 "#;
 
 #[test]
