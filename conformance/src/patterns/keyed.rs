@@ -86,7 +86,9 @@ impl ScopedKeys {
             *self = Self::default();
             return;
         }
-        while let Some(&at) = self.heads.get(&scope) {
+        while !self.heads.is_empty()
+            && let Some(&at) = self.heads.get(&scope)
+        {
             let key = self.slots[at as usize].opened.key;
             match self.close(key) {
                 Some(opened) => each(opened),
