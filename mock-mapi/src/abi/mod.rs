@@ -10,6 +10,7 @@
 )]
 
 mod call;
+mod client;
 mod clock;
 mod combox;
 mod dispatch;
@@ -25,6 +26,7 @@ mod raw;
 mod read;
 mod write;
 
+pub use client::CDoor;
 pub use clock::clock;
 pub use combox::ComBox;
 pub use door::Door;
