@@ -3,47 +3,85 @@
 mod common;
 
 use common::generate::{careless_scenario, legal_scenario};
-use common::{FULL, events, run_steps};
+use common::{FULL, events};
 use mock_mapi::abi::{CDoor, Door};
 use mock_mapi::model::Machine;
 use mock_mapi::providers::{builtin_libraries, builtin_profile};
-use mock_mapi::scenario::{Player, Script, Step};
-use mock_mapi::subsystem::logical_clock;
-use mock_mapi::trace::{EventBuf, Memory, Recorder, to_json_line};
+use mock_mapi::scenario::{self, Player, RustDoor, Script, Step};
+use mock_mapi::spec::Method;
+use mock_mapi::subsystem::{NoOutside, Subsystem, logical_clock};
+use mock_mapi::trace::{EventBuf, Memory, ObjectId, Recorder, to_json_line};
+use mock_mapi::value::{Reply, Value};
 use proptest::prelude::*;
 use std::sync::{Mutex, PoisonError};
 
 /// Exported functions lead to the door opened last, so one scenario is played at a time.
 static ONE: Mutex<()> = Mutex::new(());
 
+/// What a run left: the events without their times, and what every call answered.
+type Seen = (Vec<EventBuf>, Vec<String>);
+
+/// A door that keeps what its calls answered, as far as an answer has to be the same: a number that a failed call leaves
+/// unwritten is 0 at one door and nothing at the other.
+struct Listening<'a, D> {
+    door: D,
+    answers: &'a Mutex<Vec<String>>,
+}
+
+impl<D: scenario::Door> scenario::Door for Listening<'_, D> {
+    fn call(&self, object: ObjectId, method: Method, args: Vec<Value>) -> Reply {
+        let reply = self.door.call(object, method, args);
+        let handed_out = reply.outs.iter().filter(|out| matches!(out, Value::Object(_) | Value::Buffer(..) | Value::Uid(_)));
+        let answer = format!("{method} on {}: {} {:?}", object.0, reply.code, handed_out.collect::<Vec<_>>());
+        self.answers.lock().unwrap_or_else(PoisonError::into_inner).push(answer);
+        reply
+    }
+}
+
+fn play(subsystem: &Subsystem, door: impl scenario::Door, steps: &[Step]) -> Seen {
+    let answers = Mutex::default();
+    let listening = Box::new(Listening { door, answers: &answers });
+    Player::through(subsystem, listening, &builtin_profile().name).measuring(|| 0).play(steps);
+    let mut events = events(&subsystem.recorder().bytes());
+    events.iter_mut().for_each(|event| event.ts = 0);
+    (events, answers.into_inner().unwrap_or_else(PoisonError::into_inner))
+}
+
+fn machine() -> (Machine, Recorder) {
+    (Machine::new(vec![builtin_profile()]), Recorder::new(Memory, 1).expect("memory can be had"))
+}
+
 /// Plays steps through exports and vtables.
-fn through_c(steps: &[Step]) -> Vec<EventBuf> {
+fn through_c(steps: &[Step]) -> Seen {
     let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
-    let recorder = Recorder::new(Memory, 1).expect("memory can be had");
-    let door = Door::open(Machine::new(vec![builtin_profile()]), recorder, logical_clock(), builtin_libraries());
-    let client = Box::new(CDoor::new(door));
-    Player::through(door.subsystem(), client, &builtin_profile().name).measuring(|| 0).play(steps);
-    events(&door.subsystem().recorder().bytes())
+    let (machine, recorder) = machine();
+    let door = Door::open(machine, recorder, logical_clock(), builtin_libraries());
+    play(door.subsystem(), CDoor::new(door), steps)
 }
 
-fn through_rust(steps: &[Step]) -> Vec<EventBuf> {
-    run_steps(steps).events()
+fn through_rust(steps: &[Step]) -> Seen {
+    let (machine, recorder) = machine();
+    let subsystem = Subsystem::new(machine, recorder, logical_clock(), Box::new(NoOutside), builtin_libraries());
+    play(&subsystem, RustDoor(&subsystem), steps)
 }
 
-/// Says where two traces part, with what came before.
+/// Says where two runs part, with what came before.
 fn compare(steps: &[Step]) -> Result<(), String> {
-    let timeless = |mut events: Vec<EventBuf>| {
-        events.iter_mut().for_each(|event| event.ts = 0);
-        events
+    let show = |(events, answers): Seen| {
+        let events = events.iter().map(|event| to_json_line(&event.as_event(), 1)).collect::<Vec<_>>();
+        [events, answers]
     };
-    let (rust, c) = (timeless(through_rust(steps)), timeless(through_c(steps)));
+    let (rust, c) = (through_rust(steps), through_c(steps));
     if rust == c {
         return Ok(());
     }
-    let at = rust.iter().zip(&c).position(|(rust, c)| rust != c).unwrap_or(rust.len().min(c.len()));
-    let show = |events: &[EventBuf], at: usize| events.get(at).map_or("the end".to_owned(), |e| to_json_line(&e.as_event(), 1));
-    let before: Vec<_> = (at.saturating_sub(12)..at).map(|at| show(&rust, at)).collect();
-    Err(format!("{}\nrust: {}\nc:    {}\n{}", before.join("\n"), show(&rust, at), show(&c, at), Script(steps.to_vec())))
+    let parts = show(rust).into_iter().zip(show(c)).filter(|(rust, c)| rust != c).map(|(rust, c)| {
+        let at = rust.iter().zip(&c).take_while(|(rust, c)| rust == c).count();
+        let end = || "the end".to_owned();
+        let before = rust[at.saturating_sub(12)..at].join("\n");
+        format!("{before}\nrust: {}\nc:    {}\n", rust.get(at).cloned().unwrap_or_else(end), c.get(at).cloned().unwrap_or_else(end))
+    });
+    Err(format!("{}{}", parts.collect::<String>(), Script(steps.to_vec())))
 }
 
 /// Plays every so many steps on another thread.
@@ -62,6 +100,7 @@ fn config() -> ProptestConfig {
 #[test]
 fn a_whole_session_is_the_same_through_both_doors() {
     let script: Script = FULL.parse().expect("a script");
+    assert!(through_c(&script.0).0.len() > 500, "the session is not a whole one");
     compare(&script.0).unwrap_or_else(|what| panic!("{what}"));
 }
 
