@@ -33,6 +33,7 @@ pub use door::Door;
 pub use environment::{CONFIG_VARIABLE, Config, ConfigError, ProviderConfig, ensure_open};
 pub use exports::function;
 pub use file::TraceFile;
+pub use layout::layout;
 pub use play::play;
 
 pub(crate) use call::{entry_point, method_of};
