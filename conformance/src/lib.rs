@@ -11,12 +11,11 @@
 //! assert_eq!(judgement.verdicts.len(), catalogue.requirements().len());
 //! ```
 #![forbid(unsafe_code)]
-#![warn(clippy::pedantic)]
 
 pub mod judge;
 pub mod monitors;
 pub mod notation;
 pub mod patterns;
-pub mod tracker;
 pub mod report;
 pub mod run;
+pub mod tracker;

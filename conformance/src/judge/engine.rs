@@ -3,10 +3,10 @@
 use super::verdict::{Judgement, Options, Outcome, RunEnd, Subject, Verdict};
 use super::{Card, Compiled};
 use crate::monitors::Monitor;
-use crate::patterns::{Handed, Hook, More, Out, Pattern, Place, Plan, Start, Tally};
+use crate::patterns::{Handed, Hook, More, Out, Pattern, Place, Start, Tally};
 use crate::tracker::{Context, HandedOut, World};
 use cases::{Bound, Condition};
-use mock_mapi::trace::Event;
+use mock_mapi::trace::{Event, Phase};
 
 enum State {
     Pattern(Pattern),
@@ -68,30 +68,22 @@ impl<'a> Judge<'a> {
         self.events += 1;
         let cx = self.world.see(event);
         let plan = &self.compiled.plan;
-        let slot = Plan::slot(cx.shape.index, event.phase);
-        let hooks = &plan.hooks[plan.index[slot] as usize..plan.index[slot + 1] as usize];
         let mut done = (u16::MAX, u8::MAX);
-        for hook in hooks {
+        for hook in plan.hooks((cx.shape.index, event.phase, event.from, cx.interface)) {
             let this = (hook.requirement, hook.role);
             if this == done || !takes(hook, &cx) {
                 continue;
             }
-            let mut cx = cx;
-            if hook.filter.more != More::default() && !self.asked(&hook.filter.more, &mut cx) {
-                continue;
+            if hook.more == Hook::NOTHING_MORE {
+                self.meet(hook, &cx);
+            } else {
+                let mut cx = cx;
+                if !self.asked(&plan.more[usize::from(hook.more)], &mut cx) {
+                    continue;
+                }
+                self.meet(hook, &cx);
             }
             done = this;
-            let mut out = Out { requirement: hook.requirement, tally: &mut self.tally };
-            match &mut self.states[usize::from(hook.requirement)] {
-                State::Pattern(pattern) => pattern.on(hook.role, &cx, &mut out),
-                State::Monitor(monitor, reads_after) => {
-                    monitor.before(&self.world, &cx, &mut out);
-                    if *reads_after {
-                        self.seen.push(hook.requirement);
-                    }
-                }
-                State::Off => {}
-            }
         }
         self.world.apply(&cx);
         if !self.seen.is_empty() {
@@ -99,6 +91,21 @@ impl<'a> Judge<'a> {
         }
         if !self.world.retired.is_empty() {
             self.forget();
+        }
+    }
+
+    #[inline]
+    fn meet(&mut self, hook: &Hook, cx: &Context<'_>) {
+        let mut out = Out { requirement: hook.requirement, tally: &mut self.tally };
+        match &mut self.states[usize::from(hook.requirement)] {
+            State::Pattern(pattern) => pattern.on(hook.role, cx, &mut out),
+            State::Monitor(monitor, reads_after) => {
+                monitor.before(&self.world, cx, &mut out);
+                if *reads_after {
+                    self.seen.push(hook.requirement);
+                }
+            }
+            State::Off => {}
         }
     }
 
@@ -202,10 +209,9 @@ impl<'a> Judge<'a> {
         let plan = &self.compiled.plan;
         for frame in self.world.all_frames() {
             let shape = crate::tracker::Shapes::get().of(frame.method);
-            let slot = Plan::slot(shape.index, mock_mapi::trace::Phase::Leave);
-            for hook in &plan.hooks[plan.index[slot] as usize..plan.index[slot + 1] as usize] {
-                let judged = matches!(&self.states[usize::from(hook.requirement)], State::Pattern(Pattern::Result(result)) if !result.conditional);
-                if judged && hook.filter.callers & 1 << frame.from as u8 != 0 && hook.filter.takes_interface(frame.interface) {
+            for hook in plan.hooks((shape.index, Phase::Leave, frame.from, frame.interface)) {
+                let state = &self.states[usize::from(hook.requirement)];
+                if matches!(state, State::Pattern(Pattern::Result(result)) if !result.conditional) {
                     open[usize::from(hook.requirement)] += 1;
                 }
             }
@@ -215,10 +221,8 @@ impl<'a> Judge<'a> {
 
 #[inline]
 fn takes(hook: &Hook, cx: &Context<'_>) -> bool {
-    hook.filter.callers & 1 << cx.event.from as u8 != 0
-        && hook.filter.takes_interface(cx.interface)
-        && (cx.scopes.kind == 0 || hook.kinds & cx.scopes.kind != 0)
-        && match hook.filter.condition {
+    (cx.scopes.kind == 0 || hook.kinds & cx.scopes.kind != 0)
+        && match hook.condition {
             None => true,
             Some(Condition::Ok) => cx.succeeded(),
             Some(Condition::Failed) => !cx.succeeded(),

@@ -1,6 +1,6 @@
 //! Logons that a session leaves on when it ends.
-//! Violates: IMAPISession::Logoff returned, IMSLogon::Logoff never called.  Conforms: called, or the logon object released.
-//! Of a shared session only the last Logoff counts. Transports may be left to the last MAPIUninitialize.
+//! Violates: `IMAPISession::Logoff` returned, `IMSLogon::Logoff` never called.  Conforms: called, or the logon object released.
+//! Of a shared session only the last Logoff counts. Transports may be left to the last `MAPIUninitialize`.
 
 use super::Monitor;
 use crate::patterns::{Finding, Out};

@@ -48,7 +48,7 @@ impl Monitor for NotFreed {
     }
 }
 
-/// A transport's logon object released without TransportLogoff lets go of its support object by itself.
+/// A transport's logon object released without `TransportLogoff` lets go of its support object by itself.
 pub(super) struct ReleasedWithoutLogoff;
 
 pub(super) fn released_without_logoff() -> ReleasedWithoutLogoff {

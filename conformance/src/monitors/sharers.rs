@@ -1,6 +1,6 @@
 //! Sharers of a session that are not told of its end.
-//! Violates: Logoff with MAPI_LOGOFF_SHARED, and another sharer's advise sink hears nothing until it is unadvised.
-//! Conforms: IMAPIAdviseSink::OnNotify on that sink before. Errors and extended notifications are both accepted.
+//! Violates: Logoff with `MAPI_LOGOFF_SHARED`, and another sharer's advise sink hears nothing until it is unadvised.
+//! Conforms: `IMAPIAdviseSink::OnNotify` on that sink before. Errors and extended notifications are both accepted.
 
 use super::Monitor;
 use crate::patterns::{Finding, Out};

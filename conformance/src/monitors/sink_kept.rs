@@ -1,5 +1,5 @@
 //! Advise sinks that MAPI made for a client and that the client keeps when it logs off.
-//! Violates: HrAllocAdviseSink, Advise, Unadvise, Logoff.  Conforms: the sink released before Logoff, or in use by another
+//! Violates: `HrAllocAdviseSink`, Advise, Unadvise, Logoff.  Conforms: the sink released before Logoff, or in use by another
 //! session. Sinks that the client implements itself are its own affair.
 
 use super::Monitor;

@@ -1,5 +1,5 @@
 //! Advise sinks that a provider still holds when all its registrations are cancelled and its last logon has ended.
-//! Violates: Advise, AddRef, Unadvise, last Release of the logon object, no Release of the sink.
+//! Violates: Advise, `AddRef`, Unadvise, last Release of the logon object, no Release of the sink.
 //! Conforms: the sink released by then, at the latest in the Release that ends the logon.
 
 use super::Monitor;

@@ -1,6 +1,6 @@
 //! What a message store tells the transports when it is logged off or released.
-//! Violates: StoreLogoff(ORDERLY), StoreLogoffTransports(ABORT).  Conforms: StoreLogoffTransports with the same flag; and
-//! with LOGOFF_ABORT where no StoreLogoff came.
+//! Violates: StoreLogoff(ORDERLY), StoreLogoffTransports(ABORT).  Conforms: `StoreLogoffTransports` with the same flag; and
+//! with `LOGOFF_ABORT` where no `StoreLogoff` came.
 
 use super::Monitor;
 use crate::patterns::{Finding, Out};
@@ -20,6 +20,7 @@ pub(super) struct StoreLogoff {
     judge: Judge,
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "the answer of a judge, which may also be that nothing is to be said")]
 fn wrong_if(wrong: bool, message: &'static str) -> Option<Result<(), &'static str>> {
     Some(if wrong { Err(message) } else { Ok(()) })
 }

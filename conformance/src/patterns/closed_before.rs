@@ -66,7 +66,9 @@ impl ClosedBefore {
         }
         if kind == self.scope && !self.at_end {
             self.open.close_scope(key, |_| {});
-            self.closed.remove(&key);
+            if !self.closed.is_empty() {
+                self.closed.remove(&key);
+            }
         }
     }
 

@@ -1,21 +1,28 @@
 //! From the catalogue to a plan: patterns with empty state, and for every event of every method the patterns that look at it.
 
-use super::select::{Default as By, Filter, Selected, resolve};
+use super::select::{Default as By, Filter, More, Selected, resolve};
 use super::{Pattern, absence, closed_before, counts, order, response, single, within};
 use crate::monitors;
-use crate::tracker::{ADDRESS_BOOK, STORE, Shapes, TRANSPORT};
-use cases::{Bound, CaseError, Check, KeyKind, Kind, Requirement, Selectors};
+use crate::tracker::{ADDRESS_BOOK, STORE, Shapes, TRANSPORT, UNKNOWN};
+use cases::{Bound, CaseError, Check, Condition, KeyKind, Kind, Requirement, Selectors};
 use mock_mapi::spec::Code;
-use mock_mapi::trace::Phase;
+use mock_mapi::trace::{Party, Phase};
 
-/// One role of one requirement's check, at one event of one method.
+/// One role of one requirement's check, at one event of one method by one caller.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Hook {
     pub requirement: u16,
     pub role: u8,
     /// Sorts of provider that the event may be about; all bits if it does not matter.
     pub kinds: u8,
-    pub filter: Filter,
+    /// What the result must be.
+    pub condition: Option<Condition>,
+    /// Place of what else is asked in [`Plan::more`]; [`Hook::NOTHING_MORE`] for nothing.
+    pub more: u16,
+}
+
+impl Hook {
+    pub const NOTHING_MORE: u16 = u16::MAX;
 }
 
 /// All checks, ready to run.
@@ -23,9 +30,14 @@ pub(crate) struct Hook {
 pub(crate) struct Plan {
     /// Per requirement.
     pub checks: Vec<Start>,
-    pub hooks: Vec<Hook>,
-    /// Per shape and phase: where its hooks begin; one more at the end.
-    pub index: Vec<u32>,
+    hooks: Vec<Hook>,
+    /// Where the hooks of a bucket begin; one more at the end.
+    index: Vec<u32>,
+    /// Per shape and phase: its first bucket, and whether it has buckets per interface, as methods of `IUnknown` have: they are
+    /// called on objects of all interfaces, and most requirements are about those of a few.
+    slots: Vec<(u32, bool)>,
+    /// What few selectors ask.
+    pub more: Vec<More>,
     /// Per kind of key: the requirements that keep state per such key.
     pub retire: Vec<Vec<u16>>,
 }
@@ -38,12 +50,53 @@ pub(crate) enum Start {
     Unobservable,
 }
 
+/// Numbers of parties are 1 to 5.
+const PARTIES: u8 = 6;
+/// Numbers of interfaces are below 64; one bucket more is for objects whose interface is not known.
+const INTERFACES: u8 = 65;
+
+/// An event as far as it is known before anything happens: shape, phase, caller, interface of the object called.
+pub(crate) type Bucket = (u16, Phase, Party, u8);
+
 impl Plan {
-    /// Where the hooks of an event stand in [`Plan::index`].
+    /// The hooks that an event may meet, those of one requirement together and in the order of their roles.
     #[inline]
-    pub fn slot(shape: u16, phase: Phase) -> usize {
-        usize::from(shape) * 3 + phase as usize - 1
+    pub fn hooks(&self, (shape, phase, from, interface): Bucket) -> &[Hook] {
+        let (first, by_interface) = self.slots[slot(shape, phase)];
+        let mut bucket = first as usize;
+        if by_interface {
+            bucket += from as usize * usize::from(INTERFACES) + usize::from(interface.min(INTERFACES - 1));
+        } else {
+            bucket += from as usize;
+        }
+        &self.hooks[self.index[bucket] as usize..self.index[bucket + 1] as usize]
     }
+
+    /// Lays the hooks of all slots out in buckets.
+    fn lay_out(&mut self, slots: Vec<Vec<(Filter, Hook)>>) {
+        let number = |count: usize| u32::try_from(count).expect("hooks are far fewer than 2^32");
+        for mut hooks in slots {
+            hooks.sort_by_key(|(_, hook)| (hook.requirement, hook.role));
+            let by_interface = hooks.iter().any(|(filter, _)| filter.interfaces != u64::MAX);
+            self.slots.push((number(self.index.len()), by_interface));
+            for from in 0..PARTIES {
+                for interface in 0..if by_interface { INTERFACES } else { 1 } {
+                    self.index.push(number(self.hooks.len()));
+                    let interface = if interface == INTERFACES - 1 { UNKNOWN } else { interface };
+                    let takes =
+                        |filter: &Filter| filter.callers & 1 << from != 0 && (!by_interface || filter.takes_interface(interface));
+                    self.hooks.extend(hooks.iter().filter(|(filter, _)| takes(filter)).map(|(_, hook)| *hook));
+                }
+            }
+        }
+        self.index.push(number(self.hooks.len()));
+    }
+}
+
+/// Where the hooks of a shape's events stand in [`Plan::slots`].
+#[inline]
+fn slot(shape: u16, phase: Phase) -> usize {
+    usize::from(shape) * 3 + phase as usize - 1
 }
 
 /// Compiles the checks of all requirements.
@@ -52,10 +105,11 @@ impl Plan {
 /// All names in checks that mean nothing, each with file and line.
 pub(crate) fn compile(requirements: &[Requirement]) -> Result<Plan, Vec<CaseError>> {
     let mut plan = Plan { retire: vec![Vec::new(); KeyKind::Call as usize + 1], ..Plan::default() };
-    let mut slots: Vec<Vec<Hook>> = vec![Vec::new(); Shapes::get().len() * 3];
+    let mut slots: Vec<Vec<(Filter, Hook)>> = vec![Vec::new(); Shapes::get().len() * 3];
     let mut errors = Vec::new();
     for (number, requirement) in (0_u16..).zip(requirements) {
-        let mut hooks = Hooks { number, kinds: kinds_of(requirement), slots: &mut slots, requirement, errors: &mut errors };
+        let (slots, errors, more) = (&mut slots, &mut errors, &mut plan.more);
+        let mut hooks = Hooks { number, kinds: kinds_of(requirement), slots, more, requirement, errors };
         let start = match &requirement.check {
             Ok(check) => hooks.start(check),
             Err(_) => Start::Unobservable,
@@ -69,12 +123,7 @@ pub(crate) fn compile(requirements: &[Requirement]) -> Result<Plan, Vec<CaseErro
         }
         plan.checks.push(start);
     }
-    for hooks in &mut slots {
-        plan.index.push(u32::try_from(plan.hooks.len()).expect("hooks are far fewer than 2^32"));
-        hooks.sort_by_key(|hook| (hook.requirement, hook.role));
-        plan.hooks.append(hooks);
-    }
-    plan.index.push(u32::try_from(plan.hooks.len()).expect("hooks are far fewer than 2^32"));
+    plan.lay_out(slots);
     if errors.is_empty() { Ok(plan) } else { Err(errors) }
 }
 
@@ -102,7 +151,8 @@ fn canonical(kind: KeyKind) -> KeyKind {
 struct Hooks<'a> {
     number: u16,
     kinds: u8,
-    slots: &'a mut [Vec<Hook>],
+    slots: &'a mut [Vec<(Filter, Hook)>],
+    more: &'a mut Vec<More>,
     requirement: &'a Requirement,
     errors: &'a mut Vec<CaseError>,
 }
@@ -119,8 +169,18 @@ impl Hooks<'_> {
 
     fn hook(&mut self, role: u8, Selected { method, phase, filter }: Selected) {
         let shape = Shapes::get().of(method);
-        let hook = Hook { requirement: self.number, role, kinds: self.kinds, filter };
-        self.slots[Plan::slot(shape.index, phase)].push(hook);
+        let more = if filter.more == More::default() {
+            Hook::NOTHING_MORE
+        } else {
+            let known = self.more.iter().position(|more| *more == filter.more);
+            let at = known.unwrap_or_else(|| {
+                self.more.push(filter.more);
+                self.more.len() - 1
+            });
+            u16::try_from(at).expect("selectors are far fewer than 2^16")
+        };
+        let hook = Hook { requirement: self.number, role, kinds: self.kinds, condition: filter.condition, more };
+        self.slots[slot(shape.index, phase)].push((filter, hook));
     }
 
     /// Hooks the roles of a check and makes its empty state.

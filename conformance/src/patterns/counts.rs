@@ -63,7 +63,7 @@ impl Balance {
     }
 
     pub fn retire(&mut self, kind: KeyKind, key: u64) {
-        if kind == self.scope && !self.at_end {
+        if kind == self.scope && !self.at_end && !self.counts.is_empty() {
             self.counts.remove(&key);
         }
     }
@@ -110,7 +110,7 @@ impl OnlyIf {
     }
 
     pub fn retire(&mut self, kind: KeyKind, key: u64) {
-        if kind == self.scope {
+        if kind == self.scope && !self.permits.is_empty() {
             self.permits.remove(&key);
         }
     }
@@ -147,12 +147,15 @@ impl AtMost {
     }
 
     pub fn retire(&mut self, kind: KeyKind, key: u64) {
+        if self.seen.is_empty() {
+            return;
+        }
         // The finer of the two dies first or with the coarser; one lookup instead of a walk.
         if kind == self.key && self.scope == self.key {
             self.seen.remove(&(key, key));
         } else if kind == self.key && matches!(self.scope, KeyKind::Process | KeyKind::Machine) {
             self.seen.remove(&(1, key));
-        } else if (kind == self.key || kind == self.scope) && !self.seen.is_empty() {
+        } else if kind == self.key || kind == self.scope {
             let scoped = kind == self.scope;
             self.seen.retain(|(scope, of), _| if scoped { *scope != key } else { *of != key });
         }

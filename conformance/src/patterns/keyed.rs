@@ -41,15 +41,12 @@ impl ScopedKeys {
         }
         let next = self.heads.get(&opened.scope).copied().unwrap_or(NONE);
         let slot = Slot { opened, previous: NONE, next };
-        let at = match self.free.pop() {
-            Some(at) => {
-                self.slots[at as usize] = slot;
-                at
-            }
-            None => {
-                self.slots.push(slot);
-                u32::try_from(self.slots.len() - 1).unwrap_or(NONE)
-            }
+        let at = if let Some(at) = self.free.pop() {
+            self.slots[at as usize] = slot;
+            at
+        } else {
+            self.slots.push(slot);
+            u32::try_from(self.slots.len() - 1).unwrap_or(NONE)
         };
         if next != NONE {
             self.slots[next as usize].previous = at;
@@ -89,7 +86,9 @@ impl ScopedKeys {
             *self = Self::default();
             return;
         }
-        while let Some(&at) = self.heads.get(&scope) {
+        while !self.heads.is_empty()
+            && let Some(&at) = self.heads.get(&scope)
+        {
             let key = self.slots[at as usize].opened.key;
             match self.close(key) {
                 Some(opened) => each(opened),

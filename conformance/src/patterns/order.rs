@@ -70,7 +70,7 @@ impl Order {
     }
 
     pub fn retire(&mut self, kind: KeyKind, key: u64) {
-        if kind == self.scope {
+        if kind == self.scope && !self.seen.is_empty() {
             self.seen.remove(&key);
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::tracker::{Shapes, UNKNOWN, WORDS};
 use cases::{Condition, HandsOut, Moment, Selector};
-use mock_mapi::spec::{Interface, Method};
+use mock_mapi::spec::{ArgKind, Interface, Method};
 use mock_mapi::trace::{Party, Phase};
 
 /// Which events a role takes where its selector does not say it.
@@ -112,7 +112,7 @@ pub(crate) fn resolve(selector: &Selector, default: Default) -> Result<Vec<Selec
         let shape = Shapes::get().of(method);
         match hands_out {
             Some(Handed::Buffers) if shape.buffers_out.is_empty() => continue,
-            Some(Handed::Objects(_)) if shape.objects_out.is_empty() => continue,
+            Some(Handed::Objects(wanted)) if !may_hand_out(method, wanted) => continue,
             _ => {}
         }
         let mut missing = None;
@@ -158,6 +158,15 @@ pub(crate) fn resolve(selector: &Selector, default: Default) -> Result<Vec<Selec
     } else {
         Ok(selected)
     }
+}
+
+/// Whether the method may hand out an object of one of these interfaces, a bit for each.
+fn may_hand_out(method: Method, wanted: u64) -> bool {
+    method.spec().args.iter().any(|arg| match arg.kind {
+        // What is declared as a base may be anything that extends it.
+        ArgKind::Out(declared) => wanted & (extenders(declared) | 1 << declared as u8) != 0,
+        kind => kind.hands_out_object(),
+    })
 }
 
 /// Where an event of this phase finds an argument: in its own payload, else in what is kept of the entry.

@@ -62,7 +62,7 @@ impl ResultIs {
             }
             return;
         }
-        let given = self.given.get(&key).copied();
+        let given = if self.given.is_empty() { None } else { self.given.get(&key).copied() };
         if self.conditional && given.is_none() || cx.event.phase != Phase::Leave || cx.shape.counts {
             return;
         }
@@ -75,7 +75,7 @@ impl ResultIs {
     }
 
     pub fn retire(&mut self, kind: KeyKind, key: u64) {
-        if kind == self.key {
+        if kind == self.key && !self.given.is_empty() {
             self.given.remove(&key);
         }
     }

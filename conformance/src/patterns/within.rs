@@ -49,7 +49,7 @@ impl Within {
         if kind == KeyKind::Call && !self.waiting.is_empty() {
             self.waiting.retain(|(call, _)| *call != key);
         }
-        if kind == self.key {
+        if kind == self.key && !self.excused.is_empty() {
             self.excused.remove(&key);
         }
     }

@@ -22,13 +22,12 @@ pub struct Ended {
 pub fn run(command: &mut Command, limit: Duration) -> io::Result<Ended> {
     let started = Instant::now();
     let mut child = command.spawn()?;
-    let end = match wait(&mut child, started, limit)? {
-        Some(status) => end_of(status),
-        None => {
-            child.kill()?;
-            child.wait()?;
-            RunEnd::Hung
-        }
+    let end = if let Some(status) = wait(&mut child, started, limit)? {
+        end_of(status)
+    } else {
+        child.kill()?;
+        child.wait()?;
+        RunEnd::Hung
     };
     Ok(Ended { end, took: started.elapsed() })
 }

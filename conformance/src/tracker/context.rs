@@ -115,13 +115,13 @@ impl Context<'_> {
         };
         match kind {
             KeyKind::Object if !self.shape.objects_out.is_empty() && self.event.phase == Phase::Leave => {
-                handed_out(&self.shape.objects_out, &mut keys)
+                handed_out(&self.shape.objects_out, &mut keys);
             }
             KeyKind::Sink if self.shape.sink.is_none() && !self.shape.objects_out.is_empty() => {
                 handed_out(&self.shape.objects_out, &mut keys);
             }
             KeyKind::Buffer if !self.shape.buffers_out.is_empty() && self.event.phase == Phase::Leave => {
-                handed_out(&self.shape.buffers_out, &mut keys)
+                handed_out(&self.shape.buffers_out, &mut keys);
             }
             _ => keys.push(self.key(kind)),
         }

@@ -355,7 +355,7 @@ impl World {
         self.highest = self.highest.max(context.object).max(context.memory);
         match (event.phase, context.shape.action) {
             (Phase::Enter, Action::Release | Action::LogonLogoff | Action::StoreLogoff | Action::TellTransports) => {
-                self.logon_entered(context)
+                self.logon_entered(context);
             }
             (Phase::Leave, action) => {
                 self.hand_over(context);
@@ -412,7 +412,7 @@ impl World {
                 }
             }
             Action::Free if context.succeeded() && context.memory != 0 => {
-                self.retired.push((KeyKind::Buffer, u64::from(context.memory)))
+                self.retired.push((KeyKind::Buffer, u64::from(context.memory)));
             }
             Action::Unadvise if context.succeeded() && context.connection != 0 => {
                 self.retired.push((KeyKind::Connection, connection_key(context.object, context.connection)));

@@ -14,6 +14,7 @@ use std::sync::Arc;
 ///
 /// # Safety
 /// The words are the arguments of a call of this function.
+#[must_use]
 pub unsafe fn function(function: Method, words: &[usize]) -> usize {
     // SAFETY: the caller says so.
     unsafe { function_for(current_party(), function, words) }

@@ -4,7 +4,6 @@
 //! words, and interface pointers are exchanged for ones that record.
 #![expect(unsafe_code, reason = "interface pointers and C structures are what this module is for")]
 #![expect(
-    clippy::cast_possible_truncation,
     clippy::cast_ptr_alignment,
     reason = "MAPI's numbers are the lower 32 bits of a word, and its structures stand where the headers align them"
 )]

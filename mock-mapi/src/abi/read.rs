@@ -141,7 +141,7 @@ unsafe fn prop(raw: &RawProp) -> Prop {
     // SAFETY: the type in the tag says which member of the union holds, and what its pointer points to (caller).
     let value = unsafe {
         match raw.tag & 0xFFFF {
-            0x0002 | 0x0003 | 0x0004 => PropValue::Long(raw.value.long),
+            0x0002..=0x0004 => PropValue::Long(raw.value.long),
             0x000A => PropValue::Error(Code(raw.value.long)),
             0x000B => PropValue::Bool(raw.value.long & 0xFFFF != 0),
             0x0005 | 0x0006 | 0x0007 | 0x0014 | 0x0040 => PropValue::Wide(raw.value.wide),

@@ -147,7 +147,9 @@ impl Machine {
                 let root = self.session_of(session);
                 self.forget(session);
                 // A session that ended is kept as long as an object stands for it.
-                let kept = root.is_some_and(|root| self.objects.values().any(|o| o.session == Some(root) && o.interface == Interface::Session));
+                let kept = root.is_some_and(|root| {
+                    self.objects.values().any(|o| o.session == Some(root) && o.interface == Interface::Session)
+                });
                 if let Some(root) = root.filter(|root| !kept && self.sessions.get(root).is_some_and(|s| s.ended)) {
                     self.sessions.remove(&root);
                 }

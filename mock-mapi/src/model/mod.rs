@@ -128,7 +128,12 @@ pub(crate) enum Task {
         library: String,
     },
     /// Get a provider object of a library that is loaded.
-    MakeProvider { library: String, kind: ProviderKind, session: ObjectId, from: Party },
+    MakeProvider {
+        library: String,
+        kind: ProviderKind,
+        session: ObjectId,
+        from: Party,
+    },
     /// Log a session on to a service's provider; the store goes to the place of this argument.
     LogOn {
         service: usize,

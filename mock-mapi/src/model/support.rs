@@ -90,7 +90,7 @@ impl Machine {
             }
             m::CreateOneOff => {
                 frame.reply =
-                    Reply::ok().with(5, Value::Bytes(one_off(call.arg(0).text(), call.arg(1).text(), call.arg(2).text())))
+                    Reply::ok().with(5, Value::Bytes(one_off(call.arg(0).text(), call.arg(1).text(), call.arg(2).text())));
             }
             m::GetSvcConfigSupportObj => {
                 let session = self.session_of(support).unwrap_or(ObjectId(0));

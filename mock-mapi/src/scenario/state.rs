@@ -55,7 +55,9 @@ impl State {
     #[must_use]
     pub fn after(steps: &[Step]) -> Self {
         let mut state = Self::new();
-        steps.iter().for_each(|step| state.apply(step));
+        for step in steps {
+            state.apply(step);
+        }
         state
     }
 

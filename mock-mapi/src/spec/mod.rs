@@ -263,7 +263,7 @@ impl Interface {
     /// The interface with this number.
     #[must_use]
     pub fn from_number(number: u8) -> Option<Self> {
-        table::TABLE.iter().map(|spec| spec.interface).find(|i| *i as u8 == number)
+        table::by_number(number).map(|spec| spec.interface)
     }
 
     /// The interface of this documented name.
@@ -285,7 +285,7 @@ impl Interface {
     /// Its description.
     #[must_use]
     pub fn spec(self) -> &'static InterfaceSpec {
-        table::by_number(self as u8)
+        table::by_number(self as u8).expect("every interface has an entry")
     }
 
     /// Its identifier in memory order (the first field little-endian).

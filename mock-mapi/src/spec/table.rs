@@ -3,7 +3,10 @@
 //! Slots, recording proxies, method ids and trace names all come from here; the order of methods is the
 //! order of the vtable. Its independent check is a C program compiled against third-party headers.
 
-use super::ArgKind::*;
+use super::ArgKind::{
+    Bytes, Cb, Flags, Iid, InOutFlags, InitFlags, Memory, Notifications, Num, Obj, Opaque, Out, OutBuf, OutByIid, OutByType,
+    OutBytes, OutCb, OutNum, OutProps, OutRows, OutTags, OutUid, Props, Rows, Sink, Size, Tags, Text, Text8, Uid,
+};
 
 interfaces! {
     Function = 0, "", 0x00000 {
@@ -354,10 +357,10 @@ interfaces! {
     }
 }
 
-/// The entry of an interface's number; numbers are looked up on every call, so this is an array index.
-pub(super) fn by_number(number: u8) -> &'static super::InterfaceSpec {
+/// The entry of an interface's number, if there is one; numbers are looked up on every call, so this is an array index.
+pub(super) fn by_number(number: u8) -> Option<&'static super::InterfaceSpec> {
     const NONE: u8 = u8::MAX;
-    const INDEX: [u8; 256] = {
+    static INDEX: [u8; 256] = {
         let mut index = [NONE; 256];
         let mut i = 0;
         while i < TABLE.len() {
@@ -366,5 +369,5 @@ pub(super) fn by_number(number: u8) -> &'static super::InterfaceSpec {
         }
         index
     };
-    &TABLE[INDEX[number as usize] as usize]
+    TABLE.get(INDEX[number as usize] as usize)
 }

@@ -126,7 +126,7 @@ impl Recorder {
             for (index, words) in payload[1..].chunks(WORDS - 1).enumerate() {
                 let index = index as u64 + 1;
                 let mut unit = [CONTINUED | index << 8, 0, 0, 0];
-                unit[1..1 + words.len()].copy_from_slice(words);
+                unit[1..=words.len()].copy_from_slice(words);
                 self.store(at + index, unit);
             }
         }
@@ -147,7 +147,6 @@ impl Recorder {
             self.lost.fetch_add(1, Ordering::Relaxed);
             return;
         };
-        #[expect(clippy::cast_possible_truncation, reason = "the remainder is below CHUNK_UNITS")]
         let at = (unit % CHUNK_UNITS) as usize * WORDS;
         let slots = &chunk[at..at + WORDS];
         slots[1].store(words[1], Ordering::Relaxed);

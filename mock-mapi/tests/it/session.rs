@@ -1,8 +1,6 @@
 //! Whole sessions on the built-in providers, through the Rust door, judged by their traces.
 
-mod common;
-
-use common::{FULL, run};
+use crate::common::{FULL, run};
 use mock_mapi::spec::{Interface, method};
 use mock_mapi::trace::{EventBuf, Party, Phase};
 

@@ -1,9 +1,7 @@
 //! A scenario played through the Rust door and through the C door records the same events.
 
-mod common;
-
-use common::generate::{careless_scenario, legal_scenario};
-use common::{FULL, events};
+use crate::common::{FULL, events};
+use crate::generate::{careless_scenario, legal_scenario};
 use mock_mapi::abi::{CDoor, Door};
 use mock_mapi::model::Machine;
 use mock_mapi::providers::{builtin_libraries, builtin_profile};

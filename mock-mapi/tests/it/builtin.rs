@@ -1,8 +1,6 @@
 //! What the built-in providers do with mail, by the calls of a client and of a spooler.
 
-mod common;
-
-use common::{Run, run};
+use crate::common::{Run, run};
 use mock_mapi::spec::{Code, Interface, Method, method};
 use mock_mapi::trace::{ObjectId, Party, Phase};
 use mock_mapi::value::{Prop, PropValue, Reply, Value};

@@ -1,7 +1,4 @@
 //! Plays scripts on the built-in providers and looks at the traces.
-#![expect(dead_code, reason = "each test program uses a part")]
-
-pub mod generate;
 
 use mock_mapi::model::Machine;
 use mock_mapi::providers::{builtin_libraries, builtin_profile};

@@ -1,9 +1,7 @@
 //! Generated scenarios on the built-in providers.
 
-mod common;
-
-use common::generate::{careless_scenario, legal_scenario};
-use common::run_steps;
+use crate::common::run_steps;
+use crate::generate::{careless_scenario, legal_scenario};
 use mock_mapi::scenario::{Script, Step};
 use mock_mapi::spec::Code;
 use proptest::prelude::*;
