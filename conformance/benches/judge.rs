@@ -76,7 +76,11 @@ fn main() {
     let catalogue = Catalogue::builtin().expect("the catalogue is tested");
     let started = Instant::now();
     let compiled = Compiled::new(&Catalogue::builtin().expect("the catalogue is tested")).expect("the catalogue is tested");
-    println!("{} requirements, loaded and compiled in {:.1} ms", catalogue.requirements().len(), started.elapsed().as_secs_f64() * 1000.0);
+    println!(
+        "{} requirements, loaded and compiled in {:.1} ms",
+        catalogue.requirements().len(),
+        started.elapsed().as_secs_f64() * 1000.0
+    );
     let options = Options { edition: None, subject: Subject::Client };
 
     let uses: String = (0..ROUNDS).map(|round| USE.replace('N', &round.to_string()) + "\n").collect();
@@ -109,7 +113,9 @@ fn main() {
     let exercised = judgement.verdicts.iter().filter(|verdict| verdict.exercised > 0).count();
     #[expect(clippy::cast_precision_loss, reason = "a rate for people")]
     let rate = done as f64 / spent / 1e6;
-    println!("{done} events in {spent:.2} s: {rate:.1} million events/s; {exercised} requirements exercised; at most {largest} things alive");
+    println!(
+        "{done} events in {spent:.2} s: {rate:.1} million events/s; {exercised} requirements exercised; at most {largest} things alive"
+    );
     println!("resident memory at most {} KiB", peak_kib());
 }
 

@@ -8,8 +8,10 @@ use std::path::PathBuf;
 /// they should be.
 #[derive(Debug, Parser)]
 #[command(version, about, propagate_version = true)]
-#[command(after_help = "Without a command, in a checkout: certifies two of the project's sample providers, one right and one faulty.\n\n\
-Exit codes: 0 nothing violated; 1 violations; 2 usage or unreadable input; 3 the tool's own fault; 4 no case ran.")]
+#[command(
+    after_help = "Without a command, in a checkout: certifies two of the project's sample providers, one right and one faulty.\n\n\
+Exit codes: 0 nothing violated; 1 violations; 2 usage or unreadable input; 3 the tool's own fault; 4 no case ran."
+)]
 pub struct Cli {
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -33,10 +35,7 @@ pub enum Command {
     Samples(Samples),
     /// What a case's process runs.
     #[command(hide = true)]
-    PlayCase {
-        mock: PathBuf,
-        config: PathBuf,
-    },
+    PlayCase { mock: PathBuf, config: PathBuf },
 }
 
 /// How to judge and where to put what comes of it.

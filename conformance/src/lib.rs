@@ -17,6 +17,6 @@ pub mod judge;
 pub mod monitors;
 pub mod notation;
 pub mod patterns;
-pub mod tracker;
 pub mod report;
 pub mod run;
+pub mod tracker;

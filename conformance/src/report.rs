@@ -95,7 +95,8 @@ fn requirement(merged: &Merged, catalogue: &Catalogue, shown: &Shown, trace_of: 
     };
     let finding = |(index, found): (usize, &judge::CaseFinding)| {
         let lines = shown.get(&(found.case.clone(), verdict.id.clone(), index)).map(Vec::as_slice).unwrap_or_default();
-        let mut events: Vec<u64> = found.finding.because.iter().map(|(at, _)| *at).chain([found.finding.at]).filter(|at| *at != 0).collect();
+        let mut events: Vec<u64> =
+            found.finding.because.iter().map(|(at, _)| *at).chain([found.finding.at]).filter(|at| *at != 0).collect();
         events.sort_unstable();
         events.dedup();
         Finding {
@@ -103,7 +104,10 @@ fn requirement(merged: &Merged, catalogue: &Catalogue, shown: &Shown, trace_of: 
             events,
             trace: trace_of(&found.case),
             case: found.case.clone(),
-            evidence: lines.iter().map(|line| Evidence { seq: line.seq, text: line.text.clone(), note: line.note.clone() }).collect(),
+            evidence: lines
+                .iter()
+                .map(|line| Evidence { seq: line.seq, text: line.text.clone(), note: line.note.clone() })
+                .collect(),
             remedy: data.map(|data| data.remedy.trim().to_owned()).filter(|remedy| !remedy.is_empty()),
         }
     };

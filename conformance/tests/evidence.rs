@@ -47,7 +47,12 @@ fn a_connection_kept_is_shown_with_the_call_that_made_it() {
 client S.Advise(event_mask=0x2, advise_sink=K:IMAPIAdviseSink) -> connection=7
 client S.Logoff(flags=0)";
     let lines = shown(trace, "notifications/unadvise-session");
-    assert!(lines.contains(&"client IMAPISession::Advise(S1, event_mask=2, advise_sink=K1) -> S_OK connection=7  [opened here]".into()), "{lines:#?}");
+    assert!(
+        lines.contains(
+            &"client IMAPISession::Advise(S1, event_mask=2, advise_sink=K1) -> S_OK connection=7  [opened here]".into()
+        ),
+        "{lines:#?}"
+    );
 }
 
 #[test]

@@ -51,7 +51,9 @@ pub fn deliver(report: &Report, judging: &Judging, out: &Path) -> Result<u8, Run
         stdout.flush()
     });
     match shown {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(RunError(format!("the report could not be written: {error}"))),
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(RunError(format!("the report could not be written: {error}")))
+        }
         _ => Ok(report.exit().code()),
     }
 }

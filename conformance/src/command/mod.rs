@@ -60,7 +60,9 @@ fn provider(args: &Provider) -> Result<u8, RunError> {
     if let Some(missing) = kinds.iter().find(|kind| !library.kinds.contains(kind)) {
         return Err(RunError::at(&args.library, format!("it has no entry point for {missing:?}")));
     }
-    let fits = |case: &Scenario| case.kinds.iter().any(|kind| kinds.contains(kind)) && args.case.as_ref().is_none_or(|f| case.id.contains(f));
+    let fits = |case: &Scenario| {
+        case.kinds.iter().any(|kind| kinds.contains(kind)) && args.case.as_ref().is_none_or(|f| case.id.contains(f))
+    };
     let cases: Vec<_> = scenarios()?.into_iter().filter(fits).collect();
     let out = folder_for(&args.judging, &args.library);
     let job = provider::Job {
@@ -102,7 +104,14 @@ fn client(args: &Client) -> Result<u8, RunError> {
         let name = library.path.to_string_lossy().into_owned();
         providers.extend(library.kinds.iter().map(|kind| ProviderConfig { kind: of(kind), library: name.clone() }));
     }
-    let job = client::Job { command: &args.command, edition: args.judging.edition.clone(), out: &out, limit: args.timeout, providers, quiet: false };
+    let job = client::Job {
+        command: &args.command,
+        edition: args.judging.edition.clone(),
+        out: &out,
+        limit: args.timeout,
+        providers,
+        quiet: false,
+    };
     let (runs, verdicts) = client::run(&job, &compiled)?;
     let out = out.canonicalize().unwrap_or(out);
     let heading = Heading {

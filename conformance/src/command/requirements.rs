@@ -40,7 +40,13 @@ fn list(catalogue: &Catalogue, only: Option<&str>) -> Result<u8, RunError> {
     let mut count = 0;
     for requirement in shown {
         let mark = if requirement.check.is_err() { "not observable" } else { "" };
-        println!("{:<48} {:<9} {:<6} {}  {mark}", requirement.id, bound(requirement.binds), level(requirement.level), requirement.title);
+        println!(
+            "{:<48} {:<9} {:<6} {}  {mark}",
+            requirement.id,
+            bound(requirement.binds),
+            level(requirement.level),
+            requirement.title
+        );
         count += 1;
     }
     println!("\n{count} requirements");
@@ -74,7 +80,8 @@ fn print_one(requirement: &Requirement) {
     println!("\nWhere it stands:");
     for cite in &requirement.cites {
         let change = [("lost", &cite.lost), ("altered", &cite.altered)];
-        let change: String = change.iter().filter_map(|(word, what)| what.as_ref().map(|what| format!("; {word}: {what}"))).collect();
+        let change: String =
+            change.iter().filter_map(|(word, what)| what.as_ref().map(|what| format!("; {word}: {what}"))).collect();
         println!("  {} ({}, {}) {}{change}", cite.doc, cite.locale, cite.edition, cite.at);
     }
     match &requirement.check {

@@ -48,7 +48,10 @@ pub fn run(args: &Samples) -> Result<u8, RunError> {
     let rows = Mutex::new(BTreeMap::new());
     let next = AtomicUsize::new(0);
     let work = || -> Result<(), RunError> {
-        while let Some((index, sample)) = { let index = next.fetch_add(1, Ordering::Relaxed); samples.get(index).map(|s| (index, s)) } {
+        while let Some((index, sample)) = {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            samples.get(index).map(|s| (index, s))
+        } {
             let row = judge(sample, &compiled, &cases, &args.out)?;
             rows.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(index, row);
         }
@@ -73,13 +76,19 @@ fn samples(faults: &Path, built: &Path, filter: Option<&str>) -> Result<Vec<Samp
     for fault in file.fault {
         let client = fault.kind == "client";
         if !samples.iter().any(|s| s.subject == fault.subject) {
-            samples.push(Sample { subject: fault.subject.clone(), fault: None, path: built.join(file_name(&fault.subject, None, client)), client });
+            samples.push(Sample {
+                subject: fault.subject.clone(),
+                fault: None,
+                path: built.join(file_name(&fault.subject, None, client)),
+                client,
+            });
         }
         let slug = fault.id.split_once('/').map_or(fault.id.as_str(), |(_, slug)| slug).to_owned();
         let path = built.join(file_name(&fault.subject, Some(&slug), client));
         samples.push(Sample { subject: fault.subject, fault: Some(slug), path, client });
     }
-    let wanted = |s: &Sample| filter.is_none_or(|f| format!("{}/{}", s.subject, s.fault.as_deref().unwrap_or("right")).contains(f));
+    let wanted =
+        |s: &Sample| filter.is_none_or(|f| format!("{}/{}", s.subject, s.fault.as_deref().unwrap_or("right")).contains(f));
     Ok(samples.into_iter().filter(wanted).collect())
 }
 
@@ -93,7 +102,8 @@ fn judge(sample: &Sample, compiled: &Compiled, cases: &[Scenario], out: &Path) -
     let out = out.join(sample.path.file_stem().unwrap_or_default());
     let (runs, verdicts) = if sample.client {
         let command: [OsString; 1] = [sample.path.clone().into()];
-        let job = client::Job { command: &command, edition: None, out: &out, limit: 4 * LIMIT, providers: Vec::new(), quiet: true };
+        let job =
+            client::Job { command: &command, edition: None, out: &out, limit: 4 * LIMIT, providers: Vec::new(), quiet: true };
         client::run(&job, compiled)?
     } else {
         // A subject may delete its own file: what is built stays.
@@ -101,7 +111,14 @@ fn judge(sample: &Sample, compiled: &Compiled, cases: &[Scenario], out: &Path) -
         let library = Library::inspect(&copy).map_err(|error| RunError(error.to_string()))?;
         let fits = |case: &&Scenario| case.kinds.iter().any(|kind| library.kinds.contains(kind));
         let cases: Vec<_> = cases.iter().filter(fits).cloned().collect();
-        let job = provider::Job { library: &library, kinds: &library.kinds, cases: &cases, edition: None, out: &out, limit: Some(LIMIT) };
+        let job = provider::Job {
+            library: &library,
+            kinds: &library.kinds,
+            cases: &cases,
+            edition: None,
+            out: &out,
+            limit: Some(LIMIT),
+        };
         provider::run(&job, compiled, |_| {})?
     };
     Ok(MatrixRow {

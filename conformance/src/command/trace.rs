@@ -105,7 +105,9 @@ fn line(event: &Event<'_>) -> String {
     let object = if event.object.0 == 0 { String::new() } else { format!(" on {}", event.object.0) };
     match event.phase {
         Phase::Enter => format!("{}{object} ({fields})", event.method),
-        Phase::Leave if event.method.spec().name == "AddRef" || event.method.spec().name == "Release" => format!("= {}", event.result),
+        Phase::Leave if event.method.spec().name == "AddRef" || event.method.spec().name == "Release" => {
+            format!("= {}", event.result)
+        }
         Phase::Leave => format!("= {} {fields}", event.code()),
         Phase::Note => format!("note {} {fields}", event.method),
     }

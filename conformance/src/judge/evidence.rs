@@ -86,7 +86,10 @@ impl Evidence {
             Phase::Note => self.note(&cx),
         }
         self.world.apply(&cx);
-        if event.phase == Phase::Leave && matches!(event.method, Unknown::AddRef | Unknown::Release) && self.seen.contains_key(&cx.call) {
+        if event.phase == Phase::Leave
+            && matches!(event.method, Unknown::AddRef | Unknown::Release)
+            && self.seen.contains_key(&cx.call)
+        {
             let held = self.world.object_or_dead(event.object.0).map_or(0, |object| object.ledger.held_by(event.from));
             self.held.insert(cx.call, held);
         }
@@ -107,7 +110,9 @@ impl Evidence {
         for id in about {
             if let Some(life) = self.lives.get_mut(id) {
                 life.push(seq);
-                if life.len() > LIFE && let Some(dropped) = Some(life.remove(LIFE / 2)).filter(|seq| !self.wanted.contains(seq)) {
+                if life.len() > LIFE
+                    && let Some(dropped) = Some(life.remove(LIFE / 2)).filter(|seq| !self.wanted.contains(seq))
+                {
                     self.seen.remove(&dropped);
                 }
             }

@@ -55,7 +55,8 @@ pub fn run(job: &Job<'_>, compiled: &Compiled) -> Result<(Vec<CaseRun>, Verdicts
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     }
     let limit = Duration::from_secs(job.limit);
-    let ended = child::run(&mut command, limit).map_err(|error| RunError::at(Path::new(program), format!("cannot be started: {error}")))?;
+    let ended = child::run(&mut command, limit)
+        .map_err(|error| RunError::at(Path::new(program), format!("cannot be started: {error}")))?;
     let found = recorded(&traces)?;
     if found.is_empty() {
         let end = child::describe(ended.end, limit).unwrap_or_default();
@@ -111,7 +112,8 @@ fn search_path(front: &Path) -> OsString {
 /// The traces of all processes that used MAPI, in the order in which they began.
 fn recorded(traces: &Path) -> Result<Vec<PathBuf>, RunError> {
     let entries = fs::read_dir(traces).map_err(|error| RunError::at(traces, error))?;
-    let mut found: Vec<_> = entries.flatten().filter_map(|entry| Some((entry.metadata().ok()?.created().ok(), entry.path()))).collect();
+    let mut found: Vec<_> =
+        entries.flatten().filter_map(|entry| Some((entry.metadata().ok()?.created().ok(), entry.path()))).collect();
     found.sort();
     Ok(found.into_iter().map(|(_, path)| path).collect())
 }

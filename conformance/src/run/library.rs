@@ -48,7 +48,8 @@ impl Library {
     pub fn inspect(path: &Path) -> Result<Self, LibraryError> {
         let error = |what: String| LibraryError { path: path.to_owned(), what };
         let bytes = std::fs::read(path).map_err(|io| error(io.to_string()))?;
-        let file = object::File::parse(&*bytes).map_err(|_| error("no library: expected a shared library in ELF format".into()))?;
+        let file =
+            object::File::parse(&*bytes).map_err(|_| error("no library: expected a shared library in ELF format".into()))?;
         if file.format() != BinaryFormat::Elf {
             return Err(error(format!("a library in {:?} format; expected ELF, the format of this system", file.format())));
         }
@@ -61,7 +62,8 @@ impl Library {
         let exports = file.exports().map_err(|reason| error(format!("its exports cannot be read: {reason}")))?;
         let exports: Vec<_> = exports.filter_map(Result::ok).collect();
         let has = |name: &str| exports.iter().any(|export| export.name() == object::NameOrOrdinal::Name(name.as_bytes()));
-        let entries = [(Kind::Store, "MSProviderInit"), (Kind::AddressBook, "ABProviderInit"), (Kind::Transport, "XPProviderInit")];
+        let entries =
+            [(Kind::Store, "MSProviderInit"), (Kind::AddressBook, "ABProviderInit"), (Kind::Transport, "XPProviderInit")];
         let kinds: Vec<_> = entries.iter().filter(|(_, name)| has(name)).map(|(kind, _)| *kind).collect();
         if kinds.is_empty() {
             let names = entries.map(|(_, name)| name).join(", ");

@@ -53,7 +53,11 @@ pub struct CaseRun {
 ///
 /// # Errors
 /// The mock's library is missing, or files cannot be written or read.
-pub fn run(job: &Job<'_>, compiled: &Compiled, mut progress: impl FnMut(&Scenario)) -> Result<(Vec<CaseRun>, Verdicts), RunError> {
+pub fn run(
+    job: &Job<'_>,
+    compiled: &Compiled,
+    mut progress: impl FnMut(&Scenario),
+) -> Result<(Vec<CaseRun>, Verdicts), RunError> {
     let mock = mock_library()?;
     fs::create_dir_all(job.out).map_err(|error| RunError::at(job.out, error))?;
     let mut runs = Vec::new();
@@ -121,7 +125,8 @@ fn play(job: &Job<'_>, case: &Scenario, mock: &Path, trace: &Path, limit: Durati
         // A provider that links the mock's library finds the one that is loaded already.
         command.env("LD_LIBRARY_PATH", folder);
     }
-    let ended = child::run(&mut command, limit).map_err(|error| RunError(format!("case {}: its process could not be started: {error}", case.id)))?;
+    let ended = child::run(&mut command, limit)
+        .map_err(|error| RunError(format!("case {}: its process could not be started: {error}", case.id)))?;
     if !trace.is_file() {
         let said = fs::read_to_string(&log).unwrap_or_default();
         return Err(RunError(format!("case {}: nothing was recorded: {}", case.id, said.trim())));

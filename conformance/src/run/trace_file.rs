@@ -17,7 +17,13 @@ const LAST_CALLS: usize = 12;
 ///
 /// # Errors
 /// The file, the place and what was expected there.
-pub fn judge_file(path: &Path, end: RunEnd, needs_end: bool, compiled: &Compiled, options: &Options) -> Result<(Judgement, RunEnd), RunError> {
+pub fn judge_file(
+    path: &Path,
+    end: RunEnd,
+    needs_end: bool,
+    compiled: &Compiled,
+    options: &Options,
+) -> Result<(Judgement, RunEnd), RunError> {
     let mut judge = Judge::new(compiled, options);
     let mut ended = false;
     each_event(path, |event| {
