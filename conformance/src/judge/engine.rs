@@ -23,6 +23,8 @@ pub struct Judge<'a> {
     world: World,
     states: Vec<State>,
     tally: Tally,
+    /// A bit per requirement whose pattern may keep state.
+    busy: Vec<u64>,
     /// Monitors that saw the event before it had its effect.
     seen: Vec<u16>,
     last: u64,
@@ -49,6 +51,7 @@ impl<'a> Judge<'a> {
             world: World::default(),
             states: compiled.plan.checks.iter().zip(&compiled.cards).map(state).collect(),
             tally: Tally::new(compiled.cards.len()),
+            busy: vec![0; compiled.cards.len().div_ceil(64)],
             seen: Vec::new(),
             last: 0,
             events: 0,
@@ -77,11 +80,12 @@ impl<'a> Judge<'a> {
             if hook.more == Hook::NOTHING_MORE {
                 self.meet(hook, &cx);
             } else {
-                let mut cx = cx;
-                if !self.asked(&plan.more[usize::from(hook.more)], &mut cx) {
+                let more = &plan.more[usize::from(hook.more)];
+                if !self.asked(more, &cx) {
                     continue;
                 }
-                self.meet(hook, &cx);
+                let handed = self.handed_out(more, &cx);
+                self.meet(hook, &Context { handed, ..cx });
             }
             done = this;
         }
@@ -98,7 +102,10 @@ impl<'a> Judge<'a> {
     fn meet(&mut self, hook: &Hook, cx: &Context<'_>) {
         let mut out = Out { requirement: hook.requirement, tally: &mut self.tally };
         match &mut self.states[usize::from(hook.requirement)] {
-            State::Pattern(pattern) => pattern.on(hook.role, cx, &mut out),
+            State::Pattern(pattern) => {
+                pattern.on(hook.role, cx, &mut out);
+                self.busy[usize::from(hook.requirement) / 64] |= 1 << (hook.requirement % 64);
+            }
             State::Monitor(monitor, reads_after) => {
                 monitor.before(&self.world, cx, &mut out);
                 if *reads_after {
@@ -109,21 +116,25 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// Whether what few selectors ask is so; notes in the context what is handed out.
-    #[inline(never)]
-    fn asked(&self, more: &More, cx: &mut Context<'_>) -> bool {
-        if let Some((place, value)) = more.argument {
-            let word = match place {
-                Place::Here(at) => cx.event.word(usize::from(at)),
-                Place::Entry(at) => cx.words[usize::from(at)],
-            };
-            if word != value {
-                return false;
-            }
-        }
-        let mut ids = [0; 4];
+    /// Whether what few selectors ask is so.
+    #[inline]
+    fn asked(&self, more: &More, cx: &Context<'_>) -> bool {
+        let handed = match more.hands_out {
+            None => true,
+            Some(Handed::Buffers) => cx.shape.buffers_out.iter().any(|at| cx.event.word(usize::from(*at)) != 0),
+            Some(Handed::Objects(interfaces)) => cx.interfaces_out & interfaces != 0,
+        };
+        let word = |place| match place {
+            Place::Here(at) => cx.event.word(usize::from(at)),
+            Place::Entry(at) => self.world.entry_words()[usize::from(at)],
+        };
+        handed && more.argument.is_none_or(|(place, value)| word(place) == value)
+    }
+
+    /// What is handed out of what a selector asks for.
+    fn handed_out(&self, more: &More, cx: &Context<'_>) -> HandedOut {
         let (positions, interfaces) = match more.hands_out {
-            None => return true,
+            None => return HandedOut::None,
             Some(Handed::Buffers) => (&cx.shape.buffers_out, None),
             Some(Handed::Objects(interfaces)) => (&cx.shape.objects_out, Some(interfaces)),
         };
@@ -132,13 +143,11 @@ impl<'a> Judge<'a> {
             let interface = || self.world.object(*id).and_then(|object| object.interface);
             *id != 0 && interfaces.is_none_or(|mask| interface().is_some_and(|interface| mask & 1 << interface as u8 != 0))
         };
-        let mut count = 0;
+        let mut ids = [0; 4];
         for (slot, id) in ids.iter_mut().zip(handed.filter(fits)) {
             *slot = id;
-            count += 1;
         }
-        cx.handed = HandedOut::These(ids);
-        count > 0
+        HandedOut::These(ids)
     }
 
     fn after(&mut self, cx: &Context<'_>) {
@@ -149,11 +158,20 @@ impl<'a> Judge<'a> {
         }
     }
 
+    /// Lets the patterns that may keep state forget what died.
     fn forget(&mut self) {
         for (kind, key) in self.world.retired.drain(..) {
-            for requirement in &self.compiled.plan.retire[kind as usize] {
-                if let State::Pattern(pattern) = &mut self.states[usize::from(*requirement)] {
-                    pattern.retire(kind, key);
+            for (at, (busy, mask)) in self.busy.iter_mut().zip(&self.compiled.plan.retire[kind as usize]).enumerate() {
+                let mut left = *busy & mask;
+                while left != 0 {
+                    let bit = left.trailing_zeros();
+                    left &= left - 1;
+                    if let State::Pattern(pattern) = &mut self.states[at * 64 + bit as usize] {
+                        pattern.retire(kind, key);
+                        if pattern.is_empty() {
+                            *busy &= !(1 << bit);
+                        }
+                    }
                 }
             }
         }

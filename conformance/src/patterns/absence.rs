@@ -1,7 +1,8 @@
 //! After something, something else does not come on the same key; also: what is closed is not used.
 
 use super::out::{Finding, Out};
-use crate::tracker::{Context, IdMap};
+use super::small::SmallMap;
+use crate::tracker::Context;
 use cases::KeyKind;
 
 pub(crate) const ALLOWED: u8 = 0;
@@ -15,14 +16,14 @@ const REMEMBERED: usize = 256;
 #[derive(Clone, Debug)]
 pub(crate) struct Absence {
     pub key: KeyKind,
-    pub armed: IdMap<u64, u64>,
+    pub armed: SmallMap<u64>,
     pub gone: Vec<(u64, u64)>,
     pub allowed_at: u64,
 }
 
 impl Absence {
     pub fn new(key: KeyKind) -> Self {
-        Self { key, armed: IdMap::default(), gone: Vec::new(), allowed_at: 0 }
+        Self { key, armed: SmallMap::default(), gone: Vec::new(), allowed_at: 0 }
     }
 
     #[inline]
@@ -37,9 +38,9 @@ impl Absence {
             UNTIL => {
                 let key = cx.key(self.key);
                 if key == 0 {
-                    self.armed.clear();
+                    self.armed.take();
                 } else {
-                    self.armed.remove(&key);
+                    self.armed.remove(key);
                 }
             }
             _ => {
@@ -57,7 +58,7 @@ impl Absence {
         if key == 0 {
             return;
         }
-        if let Some(since) = self.armed.get(&key).copied().or_else(gone) {
+        if let Some(since) = self.armed.get(key).or_else(gone) {
             let finding = Finding::new(cx.event.seq, format!("{} comes too late", cx.event.method));
             out.found(finding.because(since, "not allowed since here").on(cx.object));
         }
@@ -67,7 +68,7 @@ impl Absence {
         if kind != self.key || self.armed.is_empty() {
             return;
         }
-        if let Some(since) = self.armed.remove(&key) {
+        if let Some(since) = self.armed.remove(key) {
             if self.gone.is_empty() {
                 self.gone.resize(REMEMBERED, (0, 0));
             }

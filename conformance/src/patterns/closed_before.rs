@@ -2,7 +2,8 @@
 
 use super::keyed::{Opened, ScopedKeys};
 use super::out::{Finding, Out};
-use crate::tracker::{Context, IdMap};
+use super::small::SmallMap;
+use crate::tracker::Context;
 use cases::KeyKind;
 
 pub(crate) const CLOSE: u8 = 0;
@@ -16,7 +17,7 @@ pub(crate) struct ClosedBefore {
     pub at_end: bool,
     pub open: ScopedKeys,
     /// Keys closed in time, per scope, that have not met `before` yet.
-    pub closed: IdMap<u64, u64>,
+    pub closed: SmallMap<u64>,
 }
 
 impl ClosedBefore {
@@ -25,7 +26,7 @@ impl ClosedBefore {
         match role {
             CLOSE => {
                 if let Some(opened) = self.open.close(cx.key(self.key)) {
-                    *self.closed.entry(opened.scope).or_default() += 1;
+                    *self.closed.entry(opened.scope) += 1;
                 }
             }
             BEFORE => {
@@ -54,8 +55,8 @@ impl ClosedBefore {
     /// What was closed in time has now met its `before`; for 0 in every scope.
     fn settle(&mut self, scope: u64, out: &mut Out<'_>) {
         if scope == 0 {
-            self.closed.drain().for_each(|(_, closed)| out.exercised_times(closed));
-        } else if let Some(closed) = self.closed.remove(&scope) {
+            self.closed.take().into_iter().for_each(|(_, closed)| out.exercised_times(closed));
+        } else if let Some(closed) = self.closed.remove(scope) {
             out.exercised_times(closed);
         }
     }
@@ -66,9 +67,7 @@ impl ClosedBefore {
         }
         if kind == self.scope && !self.at_end {
             self.open.close_scope(key, |_| {});
-            if !self.closed.is_empty() {
-                self.closed.remove(&key);
-            }
+            self.closed.remove(key);
         }
     }
 

@@ -38,8 +38,8 @@ pub(crate) struct Plan {
     slots: Vec<(u32, bool)>,
     /// What few selectors ask.
     pub more: Vec<More>,
-    /// Per kind of key: the requirements that keep state per such key.
-    pub retire: Vec<Vec<u16>>,
+    /// Per kind of key: a bit for each requirement that keeps state per such key.
+    pub retire: Vec<Vec<u64>>,
 }
 
 /// How a requirement's check begins.
@@ -104,7 +104,7 @@ fn slot(shape: u16, phase: Phase) -> usize {
 /// # Errors
 /// All names in checks that mean nothing, each with file and line.
 pub(crate) fn compile(requirements: &[Requirement]) -> Result<Plan, Vec<CaseError>> {
-    let mut plan = Plan { retire: vec![Vec::new(); KeyKind::Call as usize + 1], ..Plan::default() };
+    let mut plan = Plan { retire: vec![vec![0; requirements.len().div_ceil(64)]; KeyKind::Call as usize + 1], ..Plan::default() };
     let mut slots: Vec<Vec<(Filter, Hook)>> = vec![Vec::new(); Shapes::get().len() * 3];
     let mut errors = Vec::new();
     for (number, requirement) in (0_u16..).zip(requirements) {
@@ -116,9 +116,7 @@ pub(crate) fn compile(requirements: &[Requirement]) -> Result<Plan, Vec<CaseErro
         };
         if let Start::Pattern(pattern) = &start {
             for kind in pattern.keys() {
-                if !plan.retire[kind as usize].contains(&number) {
-                    plan.retire[kind as usize].push(number);
-                }
+                plan.retire[kind as usize][usize::from(number) / 64] |= 1 << (number % 64);
             }
         }
         plan.checks.push(start);

@@ -1,6 +1,7 @@
 //! Patterns that count: balance, only if, at most.
 
 use super::out::{Finding, Out};
+use super::small::SmallMap;
 use crate::tracker::{Context, IdMap};
 use cases::KeyKind;
 
@@ -14,7 +15,7 @@ pub(crate) struct Balance {
     pub scope: KeyKind,
     pub at_end: bool,
     /// Per scope: the count, and the last event that raised it.
-    pub counts: IdMap<u64, (i64, u64)>,
+    pub counts: SmallMap<(i64, u64)>,
 }
 
 impl Balance {
@@ -23,18 +24,18 @@ impl Balance {
         let method = cx.event.method;
         match role {
             UP if scope != 0 => {
-                let (count, last) = self.counts.entry(scope).or_default();
+                let (count, last) = self.counts.entry(scope);
                 (*count, *last) = (*count + 1, cx.event.seq);
             }
             DOWN if scope != 0 => {
-                let (count, _) = self.counts.entry(scope).or_default();
+                let (count, _) = self.counts.entry(scope);
                 *count -= 1;
                 if *count < 0 {
                     *count = 0;
                     out.exercised();
                     out.found(Finding::new(cx.event.seq, format!("one {method} too many")).on(cx.object));
                 } else if *count == 0 {
-                    self.counts.remove(&scope);
+                    self.counts.remove(scope);
                     out.exercised();
                 }
             }
@@ -42,7 +43,7 @@ impl Balance {
                 let message = format!("not balanced at {method}");
                 if scope == 0 {
                     self.settle(cx.event.seq, &message, out);
-                } else if let Some((_, last)) = self.counts.remove(&scope).filter(|(count, _)| *count != 0) {
+                } else if let Some((_, last)) = self.counts.remove(scope).filter(|(count, _)| *count != 0) {
                     out.exercised();
                     out.found(Finding::new(cx.event.seq, message).because(last, "not undone").on(cx.object));
                 } else {
@@ -54,7 +55,7 @@ impl Balance {
     }
 
     fn settle(&mut self, seq: u64, message: &str, out: &mut Out<'_>) {
-        let mut open: Vec<_> = self.counts.drain().filter(|(_, (count, _))| *count != 0).collect();
+        let mut open: Vec<_> = self.counts.take().into_iter().filter(|(_, (count, _))| *count != 0).collect();
         open.sort_unstable();
         out.exercised();
         for (_, (count, last)) in open {
@@ -63,8 +64,8 @@ impl Balance {
     }
 
     pub fn retire(&mut self, kind: KeyKind, key: u64) {
-        if kind == self.scope && !self.at_end && !self.counts.is_empty() {
-            self.counts.remove(&key);
+        if kind == self.scope && !self.at_end {
+            self.counts.remove(key);
         }
     }
 
@@ -86,7 +87,7 @@ pub(crate) const EVENT: u8 = 1;
 #[derive(Clone, Debug)]
 pub(crate) struct OnlyIf {
     pub scope: KeyKind,
-    pub permits: IdMap<u64, u64>,
+    pub permits: SmallMap<u64>,
 }
 
 impl OnlyIf {
@@ -96,22 +97,22 @@ impl OnlyIf {
             return;
         }
         if role == WHERE {
-            *self.permits.entry(scope).or_default() += 1;
+            *self.permits.entry(scope) += 1;
             return;
         }
         out.exercised();
-        match self.permits.get_mut(&scope) {
+        match self.permits.get(scope) {
             Some(1) => {
-                self.permits.remove(&scope);
+                self.permits.remove(scope);
             }
-            Some(permits) => *permits -= 1,
+            Some(permits) => self.permits.insert(scope, permits - 1),
             None => out.found(Finding::new(cx.event.seq, format!("{} without what allows it", cx.event.method)).on(cx.object)),
         }
     }
 
     pub fn retire(&mut self, kind: KeyKind, key: u64) {
-        if kind == self.scope && !self.permits.is_empty() {
-            self.permits.remove(&key);
+        if kind == self.scope {
+            self.permits.remove(key);
         }
     }
 }

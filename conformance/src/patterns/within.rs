@@ -1,7 +1,8 @@
 //! During a call, something happens.
 
 use super::out::{Finding, Out};
-use crate::tracker::{Context, IdMap};
+use super::small::SmallMap;
+use crate::tracker::Context;
 use cases::KeyKind;
 use mock_mapi::trace::Phase;
 
@@ -15,7 +16,7 @@ pub(crate) struct Within {
     /// Calls under way that still wait: call and key.
     pub waiting: Vec<(u64, u64)>,
     /// Keys that are excused, by what happened before.
-    pub excused: IdMap<u64, ()>,
+    pub excused: SmallMap<()>,
 }
 
 impl Within {
@@ -30,7 +31,7 @@ impl Within {
                 }
             }
             _ if cx.event.phase == Phase::Enter => {
-                if key != 0 && !self.excused.contains_key(&key) {
+                if key != 0 && !self.excused.contains(key) {
                     self.waiting.push((cx.call, key));
                     out.exercised();
                 }
@@ -49,8 +50,8 @@ impl Within {
         if kind == KeyKind::Call && !self.waiting.is_empty() {
             self.waiting.retain(|(call, _)| *call != key);
         }
-        if kind == self.key && !self.excused.is_empty() {
-            self.excused.remove(&key);
+        if kind == self.key {
+            self.excused.remove(key);
         }
     }
 

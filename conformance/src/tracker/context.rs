@@ -1,6 +1,6 @@
 //! An event together with what the tracker knows about it; computed once, read by every monitor.
 
-use super::frame::{Scopes, WORDS};
+use super::frame::Scopes;
 use super::shape::Shape;
 use cases::KeyKind;
 use mock_mapi::spec::Interface;
@@ -27,8 +27,8 @@ pub struct Context<'a> {
     pub(crate) sink: u32,
     /// The number of the connection registered or cancelled; on entry of a registration not known.
     pub(crate) connection: u32,
-    /// The first scalars of the call's entry.
-    pub(crate) words: [u64; WORDS],
+    /// The interfaces of the objects handed out, a bit for each.
+    pub(crate) interfaces_out: u64,
     /// What the selector that took the event asked to be handed out: it is the key then.
     pub(crate) handed: HandedOut,
 }

@@ -31,6 +31,7 @@ pub struct World {
     /// The highest identity named so far: identities are given in the order of first appearance.
     pub(super) highest: u32,
     provider_calls: u64,
+    words: [u64; WORDS],
     shapes: &'static Shapes,
 }
 
@@ -51,6 +52,7 @@ impl Default for World {
             loading: 0,
             highest: 0,
             provider_calls: 0,
+            words: [0; WORDS],
             shapes: Shapes::get(),
         }
     }
@@ -160,6 +162,12 @@ impl World {
         self.threads.get(usize::from(tid)).map_or(0, |thread| thread.counts[counter as usize])
     }
 
+    /// The first scalars recorded on the entry of the call that the last event left.
+    #[must_use]
+    pub(crate) const fn entry_words(&self) -> &[u64; WORDS] {
+        &self.words
+    }
+
     /// How much is remembered; a measure of memory for tests.
     #[must_use]
     pub fn size(&self) -> usize {
@@ -210,10 +218,11 @@ impl World {
         for (slot, at) in given.iter_mut().zip(&shape.given) {
             *slot = word(Some(*at));
         }
+        let mut words = [0; WORDS];
         let kept = event.payload.len().min(WORDS);
-        context.words[..kept].copy_from_slice(&event.payload[..kept]);
+        words[..kept].copy_from_slice(&event.payload[..kept]);
         let frame = Frame {
-            words: context.words,
+            words,
             entered: event.seq,
             method: event.method,
             object: event.object.0,
@@ -238,6 +247,7 @@ impl World {
             .threads
             .get_mut(tid)
             .and_then(|thread| thread.leave(event.method, event.object.0, |torn| retired.push((KeyKind::Call, torn.entered))));
+        self.words = frame.as_ref().map_or([0; WORDS], |frame| frame.words);
         let mut context = match frame {
             Some(frame) => Context {
                 event,
@@ -251,7 +261,7 @@ impl World {
                 memory: frame.memory,
                 sink: frame.sink,
                 connection: frame.connection,
-                words: frame.words,
+                interfaces_out: 0,
                 handed: HandedOut::None,
             },
             None => self.context(event, shape, event.object.0),
@@ -265,8 +275,8 @@ impl World {
             Action::FreeLibrary => self.library(context.scopes.library).is_some_and(|library| library.loads == 1),
             _ => false,
         };
-        if let Some(&at) = shape.objects_out.first() {
-            self.hand_out(event, &mut context, at);
+        if !shape.objects_out.is_empty() && context.succeeded() {
+            self.hand_out(&mut context);
         }
         if shape.action == Action::Logon {
             self.adopt_orphans(event.tid, context.scopes.session);
@@ -281,12 +291,12 @@ impl World {
     }
 
     /// An event that belongs nowhere by itself belongs to what it hands out.
-    fn hand_out(&self, event: &Event<'_>, context: &mut Context<'_>, first: u8) {
-        let id = event.word(usize::from(first)) as u32;
-        if context.succeeded()
-            && let Some(object) = self.objects.get(&id)
-        {
-            context.scopes.fill(object.scopes());
+    fn hand_out(&self, context: &mut Context<'_>) {
+        for at in &context.shape.objects_out {
+            if let Some(object) = self.objects.get(&(context.event.word(usize::from(*at)) as u32)) {
+                context.interfaces_out |= object.interface.map_or(0, |interface| 1 << interface as u8);
+                context.scopes.fill(object.scopes());
+            }
         }
     }
 
@@ -318,7 +328,7 @@ impl World {
             memory: 0,
             sink: 0,
             connection: 0,
-            words: [0; WORDS],
+            interfaces_out: 0,
             handed: HandedOut::None,
         };
         if id != 0 {

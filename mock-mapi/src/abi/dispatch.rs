@@ -35,6 +35,7 @@ fn serve(this: &'static ComBox, method: Method, words: &[usize]) -> usize {
     let reply = door.subsystem().call(holder, this.entry.id, method, args.clone());
     // SAFETY: as above.
     unsafe { write::outputs(door, holder, method, words, &args, &reply) };
+    read::finish(door, method, &args);
     reply.code.0 as usize
 }
 

@@ -119,6 +119,14 @@ impl Door {
         entry
     }
 
+    /// A call is over that this object was handed in to: if nobody took a reference to it, it is not known any more.
+    pub(super) fn let_go(&self, sink: &Entry) {
+        let before = sink.refs.fetch_update(Ordering::AcqRel, Ordering::Acquire, |n| n.checked_sub(1));
+        if before == Ok(1) {
+            self.subsystem().drop_entry(sink);
+        }
+    }
+
     /// The foreign object in use at an interface pointer.
     pub(super) fn known(&self, pointer: usize) -> Option<Arc<Entry>> {
         let mut foreign = lock(&self.foreign);

@@ -29,6 +29,17 @@ pub(super) unsafe fn arguments(door: &'static Door, from: Party, method: Method,
     (0..specs.len()).map(read).collect()
 }
 
+/// The call these arguments were read for is over.
+pub(super) fn finish(door: &'static Door, method: Method, args: &[Value]) {
+    for (arg, spec) in args.iter().zip(method.spec().args) {
+        if spec.kind == ArgKind::Sink
+            && let Some(sink) = arg.object().and_then(|id| door.subsystem().entry(id))
+        {
+            door.let_go(&sink);
+        }
+    }
+}
+
 /// Whether the strings of a call are wide: a flags argument holds `MAPI_UNICODE`.
 pub(super) fn unicode(method: Method, words: &[usize]) -> bool {
     let args = method.spec().args.iter().zip(words);
@@ -58,7 +69,8 @@ unsafe fn argument(door: &'static Door, from: Party, kind: ArgKind, word: usize,
             ArgKind::Rows => Value::Rows(rows(word)),
             ArgKind::Notifications => Value::Notifications(notifications(word, count)),
             ArgKind::Obj(_) => Value::Object(door.identify(word)),
-            ArgKind::Sink => Value::Object(door.adopt(word, Interface::AdviseSink, from, ObjectId(0), "", 0).id),
+            // Held for the time of the call; see `finish`.
+            ArgKind::Sink => Value::Object(door.adopt(word, Interface::AdviseSink, from, ObjectId(0), "", 1).id),
             ArgKind::Memory => Value::Object(door.memory.identify(word)),
             _ => Value::None,
         }

@@ -332,7 +332,7 @@ impl Subsystem {
         count
     }
 
-    fn drop_entry(&self, entry: &Entry) {
+    pub(crate) fn drop_entry(&self, entry: &Entry) {
         lock(&self.entries).remove(&entry.id);
         lock(&self.model).forget(entry.id);
         entry.mark_dead();

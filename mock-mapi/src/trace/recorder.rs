@@ -9,6 +9,7 @@ use crate::spec::Method;
 use std::io;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
+use zerocopy::FromZeros;
 
 const WORDS: usize = UNIT / 8;
 /// Units in a chunk: 4 MiB of trace.
@@ -58,7 +59,8 @@ pub struct Memory;
 
 impl Backing for Memory {
     fn chunk(&self, _index: u64, length: usize) -> io::Result<Chunk> {
-        Ok(Chunk::Heap((0..length).map(|_| AtomicU64::new(0)).collect()))
+        // Zeroed by the system, page by page as they are used: most traces in memory are short.
+        <[AtomicU64]>::new_box_zeroed_with_elems(length).map(Chunk::Heap).map_err(|_| io::ErrorKind::OutOfMemory.into())
     }
 
     fn finish(&self, _used_bytes: u64) -> io::Result<()> {
