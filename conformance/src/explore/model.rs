@@ -84,8 +84,16 @@ impl Model {
             let kinds = [PolicyKind::Abrupt, PolicyKind::ShutdownInSupport];
             legal.extend(kinds.map(|kind| Step::Policy { kind }));
         }
+        if self.is_abrupt() {
+            // Without IMSLogon::Logoff only its Release tells a store of its end: a client that holds it keeps it alive.
+            legal.retain(|step| !matches!(step, Step::OpenStore { .. }));
+        }
         let wrong = if self.misbehaves { self.state.illegal_but_survivable() } else { Vec::new() };
         legal.into_iter().map(|step| (false, step)).chain(wrong.into_iter().map(|step| (true, step))).collect()
+    }
+
+    fn is_abrupt(&self) -> bool {
+        self.steps.first() == Some(&Step::Policy { kind: PolicyKind::Abrupt })
     }
 
     fn next(&self) -> BoxedStrategy<Step> {

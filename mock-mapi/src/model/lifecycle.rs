@@ -339,6 +339,7 @@ impl Machine {
     fn end_session(&mut self, session: ObjectId, frame: &mut Frame) {
         let Some(ending) = self.sessions.get_mut(&session) else { return };
         ending.ended = true;
+        let advises = std::mem::take(&mut ending.advises);
         let mut tasks = Vec::new();
         let mut providers = Vec::new();
         for kind in ProviderKind::ALL {
@@ -358,6 +359,10 @@ impl Machine {
         tasks.extend(providers.into_iter().map(|provider| Task::ShutDownIdle { provider }));
         tasks.push(Task::Invalidate { session });
         frame.plan.extend(tasks);
+        // Registrations that no client ended, where none logged off either.
+        for (.., sink) in advises {
+            self.plan_release(frame, sink);
+        }
     }
 
     /// The last reference to a support object is gone (pages named at the top): the row and the identifiers go,
