@@ -79,16 +79,17 @@ impl Machine {
         &self,
         frame: &mut Frame,
         service: usize,
-        session: ObjectId,
+        opener: ObjectId,
         from: Party,
         entry_id: Vec<u8>,
         flags: u32,
         place: Option<usize>,
     ) {
+        let session = self.session_of(opener).unwrap_or(opener);
         let Service { library, kind, .. } = self.service(session, service).clone();
         frame.plan.push_back(Task::Prepare { library: library.clone() });
         frame.plan.push_back(Task::MakeProvider { library, kind, session, from });
-        frame.plan.push_back(Task::LogOn { service, session, from, entry_id, flags, place });
+        frame.plan.push_back(Task::LogOn { opener, service, session, from, entry_id, flags, place });
     }
 
     /// The provider object of this library and kind that serves a session and is not shut down.
@@ -115,8 +116,8 @@ impl Machine {
                 let effect = Effect::Entry { from, library: library.clone(), method: kind.entry(), args };
                 Some((effect, Awaiting::Made { library, kind, session, from }))
             }
-            Task::LogOn { service, session, from, entry_id, flags, place } => {
-                self.begin_logon(service, session, from, entry_id, flags, place, frame)
+            Task::LogOn { opener, service, session, from, entry_id, flags, place } => {
+                self.begin_logon(opener, service, session, from, entry_id, flags, place, frame)
             }
             Task::DropSupport { support } => {
                 let args = Vec::new();
@@ -191,6 +192,7 @@ impl Machine {
     #[expect(clippy::too_many_arguments, reason = "the parts of one task")]
     fn begin_logon(
         &mut self,
+        opener: ObjectId,
         service: usize,
         session: ObjectId,
         from: Party,
@@ -204,7 +206,7 @@ impl Machine {
             self.logon_failed(Code::MAPI_E_FAILONEPROVIDER, place, frame);
             return None;
         };
-        let support = self.adopt(Interface::Support, Party::Subsystem, session, &library);
+        let support = self.adopt(Interface::Support, Party::Subsystem, opener, &library);
         let logon = Logon {
             kind,
             provider,

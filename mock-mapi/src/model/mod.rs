@@ -136,6 +136,8 @@ pub(crate) enum Task {
     },
     /// Log a session on to a service's provider; the store goes to the place of this argument.
     LogOn {
+        /// The session object it is done for: of a shared session, that of the client who asked.
+        opener: ObjectId,
         service: usize,
         session: ObjectId,
         from: Party,
