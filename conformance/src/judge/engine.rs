@@ -5,7 +5,7 @@ use super::{Card, Compiled};
 use crate::monitors::Monitor;
 use crate::patterns::{Handed, Hook, More, Out, Pattern, Place, Start, Tally};
 use crate::tracker::{Context, HandedOut, World};
-use cases::{Bound, Condition};
+use cases::Bound;
 use mock_mapi::trace::{Event, Phase};
 
 enum State {
@@ -72,9 +72,11 @@ impl<'a> Judge<'a> {
         let cx = self.world.see(event);
         let plan = &self.compiled.plan;
         let mut done = (u16::MAX, u8::MAX);
+        let (mut asking, mut asked_for) = (cx, Hook::NOTHING_MORE);
+        let (kinds, state) = (if cx.scopes.kind == 0 { u8::MAX } else { cx.scopes.kind }, cx.state());
         for hook in plan.hooks((cx.shape.index, event.phase, event.from, cx.interface)) {
             let this = (hook.requirement, hook.role);
-            if this == done || !takes(hook, &cx) {
+            if this == done || hook.kinds & kinds == 0 || hook.condition & state == 0 {
                 continue;
             }
             if hook.more == Hook::NOTHING_MORE {
@@ -84,8 +86,12 @@ impl<'a> Judge<'a> {
                 if !self.asked(more, &cx) {
                     continue;
                 }
-                let handed = self.handed_out(more, &cx);
-                self.meet(hook, &Context { handed, ..cx });
+                // Selectors that ask the same stand together, and mostly several ask the same of one event.
+                if asked_for != hook.more {
+                    asking.handed = self.handed_out(more, &cx);
+                    asked_for = hook.more;
+                }
+                self.meet(hook, &asking);
             }
             done = this;
         }
@@ -167,8 +173,7 @@ impl<'a> Judge<'a> {
                     let bit = left.trailing_zeros();
                     left &= left - 1;
                     if let State::Pattern(pattern) = &mut self.states[at * 64 + bit as usize] {
-                        pattern.retire(kind, key);
-                        if pattern.is_empty() {
+                        if pattern.retire(kind, key) {
                             *busy &= !(1 << bit);
                         }
                     }
@@ -235,17 +240,6 @@ impl<'a> Judge<'a> {
             }
         }
     }
-}
-
-#[inline]
-fn takes(hook: &Hook, cx: &Context<'_>) -> bool {
-    (cx.scopes.kind == 0 || hook.kinds & cx.scopes.kind != 0)
-        && match hook.condition {
-            None => true,
-            Some(Condition::Ok) => cx.succeeded(),
-            Some(Condition::Failed) => !cx.succeeded(),
-            Some(Condition::Last) => cx.last,
-        }
 }
 
 fn applies(card: &Card, options: &Options) -> bool {

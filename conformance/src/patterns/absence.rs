@@ -64,16 +64,16 @@ impl Absence {
         }
     }
 
-    pub fn retire(&mut self, kind: KeyKind, key: u64) {
-        if kind != self.key || self.armed.is_empty() {
-            return;
-        }
-        if let Some(since) = self.armed.remove(key) {
+    pub fn retire(&mut self, kind: KeyKind, key: u64) -> bool {
+        if kind == self.key
+            && let Some(since) = self.armed.remove(key)
+        {
             if self.gone.is_empty() {
                 self.gone.resize(REMEMBERED, (0, 0));
             }
             self.gone[key as usize % REMEMBERED] = (key, since);
         }
+        self.armed.is_empty()
     }
 
     pub fn at_end(&mut self, completed: bool) -> usize {

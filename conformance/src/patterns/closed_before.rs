@@ -61,7 +61,7 @@ impl ClosedBefore {
         }
     }
 
-    pub fn retire(&mut self, kind: KeyKind, key: u64) {
+    pub fn retire(&mut self, kind: KeyKind, key: u64) -> bool {
         if kind == self.key {
             self.open.close(key);
         }
@@ -69,6 +69,7 @@ impl ClosedBefore {
             self.open.close_scope(key, |_| {});
             self.closed.remove(key);
         }
+        self.open.len() == 0 && self.closed.is_empty()
     }
 
     pub fn at_end(&mut self, completed: bool, seq: u64, out: &mut Out<'_>) -> usize {

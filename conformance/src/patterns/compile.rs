@@ -3,8 +3,8 @@
 use super::select::{Default as By, Filter, More, Selected, resolve};
 use super::{Pattern, absence, closed_before, counts, order, response, single, within};
 use crate::monitors;
-use crate::tracker::{ADDRESS_BOOK, STORE, Shapes, TRANSPORT, UNKNOWN};
-use cases::{Bound, CaseError, Check, Condition, KeyKind, Kind, Requirement, Selectors};
+use crate::tracker::{ADDRESS_BOOK, Context, STORE, Shapes, TRANSPORT, UNKNOWN};
+use cases::{Bound, CaseError, Check, KeyKind, Kind, Requirement, Selectors};
 use mock_mapi::spec::Code;
 use mock_mapi::trace::{Party, Phase};
 
@@ -15,8 +15,8 @@ pub(crate) struct Hook {
     pub role: u8,
     /// Sorts of provider that the event may be about; all bits if it does not matter.
     pub kinds: u8,
-    /// What the result must be.
-    pub condition: Option<Condition>,
+    /// What the result must be, as a bit of [`Context::state`].
+    pub condition: u8,
     /// Place of what else is asked in [`Plan::more`]; [`Hook::NOTHING_MORE`] for nothing.
     pub more: u16,
 }
@@ -177,7 +177,7 @@ impl Hooks<'_> {
             });
             u16::try_from(at).expect("selectors are far fewer than 2^16")
         };
-        let hook = Hook { requirement: self.number, role, kinds: self.kinds, condition: filter.condition, more };
+        let hook = Hook { requirement: self.number, role, kinds: self.kinds, condition: Context::condition(filter.condition), more };
         self.slots[slot(shape.index, phase)].push((filter, hook));
     }
 

@@ -63,10 +63,11 @@ impl Balance {
         }
     }
 
-    pub fn retire(&mut self, kind: KeyKind, key: u64) {
+    pub fn retire(&mut self, kind: KeyKind, key: u64) -> bool {
         if kind == self.scope && !self.at_end {
             self.counts.remove(key);
         }
+        self.counts.is_empty()
     }
 
     pub fn at_end(&mut self, completed: bool, seq: u64, out: &mut Out<'_>) -> usize {
@@ -110,10 +111,11 @@ impl OnlyIf {
         }
     }
 
-    pub fn retire(&mut self, kind: KeyKind, key: u64) {
+    pub fn retire(&mut self, kind: KeyKind, key: u64) -> bool {
         if kind == self.scope {
             self.permits.remove(key);
         }
+        self.permits.is_empty()
     }
 }
 
@@ -147,10 +149,7 @@ impl AtMost {
         }
     }
 
-    pub fn retire(&mut self, kind: KeyKind, key: u64) {
-        if self.seen.is_empty() {
-            return;
-        }
+    pub fn retire(&mut self, kind: KeyKind, key: u64) -> bool {
         // The finer of the two dies first or with the coarser; one lookup instead of a walk.
         if kind == self.key && self.scope == self.key {
             self.seen.remove(&(key, key));
@@ -160,5 +159,6 @@ impl AtMost {
             let scoped = kind == self.scope;
             self.seen.retain(|(scope, of), _| if scoped { *scope != key } else { *of != key });
         }
+        self.seen.is_empty()
     }
 }

@@ -37,10 +37,11 @@ impl Response {
         }
     }
 
-    pub fn retire(&mut self, kind: KeyKind, key: u64) {
+    pub fn retire(&mut self, kind: KeyKind, key: u64) -> bool {
         if kind == self.key && !self.at_end {
             self.owed.close(key);
         }
+        self.owed.len() == 0
     }
 
     pub fn at_end(&mut self, completed: bool, seq: u64, out: &mut Out<'_>) -> usize {

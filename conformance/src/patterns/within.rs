@@ -46,13 +46,14 @@ impl Within {
         }
     }
 
-    pub fn retire(&mut self, kind: KeyKind, key: u64) {
+    pub fn retire(&mut self, kind: KeyKind, key: u64) -> bool {
         if kind == KeyKind::Call && !self.waiting.is_empty() {
             self.waiting.retain(|(call, _)| *call != key);
         }
         if kind == self.key {
             self.excused.remove(key);
         }
+        self.waiting.is_empty() && self.excused.is_empty()
     }
 
     pub fn at_end(&mut self, completed: bool) -> usize {

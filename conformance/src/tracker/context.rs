@@ -2,7 +2,7 @@
 
 use super::frame::Scopes;
 use super::shape::Shape;
-use cases::KeyKind;
+use cases::{Condition, KeyKind};
 use mock_mapi::spec::Interface;
 use mock_mapi::trace::{Event, Phase};
 
@@ -69,6 +69,22 @@ impl Keys {
 }
 
 impl Context<'_> {
+    /// The bit of [`Self::state`] that a condition asks for.
+    pub(crate) const fn condition(condition: Option<Condition>) -> u8 {
+        match condition {
+            None => 1,
+            Some(Condition::Ok) => 2,
+            Some(Condition::Failed) => 4,
+            Some(Condition::Last) => 8,
+        }
+    }
+
+    /// A bit for each condition that is so, and one that always is.
+    #[inline]
+    pub(crate) fn state(&self) -> u8 {
+        1 | if self.succeeded() { 2 } else { 4 } | if self.last { 8 } else { 0 }
+    }
+
     /// The interface of the object called or noted, where it is known.
     #[must_use]
     pub fn interface(&self) -> Option<Interface> {
