@@ -4,7 +4,7 @@ use super::verdict::{Judgement, Options, Outcome, RunEnd, Subject, Verdict};
 use super::{Card, Compiled};
 use crate::monitors::Monitor;
 use crate::patterns::{Handed, Hook, More, Out, Pattern, Place, Start, Tally};
-use crate::tracker::{Context, HandedOut, World};
+use crate::tracker::{Context, HandedOut, World, id};
 use cases::Bound;
 use mock_mapi::trace::{Event, Phase};
 
@@ -80,7 +80,7 @@ impl<'a> Judge<'a> {
                 continue;
             }
             if hook.more == Hook::NOTHING_MORE {
-                self.meet(hook, &cx);
+                self.meet(*hook, &cx);
             } else {
                 let more = &plan.more[usize::from(hook.more)];
                 if !self.asked(more, &cx) {
@@ -91,7 +91,7 @@ impl<'a> Judge<'a> {
                     asking.handed = self.handed_out(more, &cx);
                     asked_for = hook.more;
                 }
-                self.meet(hook, &asking);
+                self.meet(*hook, &asking);
             }
             done = this;
         }
@@ -105,7 +105,7 @@ impl<'a> Judge<'a> {
     }
 
     #[inline]
-    fn meet(&mut self, hook: &Hook, cx: &Context<'_>) {
+    fn meet(&mut self, hook: Hook, cx: &Context<'_>) {
         let mut out = Out { requirement: hook.requirement, tally: &mut self.tally };
         match &mut self.states[usize::from(hook.requirement)] {
             State::Pattern(pattern) => {
@@ -144,7 +144,7 @@ impl<'a> Judge<'a> {
             Some(Handed::Buffers) => (&cx.shape.buffers_out, None),
             Some(Handed::Objects(interfaces)) => (&cx.shape.objects_out, Some(interfaces)),
         };
-        let handed = positions.iter().map(|at| cx.event.word(usize::from(*at)) as u32);
+        let handed = positions.iter().map(|at| id(cx.event.word(usize::from(*at))));
         let fits = |id: &u32| {
             let interface = || self.world.object(*id).and_then(|object| object.interface);
             *id != 0 && interfaces.is_none_or(|mask| interface().is_some_and(|interface| mask & 1 << interface as u8 != 0))
@@ -172,10 +172,10 @@ impl<'a> Judge<'a> {
                 while left != 0 {
                     let bit = left.trailing_zeros();
                     left &= left - 1;
-                    if let State::Pattern(pattern) = &mut self.states[at * 64 + bit as usize] {
-                        if pattern.retire(kind, key) {
-                            *busy &= !(1 << bit);
-                        }
+                    if let State::Pattern(pattern) = &mut self.states[at * 64 + bit as usize]
+                        && pattern.retire(kind, key)
+                    {
+                        *busy &= !(1 << bit);
                     }
                 }
             }

@@ -1,5 +1,5 @@
 //! MAPI memory used without MAPI, and memory of others handed to MAPI.
-//! Violates: MAPIFreeBuffer after the last MAPIUninitialize; MAPIFreeBuffer of a pointer that no call of MAPI gave.
+//! Violates: `MAPIFreeBuffer` after the last `MAPIUninitialize`; `MAPIFreeBuffer` of a pointer that no call of MAPI gave.
 //! Conforms: the same between initialisation and uninitialisation; null is free to be freed.
 
 use super::Monitor;

@@ -1,5 +1,5 @@
 //! Advise sinks that a provider still holds when all its registrations are cancelled and its last logon has ended.
-//! Violates: Advise, AddRef, Unadvise, last Release of the logon object, no Release of the sink.
+//! Violates: Advise, `AddRef`, Unadvise, last Release of the logon object, no Release of the sink.
 //! Conforms: the sink released by then, at the latest in the Release that ends the logon.
 
 use super::Monitor;
@@ -86,7 +86,9 @@ impl Monitor for KeepsSink {
         if logon && cx.last && cx.event.from != Party::Provider && !on && !self.ended.contains(&cx.scopes.provider) {
             self.ended.push(cx.scopes.provider);
         }
-        let around = |frame: &Frame| frame.method == Unknown::Release && (frame.interface == Interface::Support as u8 || frame.to == Party::Provider);
+        let around = |frame: &Frame| {
+            frame.method == Unknown::Release && (frame.interface == Interface::Support as u8 || frame.to == Party::Provider)
+        };
         if cx.event.phase == Phase::Leave && !self.ended.is_empty() && !world.frames(cx.event.tid).iter().any(around) {
             for provider in std::mem::take(&mut self.ended) {
                 self.judge(world, provider, cx.event.seq, out);

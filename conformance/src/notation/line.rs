@@ -63,7 +63,7 @@ pub(super) fn parse(text: &str) -> Result<Option<Line>, String> {
     }
     match call.split_once('.') {
         Some((object, method)) => (line.object, line.call) = (Some(object.to_owned()), method.to_owned()),
-        None => line.call = call.to_owned(),
+        None => call.clone_into(&mut line.call),
     }
     line.inputs = values(&code[open + 1..close])?;
     let rest = code[close + 1..].trim();
@@ -135,15 +135,12 @@ fn values(text: &str) -> Result<Vec<(String, Value)>, String> {
     while !rest.is_empty() {
         let (name, after) = rest.split_once('=').ok_or_else(|| format!("`{rest}`; expected `name=value`"))?;
         let after = after.trim_start();
-        let (value, left) = match after.strip_prefix('"') {
-            Some(quoted) => {
-                let (text, left) = quoted.split_once('"').ok_or("a quotation mark is not closed")?;
-                (Value::Text(text.to_owned()), left.trim_start())
-            }
-            None => {
-                let end = after.find(',').unwrap_or(after.len());
-                (plain(after[..end].trim())?, &after[end..])
-            }
+        let (value, left) = if let Some(quoted) = after.strip_prefix('"') {
+            let (text, left) = quoted.split_once('"').ok_or("a quotation mark is not closed")?;
+            (Value::Text(text.to_owned()), left.trim_start())
+        } else {
+            let end = after.find(',').unwrap_or(after.len());
+            (plain(after[..end].trim())?, &after[end..])
         };
         values.push((name.trim().to_owned(), value));
         rest = match left.strip_prefix(',') {

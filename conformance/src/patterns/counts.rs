@@ -19,6 +19,10 @@ pub(crate) struct Balance {
 }
 
 impl Balance {
+    pub fn new(scope: KeyKind, at_end: bool) -> Self {
+        Self { scope, at_end, counts: SmallMap::default() }
+    }
+
     pub fn on(&mut self, role: u8, cx: &Context<'_>, out: &mut Out<'_>) {
         let scope = cx.key(self.scope);
         let method = cx.event.method;
@@ -92,6 +96,10 @@ pub(crate) struct OnlyIf {
 }
 
 impl OnlyIf {
+    pub fn new(scope: KeyKind) -> Self {
+        Self { scope, permits: SmallMap::default() }
+    }
+
     pub fn on(&mut self, role: u8, cx: &Context<'_>, out: &mut Out<'_>) {
         let scope = cx.key(self.scope);
         if scope == 0 {
@@ -130,6 +138,10 @@ pub(crate) struct AtMost {
 }
 
 impl AtMost {
+    pub fn new(scope: KeyKind, key: KeyKind, limit: u64) -> Self {
+        Self { scope, key, limit, seen: IdMap::default() }
+    }
+
     pub fn on(&mut self, cx: &Context<'_>, out: &mut Out<'_>) {
         let (scope, key) = (cx.key(self.scope), cx.key(self.key));
         if scope == 0 || key == 0 {

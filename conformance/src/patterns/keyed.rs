@@ -41,15 +41,12 @@ impl ScopedKeys {
         }
         let next = self.heads.get(opened.scope).unwrap_or(NONE);
         let slot = Slot { opened, previous: NONE, next };
-        let at = match self.free.pop() {
-            Some(at) => {
-                self.slots[at as usize] = slot;
-                at
-            }
-            None => {
-                self.slots.push(slot);
-                u32::try_from(self.slots.len() - 1).unwrap_or(NONE)
-            }
+        let at = if let Some(at) = self.free.pop() {
+            self.slots[at as usize] = slot;
+            at
+        } else {
+            self.slots.push(slot);
+            u32::try_from(self.slots.len() - 1).unwrap_or(NONE)
         };
         if next != NONE {
             self.slots[next as usize].previous = at;

@@ -7,15 +7,17 @@ mod counts;
 mod keyed;
 mod order;
 mod out;
+mod plan;
 mod response;
 mod select;
 mod single;
 mod small;
 mod within;
 
-pub(crate) use compile::{Hook, Plan, Start, compile};
+pub(crate) use compile::compile;
 pub(crate) use out::Tally;
 pub use out::{Finding, Out};
+pub(crate) use plan::{Hook, Plan, Start};
 pub(crate) use select::{Handed, More, Place};
 
 use crate::tracker::Context;

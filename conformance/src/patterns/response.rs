@@ -17,6 +17,10 @@ pub(crate) struct Response {
 }
 
 impl Response {
+    pub fn new(key: KeyKind, at_end: bool) -> Self {
+        Self { key, at_end, owed: ScopedKeys::default() }
+    }
+
     pub fn on(&mut self, role: u8, cx: &Context<'_>, out: &mut Out<'_>) {
         let key = cx.key(self.key);
         match role {

@@ -20,6 +20,10 @@ pub(crate) struct Within {
 }
 
 impl Within {
+    pub fn new(key: KeyKind) -> Self {
+        Self { key, waiting: Vec::new(), excused: SmallMap::default() }
+    }
+
     pub fn on(&mut self, role: u8, cx: &Context<'_>, out: &mut Out<'_>) {
         let key = cx.key(self.key);
         match role {

@@ -43,6 +43,12 @@ pub(crate) enum HandedOut {
     These([u32; 4]),
 }
 
+/// A recorded word as an identity or another number of 32 bits.
+#[expect(clippy::cast_possible_truncation, reason = "identities have 32 bits; of a word that holds more, the rest means nothing")]
+pub(crate) const fn id(word: u64) -> u32 {
+    word as u32
+}
+
 /// Number of no interface.
 pub(crate) const UNKNOWN: u8 = u8::MAX;
 
@@ -121,23 +127,27 @@ impl Context<'_> {
         if let HandedOut::These(ids) = self.handed
             && matches!(kind, KeyKind::Object | KeyKind::Buffer | KeyKind::Sink)
         {
-            ids.iter().for_each(|id| keys.push(u64::from(*id)));
+            for id in ids {
+                keys.push(u64::from(id));
+            }
             return keys;
         }
         let handed_out = |positions: &[u8], keys: &mut Keys| {
             if self.event.phase == Phase::Leave && self.succeeded() {
-                positions.iter().for_each(|position| keys.push(self.event.word(usize::from(*position)) & 0xFFFF_FFFF));
+                for position in positions {
+                    keys.push(u64::from(id(self.event.word(usize::from(*position)))));
+                }
             }
         };
         match kind {
             KeyKind::Object if !self.shape.objects_out.is_empty() && self.event.phase == Phase::Leave => {
-                handed_out(&self.shape.objects_out, &mut keys)
+                handed_out(&self.shape.objects_out, &mut keys);
             }
             KeyKind::Sink if self.shape.sink.is_none() && !self.shape.objects_out.is_empty() => {
                 handed_out(&self.shape.objects_out, &mut keys);
             }
             KeyKind::Buffer if !self.shape.buffers_out.is_empty() && self.event.phase == Phase::Leave => {
-                handed_out(&self.shape.buffers_out, &mut keys)
+                handed_out(&self.shape.buffers_out, &mut keys);
             }
             _ => keys.push(self.key(kind)),
         }
