@@ -149,6 +149,12 @@ pub(crate) enum Task {
     DropSupport {
         support: ObjectId,
     },
+    /// The store of a logon goes to its client.
+    HandOutStore {
+        support: ObjectId,
+        place: usize,
+        code: Code,
+    },
     /// Do this; what it answers does not matter.
     Perform(Effect),
     /// Call the logoff method of a logon that is on, and what follows it.
