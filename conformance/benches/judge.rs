@@ -5,7 +5,7 @@
 use cases::Catalogue;
 use mapi_conformance::judge::{Compiled, Judge, Options, Subject};
 use mapi_conformance::notation::Notation;
-use mock_mapi::spec::method::Note;
+use mock_mapi::spec::{ArgKind, Interface, method::Note};
 use mock_mapi::trace::{EventBuf, TraceReader, write_trace};
 use std::hint::black_box;
 use std::io::{Cursor, Read};
@@ -127,9 +127,7 @@ impl Endless {
             let mut event = self.session[self.at].clone();
             let moved = self.round * self.identities;
             let first = self.first;
-            let shift = |id: u32| if id > first { id + moved } else { id };
-            event.object.0 = shift(event.object.0);
-            shift_payload(&mut event, &shift);
+            shift_identities(&mut event, &|id| if id > first { id + moved } else { id });
             event.seq = seq;
             seq += 1 + event.payload.len().saturating_sub(1).div_ceil(3) as u64;
             chunk.push(event);
@@ -142,9 +140,9 @@ impl Endless {
     }
 }
 
-/// Moves the identities among the recorded arguments on.
-fn shift_payload(event: &mut EventBuf, shift: &impl Fn(u32) -> u32) {
-    use mock_mapi::spec::{ArgKind, Interface};
+/// Moves the identities of an event on.
+fn shift_identities(event: &mut EventBuf, shift: &impl Fn(u32) -> u32) {
+    event.object.0 = shift(event.object.0);
     let note = event.method.interface() == Interface::Note;
     let named: Vec<bool> = (event.as_event().fields())
         .map(|(name, kind, _)| {

@@ -4,8 +4,8 @@ use super::verdict::{Judgement, Options, Outcome, RunEnd, Subject, Verdict};
 use super::{Card, Compiled};
 use crate::monitors::Monitor;
 use crate::patterns::{Handed, Hook, More, Out, Pattern, Place, Start, Tally};
-use crate::tracker::{Context, HandedOut, World};
-use cases::{Bound, Condition};
+use crate::tracker::{Context, HandedOut, World, id};
+use cases::Bound;
 use mock_mapi::trace::{Event, Phase};
 
 enum State {
@@ -72,20 +72,26 @@ impl<'a> Judge<'a> {
         let cx = self.world.see(event);
         let plan = &self.compiled.plan;
         let mut done = (u16::MAX, u8::MAX);
+        let (mut asking, mut asked_for) = (cx, Hook::NOTHING_MORE);
+        let (kinds, state) = (if cx.scopes.kind == 0 { u8::MAX } else { cx.scopes.kind }, cx.state());
         for hook in plan.hooks((cx.shape.index, event.phase, event.from, cx.interface)) {
             let this = (hook.requirement, hook.role);
-            if this == done || !takes(hook, &cx) {
+            if this == done || hook.kinds & kinds == 0 || hook.condition & state == 0 {
                 continue;
             }
             if hook.more == Hook::NOTHING_MORE {
-                self.meet(hook, &cx);
+                self.meet(*hook, &cx);
             } else {
                 let more = &plan.more[usize::from(hook.more)];
                 if !self.asked(more, &cx) {
                     continue;
                 }
-                let handed = self.handed_out(more, &cx);
-                self.meet(hook, &Context { handed, ..cx });
+                // Selectors that ask the same stand together, and mostly several ask the same of one event.
+                if asked_for != hook.more {
+                    asking.handed = self.handed_out(more, &cx);
+                    asked_for = hook.more;
+                }
+                self.meet(*hook, &asking);
             }
             done = this;
         }
@@ -99,7 +105,7 @@ impl<'a> Judge<'a> {
     }
 
     #[inline]
-    fn meet(&mut self, hook: &Hook, cx: &Context<'_>) {
+    fn meet(&mut self, hook: Hook, cx: &Context<'_>) {
         let mut out = Out { requirement: hook.requirement, tally: &mut self.tally };
         match &mut self.states[usize::from(hook.requirement)] {
             State::Pattern(pattern) => {
@@ -138,7 +144,7 @@ impl<'a> Judge<'a> {
             Some(Handed::Buffers) => (&cx.shape.buffers_out, None),
             Some(Handed::Objects(interfaces)) => (&cx.shape.objects_out, Some(interfaces)),
         };
-        let handed = positions.iter().map(|at| cx.event.word(usize::from(*at)) as u32);
+        let handed = positions.iter().map(|at| id(cx.event.word(usize::from(*at))));
         let fits = |id: &u32| {
             let interface = || self.world.object(*id).and_then(|object| object.interface);
             *id != 0 && interfaces.is_none_or(|mask| interface().is_some_and(|interface| mask & 1 << interface as u8 != 0))
@@ -166,11 +172,10 @@ impl<'a> Judge<'a> {
                 while left != 0 {
                     let bit = left.trailing_zeros();
                     left &= left - 1;
-                    if let State::Pattern(pattern) = &mut self.states[at * 64 + bit as usize] {
-                        pattern.retire(kind, key);
-                        if pattern.is_empty() {
-                            *busy &= !(1 << bit);
-                        }
+                    if let State::Pattern(pattern) = &mut self.states[at * 64 + bit as usize]
+                        && pattern.retire(kind, key)
+                    {
+                        *busy &= !(1 << bit);
                     }
                 }
             }
@@ -235,17 +240,6 @@ impl<'a> Judge<'a> {
             }
         }
     }
-}
-
-#[inline]
-fn takes(hook: &Hook, cx: &Context<'_>) -> bool {
-    (cx.scopes.kind == 0 || hook.kinds & cx.scopes.kind != 0)
-        && match hook.condition {
-            None => true,
-            Some(Condition::Ok) => cx.succeeded(),
-            Some(Condition::Failed) => !cx.succeeded(),
-            Some(Condition::Last) => cx.last,
-        }
 }
 
 fn applies(card: &Card, options: &Options) -> bool {

@@ -48,7 +48,9 @@ impl Sharers {
     fn logoff(&mut self, world: &World, cx: &Context<'_>) {
         let root = |session: u32| world.session(session).map_or(session, |session| session.root);
         let shared = cx.event.scalar("flags").unwrap_or(0) & LOGOFF_SHARED != 0;
-        for other in self.0.iter_mut().filter(|other| shared && other.session != cx.object && root(other.session) == root(cx.object)) {
+        for other in
+            self.0.iter_mut().filter(|other| shared && other.session != cx.object && root(other.session) == root(cx.object))
+        {
             if other.owed == Owed::Nothing {
                 other.owed = Owed::Perhaps(cx.call);
             }
@@ -74,7 +76,11 @@ impl Monitor for Sharers {
         let seq = cx.event.seq;
         match (cx.event.method, cx.event.phase) {
             (Session::Advise, _) => {
-                let mask = Session::Advise.scalar_index("event_mask", false).and_then(|at| world.entry_words().get(at)).copied().unwrap_or(0);
+                let mask = Session::Advise
+                    .scalar_index("event_mask", false)
+                    .and_then(|at| world.entry_words().get(at))
+                    .copied()
+                    .unwrap_or(0);
                 if mask & TELLS_OF_LOGOFF != 0 {
                     self.0.push(Registration { session: cx.object, number: cx.connection, sink: cx.sink, owed: Owed::Nothing });
                 }

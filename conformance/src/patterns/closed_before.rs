@@ -3,7 +3,7 @@
 use super::keyed::{Opened, ScopedKeys};
 use super::out::{Finding, Out};
 use super::small::SmallMap;
-use crate::tracker::Context;
+use crate::tracker::{Context, id};
 use cases::KeyKind;
 
 pub(crate) const CLOSE: u8 = 0;
@@ -21,6 +21,10 @@ pub(crate) struct ClosedBefore {
 }
 
 impl ClosedBefore {
+    pub fn new(key: KeyKind, scope: KeyKind, at_end: bool) -> Self {
+        Self { key, scope, at_end, open: ScopedKeys::default(), closed: SmallMap::default() }
+    }
+
     #[inline]
     pub fn on(&mut self, role: u8, cx: &Context<'_>, out: &mut Out<'_>) {
         match role {
@@ -61,7 +65,7 @@ impl ClosedBefore {
         }
     }
 
-    pub fn retire(&mut self, kind: KeyKind, key: u64) {
+    pub fn retire(&mut self, kind: KeyKind, key: u64) -> bool {
         if kind == self.key {
             self.open.close(key);
         }
@@ -69,6 +73,7 @@ impl ClosedBefore {
             self.open.close_scope(key, |_| {});
             self.closed.remove(key);
         }
+        self.open.len() == 0 && self.closed.is_empty()
     }
 
     pub fn at_end(&mut self, completed: bool, seq: u64, out: &mut Out<'_>) -> usize {
@@ -88,7 +93,7 @@ fn report(kind: KeyKind, opened: Opened, seq: u64, message: &str, out: &mut Out<
     out.exercised();
     // Other keys than these are not objects; then it is the object that was called to open them.
     let object = if matches!(kind, KeyKind::Object | KeyKind::Buffer | KeyKind::Sink | KeyKind::Session) {
-        opened.key as u32
+        id(opened.key)
     } else {
         opened.object
     };

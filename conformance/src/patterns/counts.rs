@@ -19,6 +19,10 @@ pub(crate) struct Balance {
 }
 
 impl Balance {
+    pub fn new(scope: KeyKind, at_end: bool) -> Self {
+        Self { scope, at_end, counts: SmallMap::default() }
+    }
+
     pub fn on(&mut self, role: u8, cx: &Context<'_>, out: &mut Out<'_>) {
         let scope = cx.key(self.scope);
         let method = cx.event.method;
@@ -63,10 +67,11 @@ impl Balance {
         }
     }
 
-    pub fn retire(&mut self, kind: KeyKind, key: u64) {
+    pub fn retire(&mut self, kind: KeyKind, key: u64) -> bool {
         if kind == self.scope && !self.at_end {
             self.counts.remove(key);
         }
+        self.counts.is_empty()
     }
 
     pub fn at_end(&mut self, completed: bool, seq: u64, out: &mut Out<'_>) -> usize {
@@ -91,6 +96,10 @@ pub(crate) struct OnlyIf {
 }
 
 impl OnlyIf {
+    pub fn new(scope: KeyKind) -> Self {
+        Self { scope, permits: SmallMap::default() }
+    }
+
     pub fn on(&mut self, role: u8, cx: &Context<'_>, out: &mut Out<'_>) {
         let scope = cx.key(self.scope);
         if scope == 0 {
@@ -110,10 +119,11 @@ impl OnlyIf {
         }
     }
 
-    pub fn retire(&mut self, kind: KeyKind, key: u64) {
+    pub fn retire(&mut self, kind: KeyKind, key: u64) -> bool {
         if kind == self.scope {
             self.permits.remove(key);
         }
+        self.permits.is_empty()
     }
 }
 
@@ -128,6 +138,10 @@ pub(crate) struct AtMost {
 }
 
 impl AtMost {
+    pub fn new(scope: KeyKind, key: KeyKind, limit: u64) -> Self {
+        Self { scope, key, limit, seen: IdMap::default() }
+    }
+
     pub fn on(&mut self, cx: &Context<'_>, out: &mut Out<'_>) {
         let (scope, key) = (cx.key(self.scope), cx.key(self.key));
         if scope == 0 || key == 0 {
@@ -147,10 +161,7 @@ impl AtMost {
         }
     }
 
-    pub fn retire(&mut self, kind: KeyKind, key: u64) {
-        if self.seen.is_empty() {
-            return;
-        }
+    pub fn retire(&mut self, kind: KeyKind, key: u64) -> bool {
         // The finer of the two dies first or with the coarser; one lookup instead of a walk.
         if kind == self.key && self.scope == self.key {
             self.seen.remove(&(key, key));
@@ -160,5 +171,6 @@ impl AtMost {
             let scoped = kind == self.scope;
             self.seen.retain(|(scope, of), _| if scoped { *scope != key } else { *of != key });
         }
+        self.seen.is_empty()
     }
 }

@@ -7,15 +7,17 @@ mod counts;
 mod keyed;
 mod order;
 mod out;
+mod plan;
 mod response;
 mod select;
 mod single;
 mod small;
 mod within;
 
-pub(crate) use compile::{Hook, Plan, Start, compile};
+pub(crate) use compile::compile;
 pub(crate) use out::Tally;
 pub use out::{Finding, Out};
+pub(crate) use plan::{Hook, Plan, Start};
 pub(crate) use select::{Handed, More, Place};
 
 use crate::tracker::Context;
@@ -55,8 +57,9 @@ impl Pattern {
         }
     }
 
-    /// Forgets a key that will not be named again.
-    pub fn retire(&mut self, kind: KeyKind, key: u64) {
+    /// Forgets a key that will not be named again; whether nothing is kept any more that could be forgotten.
+    #[inline]
+    pub fn retire(&mut self, kind: KeyKind, key: u64) -> bool {
         match self {
             Self::ClosedBefore(pattern) => pattern.retire(kind, key),
             Self::Absence(pattern) => pattern.retire(kind, key),
@@ -67,22 +70,6 @@ impl Pattern {
             Self::Within(pattern) => pattern.retire(kind, key),
             Self::Response(pattern) => pattern.retire(kind, key),
             Self::Result(pattern) => pattern.retire(kind, key),
-            Self::Flags(_) | Self::Unchanged(_) => {}
-        }
-    }
-
-    /// Whether it keeps nothing that could be retired.
-    pub fn is_empty(&self) -> bool {
-        match self {
-            Self::ClosedBefore(pattern) => pattern.open.len() == 0 && pattern.closed.is_empty(),
-            Self::Absence(pattern) => pattern.armed.is_empty(),
-            Self::Order(pattern) => pattern.is_empty(),
-            Self::Balance(pattern) => pattern.counts.is_empty(),
-            Self::OnlyIf(pattern) => pattern.permits.is_empty(),
-            Self::AtMost(pattern) => pattern.seen.is_empty(),
-            Self::Within(pattern) => pattern.waiting.is_empty() && pattern.excused.is_empty(),
-            Self::Response(pattern) => pattern.owed.len() == 0,
-            Self::Result(pattern) => pattern.given.is_empty(),
             Self::Flags(_) | Self::Unchanged(_) => true,
         }
     }

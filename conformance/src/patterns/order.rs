@@ -30,10 +30,6 @@ impl Order {
         Self { scope, conditional, seen: SmallMap::default() }
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.seen.is_empty()
-    }
-
     #[inline]
     pub fn on(&mut self, role: u8, cx: &Context<'_>, out: &mut Out<'_>) {
         let scope = cx.key(self.scope);
@@ -74,10 +70,11 @@ impl Order {
         }
     }
 
-    pub fn retire(&mut self, kind: KeyKind, key: u64) {
+    pub fn retire(&mut self, kind: KeyKind, key: u64) -> bool {
         if kind == self.scope {
             self.seen.remove(key);
         }
+        self.seen.is_empty()
     }
 
     pub fn at_end(&mut self, completed: bool) -> usize {

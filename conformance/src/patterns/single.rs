@@ -75,10 +75,11 @@ impl ResultIs {
         }
     }
 
-    pub fn retire(&mut self, kind: KeyKind, key: u64) {
+    pub fn retire(&mut self, kind: KeyKind, key: u64) -> bool {
         if kind == self.key {
             self.given.remove(key);
         }
+        self.given.is_empty()
     }
 }
 

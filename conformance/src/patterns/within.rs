@@ -20,6 +20,10 @@ pub(crate) struct Within {
 }
 
 impl Within {
+    pub fn new(key: KeyKind) -> Self {
+        Self { key, waiting: Vec::new(), excused: SmallMap::default() }
+    }
+
     pub fn on(&mut self, role: u8, cx: &Context<'_>, out: &mut Out<'_>) {
         let key = cx.key(self.key);
         match role {
@@ -46,13 +50,14 @@ impl Within {
         }
     }
 
-    pub fn retire(&mut self, kind: KeyKind, key: u64) {
+    pub fn retire(&mut self, kind: KeyKind, key: u64) -> bool {
         if kind == KeyKind::Call && !self.waiting.is_empty() {
             self.waiting.retain(|(call, _)| *call != key);
         }
         if kind == self.key {
             self.excused.remove(key);
         }
+        self.waiting.is_empty() && self.excused.is_empty()
     }
 
     pub fn at_end(&mut self, completed: bool) -> usize {

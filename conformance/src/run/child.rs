@@ -56,7 +56,8 @@ fn wait(child: &mut Child, started: Instant, limit: Duration) -> io::Result<Opti
 /// sleeps for ever, and one that has computed for as long as it may, is not: those hang.
 fn starved(pid: u32, limit: Duration) -> bool {
     let threads = std::fs::read_dir(format!("/proc/{pid}/task")).into_iter().flatten().flatten();
-    let fields = |text: String| text.rsplit_once(')').map(|(_, rest)| rest.split_whitespace().map(str::to_owned).collect::<Vec<_>>());
+    let fields =
+        |text: String| text.rsplit_once(')').map(|(_, rest)| rest.split_whitespace().map(str::to_owned).collect::<Vec<_>>());
     let stats: Vec<_> = threads.filter_map(|task| fields(std::fs::read_to_string(task.path().join("stat")).ok()?)).collect();
     // proc(5): after the name in parentheses come the state, and user and system time as the 12th and 13th field.
     let ticks = |stat: &Vec<String>| [11, 12].iter().filter_map(|at| stat.get(*at)?.parse::<u64>().ok()).sum::<u64>();

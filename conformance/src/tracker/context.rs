@@ -2,7 +2,7 @@
 
 use super::frame::Scopes;
 use super::shape::Shape;
-use cases::KeyKind;
+use cases::{Condition, KeyKind};
 use mock_mapi::spec::Interface;
 use mock_mapi::trace::{Event, Phase};
 
@@ -43,6 +43,12 @@ pub(crate) enum HandedOut {
     These([u32; 4]),
 }
 
+/// A recorded word as an identity or another number of 32 bits.
+#[expect(clippy::cast_possible_truncation, reason = "identities have 32 bits; of a word that holds more, the rest means nothing")]
+pub(crate) const fn id(word: u64) -> u32 {
+    word as u32
+}
+
 /// Number of no interface.
 pub(crate) const UNKNOWN: u8 = u8::MAX;
 
@@ -69,6 +75,22 @@ impl Keys {
 }
 
 impl Context<'_> {
+    /// The bit of [`Self::state`] that a condition asks for.
+    pub(crate) const fn condition(condition: Option<Condition>) -> u8 {
+        match condition {
+            None => 1,
+            Some(Condition::Ok) => 2,
+            Some(Condition::Failed) => 4,
+            Some(Condition::Last) => 8,
+        }
+    }
+
+    /// A bit for each condition that is so, and one that always is.
+    #[inline]
+    pub(crate) fn state(&self) -> u8 {
+        1 | if self.succeeded() { 2 } else { 4 } | if self.last { 8 } else { 0 }
+    }
+
     /// The interface of the object called or noted, where it is known.
     #[must_use]
     pub fn interface(&self) -> Option<Interface> {
@@ -105,12 +127,16 @@ impl Context<'_> {
         if let HandedOut::These(ids) = self.handed
             && matches!(kind, KeyKind::Object | KeyKind::Buffer | KeyKind::Sink)
         {
-            ids.iter().for_each(|id| keys.push(u64::from(*id)));
+            for id in ids {
+                keys.push(u64::from(id));
+            }
             return keys;
         }
         let handed_out = |positions: &[u8], keys: &mut Keys| {
             if self.event.phase == Phase::Leave && self.succeeded() {
-                positions.iter().for_each(|position| keys.push(self.event.word(usize::from(*position)) & 0xFFFF_FFFF));
+                for position in positions {
+                    keys.push(u64::from(id(self.event.word(usize::from(*position)))));
+                }
             }
         };
         match kind {
