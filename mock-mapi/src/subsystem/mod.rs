@@ -332,6 +332,14 @@ impl Subsystem {
         count
     }
 
+    /// A Release that is passed on to the foreign object by the caller. After the last one it is forgotten first: the memory
+    /// may be used again before Release returns.
+    pub(crate) fn count_down(&self, entry: &Entry) {
+        if entry.refs.fetch_update(Ordering::AcqRel, Ordering::Acquire, |n| n.checked_sub(1)).unwrap_or(0) <= 1 {
+            self.drop_entry(entry);
+        }
+    }
+
     pub(crate) fn drop_entry(&self, entry: &Entry) {
         lock(&self.entries).remove(&entry.id);
         lock(&self.model).forget(entry.id);
