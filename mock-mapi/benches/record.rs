@@ -119,13 +119,19 @@ fn door(recorder: Recorder) -> &'static Door {
 fn main() {
     let folder = tempfile::tempdir().expect("a folder for traces");
     let file = |name: &str| TraceFile::create(&folder.path().join(name)).expect("a trace");
-    assert_eq!([slot_of(method::Prop::SaveChanges), slot_of(method::Unknown::AddRef), slot_of(method::Prop::GetProps)], [4, 1, 5]);
+    assert_eq!(
+        [slot_of(method::Prop::SaveChanges), slot_of(method::Unknown::AddRef), slot_of(method::Prop::GetProps)],
+        [4, 1, 5]
+    );
     println!("nanoseconds per call, over {BATCHES} batches of {BATCH}            median      10%      90%     mean");
 
     let time = clock();
-    show("floor: the clock alone", nanos(|| {
-        black_box(time());
-    }));
+    show(
+        "floor: the clock alone",
+        nanos(|| {
+            black_box(time());
+        }),
+    );
     let mut buffer = vec![[1_u64; 4]; 1 << 12];
     let mut at = 0;
     show(

@@ -26,6 +26,8 @@ mod plan;
 mod play;
 mod raw;
 mod read;
+#[cfg(test)]
+mod tests;
 mod write;
 
 pub use client::CDoor;

@@ -77,7 +77,11 @@ fn compare(steps: &[Step]) -> Result<(), String> {
         let at = rust.iter().zip(&c).take_while(|(rust, c)| rust == c).count();
         let end = || "the end".to_owned();
         let before = rust[at.saturating_sub(12)..at].join("\n");
-        format!("{before}\nrust: {}\nc:    {}\n", rust.get(at).cloned().unwrap_or_else(end), c.get(at).cloned().unwrap_or_else(end))
+        format!(
+            "{before}\nrust: {}\nc:    {}\n",
+            rust.get(at).cloned().unwrap_or_else(end),
+            c.get(at).cloned().unwrap_or_else(end)
+        )
     });
     Err(format!("{}{}", parts.collect::<String>(), Script(steps.to_vec())))
 }
