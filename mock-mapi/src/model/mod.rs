@@ -271,6 +271,13 @@ impl Machine {
         self.advance(thread, frame)
     }
 
+    /// The effect asked for last on this thread will not be answered: what asked for it is given up.
+    pub fn abandon(&mut self, thread: ThreadId) {
+        if let Some(frames) = self.frames.get_mut(&thread) {
+            frames.pop();
+        }
+    }
+
     /// The notes made since they were taken last, in order.
     pub fn take_notes(&mut self) -> Vec<Note> {
         std::mem::take(&mut self.notes)
