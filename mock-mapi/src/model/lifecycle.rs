@@ -141,7 +141,8 @@ impl Machine {
             Task::ShutDownIdle { provider } => self.shut_down_idle(provider, frame),
             Task::ReleaseProvider { provider } => {
                 let gone = self.providers.remove(&provider)?;
-                let release = || Effect::Call { from: gone.by, object: provider, method: method::Unknown::Release, args: Vec::new() };
+                let release =
+                    || Effect::Call { from: gone.by, object: provider, method: method::Unknown::Release, args: Vec::new() };
                 for _ in gone.sessions.iter().skip(1) {
                     frame.plan.push_front(Task::Perform(release()));
                 }
@@ -396,7 +397,8 @@ impl Machine {
             self.note(method::Note::StatusRow, vec![("object", scalar(support.0)), ("present", scalar(0_u32))]);
         }
         // A registration that the provider left behind ends with what it was made on: nobody could cancel it any more.
-        let left: Vec<_> = self.subscriptions.iter().filter(|(_, s)| s.support == support).map(|(number, s)| (*number, s.sink)).collect();
+        let left: Vec<_> =
+            self.subscriptions.iter().filter(|(_, s)| s.support == support).map(|(number, s)| (*number, s.sink)).collect();
         for (number, sink) in left {
             self.subscriptions.remove(&number);
             self.plan_release(frame, sink);

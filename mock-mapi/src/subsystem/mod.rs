@@ -458,7 +458,8 @@ impl Subsystem {
 
     fn digest(&self, library: &str, after: u64) {
         // A file that is there no more has no digest: the note says so with an empty one.
-        let digest = self.outside.digest(library).or_else(|| (after != 0 && !self.libraries.contains_key(library)).then(String::new));
+        let digest =
+            self.outside.digest(library).or_else(|| (after != 0 && !self.libraries.contains_key(library)).then(String::new));
         if let Some(digest) = digest {
             let values = [
                 ("after", Field::Scalar(after)),
