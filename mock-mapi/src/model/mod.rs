@@ -136,6 +136,8 @@ pub(crate) enum Task {
     },
     /// Log a session on to a service's provider; the store goes to the place of this argument.
     LogOn {
+        /// The session object it is done for: of a shared session, that of the client who asked.
+        opener: ObjectId,
         service: usize,
         session: ObjectId,
         from: Party,
@@ -146,6 +148,12 @@ pub(crate) enum Task {
     /// Let go of the subsystem's own reference to a support object.
     DropSupport {
         support: ObjectId,
+    },
+    /// The store of a logon goes to its client.
+    HandOutStore {
+        support: ObjectId,
+        place: usize,
+        code: Code,
     },
     /// Do this; what it answers does not matter.
     Perform(Effect),

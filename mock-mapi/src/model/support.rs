@@ -8,9 +8,9 @@ use crate::value::{Notification, Prop, Reply, Value};
 /// A registration made with `IMAPISupport::Subscribe`.
 #[derive(Clone, Debug)]
 pub(crate) struct Subscription {
-    support: ObjectId,
+    pub support: ObjectId,
     events: u32,
-    sink: ObjectId,
+    pub sink: ObjectId,
 }
 
 /// Bits that `StoreLogoffTransports` takes, exactly one at a time (page `imapisupport-storelogofftransports`).

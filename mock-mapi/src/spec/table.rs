@@ -342,7 +342,7 @@ interfaces! {
     }
     Note = 63, "mock", 0x00000 {
         ObjectCreated(object: Num, interface: Num, owner: Num, parent: Num, library: Text);
-        Invalidated(object: Num);
+        Invalidated(object: Num, buffer: Memory);
         LibraryState(mapped: Num, pinned_by: Num, library: Text);
         FileDigest(after: Num, file: Text, digest: Text);
         StatusRow(object: Num, present: Num);

@@ -281,7 +281,9 @@ impl Subsystem {
         let given = args.get(1).and_then(Value::object).and_then(|id| self.entry(id));
         if let Some(given) = given.filter(|given| given.owner == Party::Provider) {
             given.give_away();
-            self.write_note(method::Note::Invalidated, &[("object", Field::Scalar(given.id.0.into()))]);
+            let block = self.outside.block_of(&given).unwrap_or_default();
+            let values = [("object", Field::Scalar(given.id.0.into())), ("buffer", Field::Scalar(block.0.into()))];
+            self.write_note(method::Note::Invalidated, &values);
         }
     }
 
@@ -455,7 +457,10 @@ impl Subsystem {
     }
 
     fn digest(&self, library: &str, after: u64) {
-        if let Some(digest) = self.outside.digest(library) {
+        // A file that is there no more has no digest: the note says so with an empty one.
+        let digest =
+            self.outside.digest(library).or_else(|| (after != 0 && !self.libraries.contains_key(library)).then(String::new));
+        if let Some(digest) = digest {
             let values = [
                 ("after", Field::Scalar(after)),
                 ("file", Field::Blob(library.as_bytes().to_vec())),
