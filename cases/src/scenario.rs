@@ -50,7 +50,11 @@ impl Scenario {
     pub fn builtin() -> Result<Vec<Self>, Vec<CaseError>> {
         let parsed = builtin::SCENARIOS.iter().map(|(id, text)| Self::parse(id, text));
         let (good, bad): (Vec<_>, Vec<_>) = parsed.partition(Result::is_ok);
-        if bad.is_empty() { Ok(good.into_iter().flatten().collect()) } else { Err(bad.into_iter().filter_map(Result::err).collect()) }
+        if bad.is_empty() {
+            Ok(good.into_iter().flatten().collect())
+        } else {
+            Err(bad.into_iter().filter_map(Result::err).collect())
+        }
     }
 
     /// Reads one case.

@@ -11,8 +11,8 @@
 //! assert_eq!(judgement.verdicts.len(), catalogue.requirements().len());
 //! ```
 #![forbid(unsafe_code)]
-#![warn(clippy::pedantic)]
 
+pub mod explore;
 pub mod judge;
 pub mod monitors;
 pub mod notation;

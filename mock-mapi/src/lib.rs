@@ -1,5 +1,4 @@
 //! A mock of the MAPI32 subsystem and its spooler that records every call.
-#![warn(clippy::pedantic)]
 
 pub mod abi;
 pub mod host;

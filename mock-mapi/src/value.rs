@@ -255,7 +255,7 @@ impl From<&str> for Value {
     }
 }
 
-/// What a call answers: the result (or, of AddRef and Release, the count) and, in the places of the arguments, the outputs.
+/// What a call answers: the result (or, of `AddRef` and Release, the count) and, in the places of the arguments, the outputs.
 #[derive(Clone, Debug, Default)]
 pub struct Reply {
     /// The result.

@@ -52,7 +52,8 @@ pub fn run(args: &Samples) -> Result<u8, RunError> {
             let index = next.fetch_add(1, Ordering::Relaxed);
             samples.get(index).map(|s| (index, s))
         } {
-            let row = judge(sample, &compiled, &cases, &args.out)?;
+            let row = judge(sample, &compiled, &cases, &args.out)
+                .map_err(|error| RunError(format!("{}: {error}", sample.path.display())))?;
             rows.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(index, row);
         }
         Ok(())

@@ -5,7 +5,7 @@
 use super::Monitor;
 use crate::patterns::{Finding, Out};
 use crate::tracker::{Context, World};
-use mock_mapi::spec::method::{AdviseSink, Session};
+use mock_mapi::spec::method::{AdviseSink, Session, Unknown};
 use mock_mapi::trace::{Party, Phase};
 
 pub(super) const EVENTS: &[&str] = &[
@@ -13,6 +13,7 @@ pub(super) const EVENTS: &[&str] = &[
     "client>IMAPISession::Unadvise@enter",
     "client>IMAPISession::Logoff@enter",
     "client>IMAPISession::Logoff@leave",
+    "client>IUnknown::Release(IMAPISession) last@enter",
     "subsystem>IMAPIAdviseSink::OnNotify@enter",
 ];
 
@@ -89,6 +90,8 @@ impl Monitor for Sharers {
                 self.settle(seq, out, |one| one.session == cx.object);
                 self.logoff(world, cx);
             }
+            // With its session object a registration ends, too, whatever else its owner forgot.
+            (Unknown::Release, _) => self.settle(seq, out, |one| one.session == cx.object),
             (Session::Logoff, _) => {
                 for one in self.0.iter_mut().filter(|one| one.owed == Owed::Perhaps(cx.call)) {
                     one.owed = if cx.succeeded() { Owed::Since(cx.call) } else { Owed::Nothing };

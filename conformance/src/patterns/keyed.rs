@@ -36,8 +36,12 @@ impl ScopedKeys {
 
     /// Opens a key, unless it is open.
     pub fn open(&mut self, opened: Opened) {
-        if self.by_key.contains(opened.key) {
-            return;
+        if let Some(at) = self.by_key.get(opened.key) {
+            if self.slots[at as usize].opened.scope == opened.scope {
+                return;
+            }
+            // Handed out again in another scope, where it may rightly stay open longer: clients that share a session.
+            self.close(opened.key);
         }
         let next = self.heads.get(opened.scope).unwrap_or(NONE);
         let slot = Slot { opened, previous: NONE, next };
@@ -108,7 +112,10 @@ mod tests {
         let mut closed = Vec::new();
         keys.close_scope(7, |opened| closed.push(opened.key));
         assert_eq!(closed, [4, 1]);
+        keys.open(Opened { key: 5, scope: 7, seq: 4, object: 0 });
         keys.open(Opened { key: 5, scope: 9, seq: 5, object: 0 });
+        keys.close_scope(7, |opened| closed.push(opened.key));
+        assert_eq!(closed, [4, 1], "what is opened again belongs where it was opened last");
         closed.clear();
         keys.close_scope(0, |opened| closed.push(opened.key));
         assert_eq!((closed, keys.len()), (vec![3, 5], 0));

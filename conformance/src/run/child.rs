@@ -6,6 +6,11 @@ use std::os::unix::process::ExitStatusExt;
 use std::process::{Child, Command, ExitStatus};
 use std::time::{Duration, Instant};
 
+/// How many times its limit a process may take that waits for a processor: a busy machine is not the subject's fault.
+const STARVED: u32 = 10;
+/// `USER_HZ` is 100 on every Linux.
+const MILLIS_PER_TICK: u64 = 10;
+
 /// How a process ended, and how long it took.
 #[derive(Clone, Copy, Debug)]
 pub struct Ended {
@@ -22,13 +27,12 @@ pub struct Ended {
 pub fn run(command: &mut Command, limit: Duration) -> io::Result<Ended> {
     let started = Instant::now();
     let mut child = command.spawn()?;
-    let end = match wait(&mut child, started, limit)? {
-        Some(status) => end_of(status),
-        None => {
-            child.kill()?;
-            child.wait()?;
-            RunEnd::Hung
-        }
+    let end = if let Some(status) = wait(&mut child, started, limit)? {
+        end_of(status)
+    } else {
+        child.kill()?;
+        child.wait()?;
+        RunEnd::Hung
     };
     Ok(Ended { end, took: started.elapsed() })
 }
@@ -39,12 +43,26 @@ fn wait(child: &mut Child, started: Instant, limit: Duration) -> io::Result<Opti
         if let Some(status) = child.try_wait()? {
             return Ok(Some(status));
         }
-        if started.elapsed() >= limit {
+        let elapsed = started.elapsed();
+        if elapsed >= limit && !(elapsed < limit * STARVED && starved(child.id(), limit)) {
             return Ok(None);
         }
         std::thread::sleep(pause);
         pause = (pause * 2).min(Duration::from_millis(20));
     }
+}
+
+/// Whether a process only waits for its turn: it could run, and has not had as much of a processor as it may take. One that
+/// sleeps for ever, and one that has computed for as long as it may, is not: those hang.
+fn starved(pid: u32, limit: Duration) -> bool {
+    let threads = std::fs::read_dir(format!("/proc/{pid}/task")).into_iter().flatten().flatten();
+    let fields =
+        |text: String| text.rsplit_once(')').map(|(_, rest)| rest.split_whitespace().map(str::to_owned).collect::<Vec<_>>());
+    let stats: Vec<_> = threads.filter_map(|task| fields(std::fs::read_to_string(task.path().join("stat")).ok()?)).collect();
+    // proc(5): after the name in parentheses come the state, and user and system time as the 12th and 13th field.
+    let ticks = |stat: &Vec<String>| [11, 12].iter().filter_map(|at| stat.get(*at)?.parse::<u64>().ok()).sum::<u64>();
+    let ready = stats.iter().any(|stat| stat.first().is_some_and(|state| matches!(state.as_str(), "R" | "D")));
+    ready && Duration::from_millis(stats.iter().map(ticks).sum::<u64>() * MILLIS_PER_TICK) < limit
 }
 
 fn end_of(status: ExitStatus) -> RunEnd {

@@ -38,8 +38,8 @@ pub fn mock_library() -> Result<PathBuf, RunError> {
     let name = "libmapi32.so";
     let program = std::env::current_exe().map_err(|error| RunError(format!("the path of this program is not known: {error}")))?;
     let folder = program.parent().unwrap_or(Path::new("."));
-    let places =
-        [folder.join(name), folder.join("deps").join(name), folder.join("../lib").join(name), folder.join("..").join(name)];
+    // The build's own folder first: what stands beside the program may be of an earlier build.
+    let places = [folder.join("deps"), folder.to_owned(), folder.join("../lib"), folder.join("..")].map(|place| place.join(name));
     let found = places.iter().find(|place| place.is_file());
     found.cloned().ok_or_else(|| RunError(format!("{name} is missing: looked in {}", folder.display())))
 }

@@ -3,7 +3,7 @@
 use super::context::{Context, connection_key, id};
 use super::object::Dead;
 use super::shape::{Action, Counter};
-use super::world::World;
+use super::world::{NOT_A_BLOCK, World};
 use cases::KeyKind;
 use mock_mapi::spec::Interface;
 use mock_mapi::trace::{Event, Party, Phase};
@@ -13,9 +13,9 @@ impl World {
     #[inline]
     pub(crate) fn apply(&mut self, context: &Context<'_>) {
         let event = context.event;
-        self.highest = self.highest.max(context.object).max(context.memory);
+        self.highest = self.highest.max(context.object).max(given_by_mapi(context.memory));
         match (event.phase, context.shape.action) {
-            (Phase::Enter, Action::Release | Action::LogonLogoff | Action::StoreLogoff | Action::TellTransports) => {
+            (Phase::Enter, Action::Release | Action::LogonLogoff | Action::StoreLogoff) => {
                 self.logon_entered(context);
             }
             (Phase::Leave, action) => {
@@ -53,6 +53,7 @@ impl World {
                 }
             }
             Action::LogonLogoff => self.logoff_returned(context),
+            Action::TellTransports if context.succeeded() => self.transports_told(context.scopes.logon),
             Action::Release => self.release(context.object, event),
             Action::Init(counter) if context.succeeded() => self.change(event.tid, counter, 1),
             Action::Uninit(counter) => self.change(event.tid, counter, -1),
@@ -93,7 +94,7 @@ impl World {
     fn hand_over(&mut self, context: &Context<'_>) {
         let event = context.event;
         for at in &context.shape.buffers_out {
-            self.highest = self.highest.max(id(event.word(usize::from(*at))));
+            self.highest = self.highest.max(given_by_mapi(id(event.word(usize::from(*at)))));
         }
         if context.shape.objects_out.is_empty() || !context.succeeded() {
             return;
@@ -136,4 +137,9 @@ impl World {
         }
         self.unjoin(&object);
     }
+}
+
+/// The identity of a block; 0 for memory that MAPI did not allocate.
+fn given_by_mapi(block: u32) -> u32 {
+    if block == NOT_A_BLOCK { 0 } else { block }
 }

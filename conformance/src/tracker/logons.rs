@@ -34,8 +34,14 @@ impl World {
             Action::Release if cx.event.from == Party::Client => logon.store_released = true,
             Action::LogonLogoff => logon.logoff_entered = true,
             Action::StoreLogoff => logon.store_logoffs = (logon.store_logoffs.0.saturating_add(1), cx.event.word(0)),
-            Action::TellTransports => logon.transports_told = logon.transports_told.saturating_add(1),
             _ => {}
+        }
+    }
+
+    /// The transports were told of a store's end. A call that was refused told nobody.
+    pub(super) fn transports_told(&mut self, support: u32) {
+        if let Some(logon) = self.logons.get_mut(&support) {
+            logon.transports_told = logon.transports_told.saturating_add(1);
         }
     }
 

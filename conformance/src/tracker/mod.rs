@@ -18,7 +18,7 @@ pub use groups::{Library, Logon, Provider, Session, Store};
 pub use hash::{IdHasher, IdMap};
 pub use object::{Ledger, Object};
 pub use shape::Counter;
-pub use world::World;
+pub use world::{NOT_A_BLOCK, World};
 
 pub(crate) use birth::{ADDRESS_BOOK, STORE, TRANSPORT};
 pub(crate) use context::{HandedOut, UNKNOWN, id};

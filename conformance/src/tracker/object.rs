@@ -64,12 +64,26 @@ impl Object {
         self.dropped & 1 << party as u8 != 0 && self.ledger.held_by(party) <= 0
     }
 
+    /// Another reference for a party. The owner's own are its own affair: what it has it made itself, and the ledger starts
+    /// when it hands the object out.
     pub(crate) fn take(&mut self, party: Party) {
+        if self.own(party) {
+            return;
+        }
         self.ledger.add(party, 1);
         self.dropped &= !(1 << party as u8);
     }
 
+    /// Whether the party counts its own references on an object of its own. MAPI does so on support objects: it gives one out
+    /// as an argument, keeps a reference of its own that no call shows, and releases it after the logon.
+    fn own(&self, party: Party) -> bool {
+        self.owner == party && party == Party::Subsystem
+    }
+
     pub(crate) fn drop_one(&mut self, party: Party) {
+        if self.own(party) {
+            return;
+        }
         self.ledger.add(party, -1);
         if self.ledger.held_by(party) <= 0 {
             self.dropped |= 1 << party as u8;

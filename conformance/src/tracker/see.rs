@@ -141,6 +141,7 @@ impl World {
             self.create(event, object, library);
         }
         let mut context = self.context(event, shape, object);
+        context.memory = shape.memory.map_or(0, |at| event.word(usize::from(at)) as u32);
         if library != 0 {
             context.scopes.library = library;
         }

@@ -8,6 +8,9 @@ use super::shape::{Counter, Shapes};
 use cases::KeyKind;
 use mock_mapi::trace::Party;
 
+/// What the recorder calls memory that MAPI did not allocate.
+pub const NOT_A_BLOCK: u32 = u32::MAX;
+
 /// Everything alive at one point of a trace. It grows with what is alive, not with the length of the trace.
 #[derive(Debug)]
 pub struct World {

@@ -14,6 +14,7 @@ use std::sync::Arc;
 ///
 /// # Safety
 /// The words are the arguments of a call of this function.
+#[must_use]
 pub unsafe fn function(function: Method, words: &[usize]) -> usize {
     // SAFETY: the caller says so.
     unsafe { function_for(current_party(), function, words) }
@@ -56,6 +57,7 @@ unsafe fn serve(door: &'static Door, from: Party, function: Method, words: &[usi
     }
     // SAFETY: as above.
     unsafe { write::outputs(door, from, function, words, &args, &reply) };
+    read::finish(door, function, &args);
     reply.code.0 as usize
 }
 

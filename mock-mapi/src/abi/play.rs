@@ -1,7 +1,7 @@
 //! A case in this process: a scenario played against the providers of a configuration.
 
-use super::environment::Config;
 use super::Door;
+use super::environment::Config;
 use crate::scenario::{Player, Script};
 use std::path::Path;
 

@@ -110,7 +110,7 @@ impl Machine {
             m::Unadvise => self.unadvise_routed(call, frame),
             m::CreateOneOff => {
                 frame.reply =
-                    Reply::ok().with(5, Value::Bytes(one_off(call.arg(0).text(), call.arg(1).text(), call.arg(2).text())))
+                    Reply::ok().with(5, Value::Bytes(one_off(call.arg(0).text(), call.arg(1).text(), call.arg(2).text())));
             }
             m::GetPAB | m::GetDefaultDir => frame.fail(Code::MAPI_E_NOT_FOUND),
             m::SetPAB | m::SetDefaultDir | m::SetSearchPath => {}
@@ -159,7 +159,7 @@ impl Machine {
         let session = self.session_of(call.object).unwrap_or(ObjectId(0));
         match call.method {
             m::GetMsgServiceTable | m::GetProviderTable => {
-                self.hand_out_table(call, frame, 1, |machine| machine.provider_rows(session))
+                self.hand_out_table(call, frame, 1, |machine| machine.provider_rows(session));
             }
             m::OpenProfileSection => self.open_section(call, frame, call.arg(0).clone(), 3),
             m::AdminProviders => {

@@ -18,8 +18,9 @@ pub struct ProviderObject {
     pub kind: ProviderKind,
     /// Whether Shutdown was called.
     pub shut_down: bool,
-    /// The session it serves: each has a provider object of its own (pages `msproviderinit`, `imsprovider-logon`).
-    pub session: ObjectId,
+    /// The session it serves: each has a provider object of its own (pages `msproviderinit`, `imsprovider-logon`). A library
+    /// that hands out one object for several is used with all of them, once for each time it handed it out.
+    pub sessions: Vec<ObjectId>,
     /// In whose name it was made, and is shut down.
     pub by: Party,
 }
@@ -50,6 +51,8 @@ pub struct Logon {
     pub session: ObjectId,
     /// In whose name it was made.
     pub by: Party,
+    /// The store that came with it, until its client has it.
+    pub(crate) store: Option<ObjectId>,
     /// How far it is.
     pub state: LogonState,
     /// Whether the support object is gone.
@@ -79,21 +82,22 @@ impl Machine {
         &self,
         frame: &mut Frame,
         service: usize,
-        session: ObjectId,
+        opener: ObjectId,
         from: Party,
         entry_id: Vec<u8>,
         flags: u32,
         place: Option<usize>,
     ) {
+        let session = self.session_of(opener).unwrap_or(opener);
         let Service { library, kind, .. } = self.service(session, service).clone();
         frame.plan.push_back(Task::Prepare { library: library.clone() });
         frame.plan.push_back(Task::MakeProvider { library, kind, session, from });
-        frame.plan.push_back(Task::LogOn { service, session, from, entry_id, flags, place });
+        frame.plan.push_back(Task::LogOn { opener, service, session, from, entry_id, flags, place });
     }
 
     /// The provider object of this library and kind that serves a session and is not shut down.
     fn provider_of(&self, library: &str, kind: ProviderKind, session: ObjectId) -> Option<ObjectId> {
-        let fits = |p: &ProviderObject| p.library == library && p.kind == kind && p.session == session && !p.shut_down;
+        let fits = |p: &ProviderObject| p.library == library && p.kind == kind && p.sessions.contains(&session) && !p.shut_down;
         self.providers.iter().find(|(_, p)| fits(p)).map(|(id, _)| *id)
     }
 
@@ -115,13 +119,21 @@ impl Machine {
                 let effect = Effect::Entry { from, library: library.clone(), method: kind.entry(), args };
                 Some((effect, Awaiting::Made { library, kind, session, from }))
             }
-            Task::LogOn { service, session, from, entry_id, flags, place } => {
-                self.begin_logon(service, session, from, entry_id, flags, place, frame)
+            Task::LogOn { opener, service, session, from, entry_id, flags, place } => {
+                self.begin_logon(opener, service, session, from, entry_id, flags, place, frame)
             }
             Task::DropSupport { support } => {
                 let args = Vec::new();
                 let effect = Effect::Call { from: Party::Subsystem, object: support, method: method::Unknown::Release, args };
                 Some((effect, Awaiting::Nothing))
+            }
+            Task::HandOutStore { support, place, code } => {
+                match self.logons.get_mut(&support).and_then(|logon| logon.store.take()) {
+                    Some(store) => frame.reply = Reply { code, outs: Vec::new() }.with(place, store),
+                    // The logon ended when MAPI let go of the support object: the provider had taken no reference.
+                    None => frame.fail(Code::MAPI_E_CALL_FAILED),
+                }
+                None
             }
             Task::Perform(effect) => Some((effect, Awaiting::Nothing)),
             Task::LogOff { support } => self.log_off(support, frame),
@@ -129,11 +141,12 @@ impl Machine {
             Task::ShutDownIdle { provider } => self.shut_down_idle(provider, frame),
             Task::ReleaseProvider { provider } => {
                 let gone = self.providers.remove(&provider)?;
-                let args = Vec::new();
-                Some((
-                    Effect::Call { from: gone.by, object: provider, method: method::Unknown::Release, args },
-                    Awaiting::Nothing,
-                ))
+                let release =
+                    || Effect::Call { from: gone.by, object: provider, method: method::Unknown::Release, args: Vec::new() };
+                for _ in gone.sessions.iter().skip(1) {
+                    frame.plan.push_front(Task::Perform(release()));
+                }
+                Some((release(), Awaiting::Nothing))
             }
             Task::EndSession { session } => {
                 self.end_session(session, frame);
@@ -147,7 +160,9 @@ impl Machine {
                 let root = self.session_of(session);
                 self.forget(session);
                 // A session that ended is kept as long as an object stands for it.
-                let kept = root.is_some_and(|root| self.objects.values().any(|o| o.session == Some(root) && o.interface == Interface::Session));
+                let kept = root.is_some_and(|root| {
+                    self.objects.values().any(|o| o.session == Some(root) && o.interface == Interface::Session)
+                });
                 if let Some(root) = root.filter(|root| !kept && self.sessions.get(root).is_some_and(|s| s.ended)) {
                     self.sessions.remove(&root);
                 }
@@ -175,7 +190,8 @@ impl Machine {
             Awaiting::Made { library, kind, session, from } => {
                 // A version the mock does not know is refused by not using the provider (page `msproviderinit`).
                 if let (true, Some(object)) = (reply.code.is_ok(), reply.object()) {
-                    self.providers.insert(object, ProviderObject { library, kind, shut_down: false, session, by: from });
+                    let made = ProviderObject { library, kind, shut_down: false, sessions: Vec::new(), by: from };
+                    self.providers.entry(object).or_insert(made).sessions.push(session);
                 }
             }
             Awaiting::LoggedOn { support, place } => self.logged_on(support, place, &reply, frame),
@@ -189,6 +205,7 @@ impl Machine {
     #[expect(clippy::too_many_arguments, reason = "the parts of one task")]
     fn begin_logon(
         &mut self,
+        opener: ObjectId,
         service: usize,
         session: ObjectId,
         from: Party,
@@ -202,13 +219,14 @@ impl Machine {
             self.logon_failed(Code::MAPI_E_FAILONEPROVIDER, place, frame);
             return None;
         };
-        let support = self.adopt(Interface::Support, Party::Subsystem, session, &library);
+        let support = self.adopt(Interface::Support, Party::Subsystem, opener, &library);
         let logon = Logon {
             kind,
             provider,
             object: None,
             session,
             by: from,
+            store: None,
             state: LogonState::LoggingOn,
             support_gone: false,
             uids: Vec::new(),
@@ -261,7 +279,8 @@ impl Machine {
         let logon = self.logons.get_mut(&support).expect("looked up above");
         (logon.object, logon.state) = (logon_object, LogonState::On);
         if let (Some(place), Some(store)) = (place, store) {
-            frame.reply = Reply { code: reply.code, outs: Vec::new() }.with(place, store);
+            logon.store = Some(store);
+            frame.plan.push_front(Task::HandOutStore { support, place, code: reply.code });
         }
         if kind == ProviderKind::Transport {
             self.plan_transport_start(logon_object, frame);
@@ -337,6 +356,7 @@ impl Machine {
     fn end_session(&mut self, session: ObjectId, frame: &mut Frame) {
         let Some(ending) = self.sessions.get_mut(&session) else { return };
         ending.ended = true;
+        let advises = std::mem::take(&mut ending.advises);
         let mut tasks = Vec::new();
         let mut providers = Vec::new();
         for kind in ProviderKind::ALL {
@@ -348,7 +368,7 @@ impl Machine {
             }
         }
         // Providers whose last logon ended earlier (StoreLogoff, store released) go with the session too.
-        for (id, _) in self.providers.iter().filter(|(_, p)| p.session == session) {
+        for (id, _) in self.providers.iter().filter(|(_, p)| p.sessions.contains(&session)) {
             if !providers.contains(id) {
                 providers.push(*id);
             }
@@ -356,6 +376,10 @@ impl Machine {
         tasks.extend(providers.into_iter().map(|provider| Task::ShutDownIdle { provider }));
         tasks.push(Task::Invalidate { session });
         frame.plan.extend(tasks);
+        // Registrations that no client ended, where none logged off either.
+        for (.., sink) in advises {
+            self.plan_release(frame, sink);
+        }
     }
 
     /// The last reference to a support object is gone (pages named at the top): the row and the identifiers go,
@@ -364,7 +388,7 @@ impl Machine {
         self.forget(support);
         let Some(logon) = self.logons.get_mut(&support) else { return };
         logon.support_gone = true;
-        let (uids, row) = (std::mem::take(&mut logon.uids), logon.status.take());
+        let (uids, row, unseen) = (std::mem::take(&mut logon.uids), logon.status.take(), logon.store.take());
         let (kind, provider, state) = (logon.kind, logon.provider, logon.state);
         for _ in uids {
             self.note(method::Note::ProviderUid, vec![("object", scalar(support.0)), ("present", scalar(0_u32))]);
@@ -372,8 +396,23 @@ impl Machine {
         if row.is_some() {
             self.note(method::Note::StatusRow, vec![("object", scalar(support.0)), ("present", scalar(0_u32))]);
         }
+        // A registration that the provider left behind ends with what it was made on: nobody could cancel it any more.
+        let left: Vec<_> =
+            self.subscriptions.iter().filter(|(_, s)| s.support == support).map(|(number, s)| (*number, s.sink)).collect();
+        for (number, sink) in left {
+            self.subscriptions.remove(&number);
+            self.plan_release(frame, sink);
+        }
         match (kind, state) {
-            (ProviderKind::Store, LogonState::On) => frame.plan.push_back(Task::LogOff { support }),
+            (ProviderKind::Store, LogonState::On) => {
+                // The client will never see a store whose logon ends before it was handed out.
+                if let Some(object) = unseen {
+                    let args = Vec::new();
+                    let release = Effect::Call { from: Party::Subsystem, object, method: method::Unknown::Release, args };
+                    frame.plan.push_back(Task::Perform(release));
+                }
+                frame.plan.push_back(Task::LogOff { support });
+            }
             (ProviderKind::Transport, LogonState::Off)
                 if self.policy.transport_shutdown == TransportShutdown::InSupportRelease =>
             {

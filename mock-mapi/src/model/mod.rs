@@ -128,9 +128,16 @@ pub(crate) enum Task {
         library: String,
     },
     /// Get a provider object of a library that is loaded.
-    MakeProvider { library: String, kind: ProviderKind, session: ObjectId, from: Party },
+    MakeProvider {
+        library: String,
+        kind: ProviderKind,
+        session: ObjectId,
+        from: Party,
+    },
     /// Log a session on to a service's provider; the store goes to the place of this argument.
     LogOn {
+        /// The session object it is done for: of a shared session, that of the client who asked.
+        opener: ObjectId,
         service: usize,
         session: ObjectId,
         from: Party,
@@ -141,6 +148,12 @@ pub(crate) enum Task {
     /// Let go of the subsystem's own reference to a support object.
     DropSupport {
         support: ObjectId,
+    },
+    /// The store of a logon goes to its client.
+    HandOutStore {
+        support: ObjectId,
+        place: usize,
+        code: Code,
     },
     /// Do this; what it answers does not matter.
     Perform(Effect),
@@ -256,6 +269,13 @@ impl Machine {
         let awaiting = std::mem::replace(&mut frame.awaiting, Awaiting::Nothing);
         self.settle(awaiting, reply, &mut frame);
         self.advance(thread, frame)
+    }
+
+    /// The effect asked for last on this thread will not be answered: what asked for it is given up.
+    pub fn abandon(&mut self, thread: ThreadId) {
+        if let Some(frames) = self.frames.get_mut(&thread) {
+            frames.pop();
+        }
     }
 
     /// The notes made since they were taken last, in order.

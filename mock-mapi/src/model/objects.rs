@@ -34,10 +34,9 @@ impl Machine {
     /// Gives an identity to an object that a party hands out or in, and notes its creation.
     pub fn adopt(&mut self, interface: Interface, owner: Party, parent: ObjectId, library: &str) -> ObjectId {
         let id = self.new_id();
-        let session = match interface {
-            Interface::Session => Some(self.objects.get(&parent).and_then(|o| o.session).unwrap_or(id)),
-            _ => self.objects.get(&parent).and_then(|o| o.session),
-        };
+        // The first client of a shared session may be gone: the session goes on under its identity.
+        let of_parent = if self.sessions.contains_key(&parent) { Some(parent) } else { self.session_of(parent) };
+        let session = if interface == Interface::Session { of_parent.or(Some(id)) } else { of_parent };
         let logon = match interface {
             Interface::MsLogon | Interface::AbLogon | Interface::XpLogon => Some(id),
             _ => self.objects.get(&parent).and_then(|o| o.logon),

@@ -8,9 +8,9 @@ use crate::value::{Notification, Prop, Reply, Value};
 /// A registration made with `IMAPISupport::Subscribe`.
 #[derive(Clone, Debug)]
 pub(crate) struct Subscription {
-    support: ObjectId,
+    pub support: ObjectId,
     events: u32,
-    sink: ObjectId,
+    pub sink: ObjectId,
 }
 
 /// Bits that `StoreLogoffTransports` takes, exactly one at a time (page `imapisupport-storelogofftransports`).
@@ -90,7 +90,7 @@ impl Machine {
             }
             m::CreateOneOff => {
                 frame.reply =
-                    Reply::ok().with(5, Value::Bytes(one_off(call.arg(0).text(), call.arg(1).text(), call.arg(2).text())))
+                    Reply::ok().with(5, Value::Bytes(one_off(call.arg(0).text(), call.arg(1).text(), call.arg(2).text())));
             }
             m::GetSvcConfigSupportObj => {
                 let session = self.session_of(support).unwrap_or(ObjectId(0));

@@ -8,6 +8,7 @@ mod door;
 mod growth;
 mod player;
 mod script;
+mod state;
 mod step;
 mod threads;
 mod words;
@@ -16,6 +17,7 @@ pub use door::{Door, RustDoor};
 pub use growth::private_kib;
 pub use player::Player;
 pub use script::{Script, ScriptError};
+pub use state::State;
 pub use step::Step;
 pub use words::{
     EntryKind, Index, InitOptions, LogoffFlag, LogoffOptions, LogonOptions, Name, PolicyKind, StandardFolder, StatusOf,

@@ -56,6 +56,11 @@ impl Name {
         let fits = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
         (!name.is_empty() && name.chars().all(fits)).then(|| Self(name.to_owned()))
     }
+
+    /// A generated name.
+    pub(super) fn numbered(letter: char, number: u32) -> Self {
+        Self(format!("{letter}{number}"))
+    }
 }
 
 impl fmt::Display for Name {

@@ -3,7 +3,10 @@
 //! Slots, recording proxies, method ids and trace names all come from here; the order of methods is the
 //! order of the vtable. Its independent check is a C program compiled against third-party headers.
 
-use super::ArgKind::*;
+use super::ArgKind::{
+    Bytes, Cb, Flags, Iid, InOutFlags, InitFlags, Memory, Notifications, Num, Obj, Opaque, Out, OutBuf, OutByIid, OutByType,
+    OutBytes, OutCb, OutNum, OutProps, OutRows, OutTags, OutUid, Props, Rows, Sink, Size, Tags, Text, Text8, Uid,
+};
 
 interfaces! {
     Function = 0, "", 0x00000 {
@@ -42,7 +45,7 @@ interfaces! {
         AddRef();
         Release();
     }
-    Malloc = 2, "IMalloc", 0x00000, Unknown {
+    Malloc = 2, "IMalloc", 0x00002, Unknown {
         Alloc(size: Size) -> Pointer;
         Realloc(memory: Memory, size: Size) -> Pointer;
         Free(memory: Memory);
@@ -339,7 +342,7 @@ interfaces! {
     }
     Note = 63, "mock", 0x00000 {
         ObjectCreated(object: Num, interface: Num, owner: Num, parent: Num, library: Text);
-        Invalidated(object: Num);
+        Invalidated(object: Num, buffer: Memory);
         LibraryState(mapped: Num, pinned_by: Num, library: Text);
         FileDigest(after: Num, file: Text, digest: Text);
         StatusRow(object: Num, present: Num);

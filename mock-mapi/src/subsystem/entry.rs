@@ -44,7 +44,16 @@ pub struct Entry {
 impl Entry {
     fn new(id: ObjectId, interface: Interface, owner: Party, body: Body, refs: u32) -> Self {
         let boxes = [AtomicUsize::new(0), AtomicUsize::new(0)];
-        Self { id, interface, owner, body, refs: AtomicU32::new(refs), boxes, state: AtomicU8::new(LIVE), given_away: AtomicBool::new(false) }
+        Self {
+            id,
+            interface,
+            owner,
+            body,
+            refs: AtomicU32::new(refs),
+            boxes,
+            state: AtomicU8::new(LIVE),
+            given_away: AtomicBool::new(false),
+        }
     }
 
     /// Whether its session ended while it was open.
@@ -64,6 +73,12 @@ impl Entry {
     #[inline]
     pub fn is_live(&self) -> bool {
         self.state.load(Ordering::Acquire) == LIVE
+    }
+
+    /// An `AddRef` that is passed on to the foreign object by the caller.
+    #[inline]
+    pub(crate) fn count_up(&self) {
+        self.refs.fetch_add(1, Ordering::Relaxed);
     }
 
     pub(super) fn invalidate(&self) {
@@ -162,6 +177,7 @@ impl Subsystem {
                 Value::New(interface, native) => {
                     let entry = self.adopt(*interface, by, parent, library, Body::Native(Arc::clone(native)), 1);
                     parent = entry.id;
+                    native.handed_out(entry.id);
                     *out = Value::Object(entry.id);
                 }
                 Value::Bytes(_) | Value::Tags(_) | Value::Props(_) | Value::Rows(_) if spec.kind.hands_out_buffer() => {

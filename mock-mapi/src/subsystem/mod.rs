@@ -112,6 +112,15 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// Runs what it holds if it is dropped, which is where a panic passes; otherwise it is forgotten.
+struct OnUnwind<F: FnMut()>(F);
+
+impl<F: FnMut()> Drop for OnUnwind<F> {
+    fn drop(&mut self) {
+        (self.0)();
+    }
+}
+
 impl Subsystem {
     /// A subsystem over a model, with the libraries that are implemented in Rust.
     #[must_use]
@@ -169,6 +178,7 @@ impl Subsystem {
             self.write_note(method::Note::LateCall, &[("object", Field::Scalar(object.0.into()))]);
         }
         self.record(Phase::Enter, from, to, object, method, 0, &payload_on_enter(method, &args));
+        let unwinding = OnUnwind(|| self.record_panic(from, to, object, method));
         let mut reply = match &target {
             None if object.0 != 0 => {
                 let refs = matches!(method, method::Unknown::AddRef | method::Unknown::Release);
@@ -177,10 +187,17 @@ impl Subsystem {
             None => self.function(from, method, &args),
             Some(entry) => self.method(from, entry, method, &args),
         };
+        std::mem::forget(unwinding);
         self.hand_out(&mut reply, to, object, method);
         self.record(Phase::Leave, from, to, object, method, reply.code.0, &payload_on_leave(method, &args, &reply));
         self.drop_unheld(&adopted);
         reply
+    }
+
+    /// A call ends by a panic: whoever called through the binary interface is told that it failed.
+    fn record_panic(&self, from: Party, to: Party, object: ObjectId, method: Method) {
+        let nothing = payload_on_leave(method, &[], &Reply::ok());
+        self.record(Phase::Leave, from, to, object, method, Code::MAPI_E_CALL_FAILED.0, &nothing);
     }
 
     fn function(&self, from: Party, method: Method, args: &[Value]) -> Reply {
@@ -264,7 +281,9 @@ impl Subsystem {
         let given = args.get(1).and_then(Value::object).and_then(|id| self.entry(id));
         if let Some(given) = given.filter(|given| given.owner == Party::Provider) {
             given.give_away();
-            self.write_note(method::Note::Invalidated, &[("object", Field::Scalar(given.id.0.into()))]);
+            let block = self.outside.block_of(&given).unwrap_or_default();
+            let values = [("object", Field::Scalar(given.id.0.into())), ("buffer", Field::Scalar(block.0.into()))];
+            self.write_note(method::Note::Invalidated, &values);
         }
     }
 
@@ -332,7 +351,15 @@ impl Subsystem {
         count
     }
 
-    fn drop_entry(&self, entry: &Entry) {
+    /// A Release that is passed on to the foreign object by the caller. After the last one it is forgotten first: the memory
+    /// may be used again before Release returns.
+    pub(crate) fn count_down(&self, entry: &Entry) {
+        if entry.refs.fetch_update(Ordering::AcqRel, Ordering::Acquire, |n| n.checked_sub(1)).unwrap_or(0) <= 1 {
+            self.drop_entry(entry);
+        }
+    }
+
+    pub(crate) fn drop_entry(&self, entry: &Entry) {
         lock(&self.entries).remove(&entry.id);
         lock(&self.model).forget(entry.id);
         entry.mark_dead();
@@ -351,7 +378,10 @@ impl Subsystem {
             match step {
                 Step::Done(reply) => return reply,
                 Step::Do(effect) => {
+                    // A panic is caught further out, at the binary interface, and other calls follow.
+                    let unwinding = OnUnwind(|| lock(&self.model).abandon(thread));
                     let reply = self.perform(effect);
+                    std::mem::forget(unwinding);
                     let mut model = lock(&self.model);
                     step = model.resume(thread, reply);
                     notes = model.take_notes();
@@ -371,6 +401,7 @@ impl Subsystem {
 
     fn enter_library(&self, from: Party, library: &str, method: Method, args: &[Value]) -> Reply {
         self.record(Phase::Enter, from, Party::Provider, ObjectId(0), method, 0, &payload_on_enter(method, args));
+        let unwinding = OnUnwind(|| self.record_panic(from, Party::Provider, ObjectId(0), method));
         let mut reply = match self.libraries.get(library) {
             Some(native) => {
                 let cx = Cx { subsystem: self, party: Party::Provider, this: ObjectId(0) };
@@ -378,6 +409,7 @@ impl Subsystem {
             }
             None => with_party(Party::Provider, || self.outside.entry(self, library, method, args)),
         };
+        std::mem::forget(unwinding);
         self.hand_out_from(&mut reply, Party::Provider, ObjectId(0), method, library);
         self.record(
             Phase::Leave,
@@ -425,7 +457,10 @@ impl Subsystem {
     }
 
     fn digest(&self, library: &str, after: u64) {
-        if let Some(digest) = self.outside.digest(library) {
+        // A file that is there no more has no digest: the note says so with an empty one.
+        let digest =
+            self.outside.digest(library).or_else(|| (after != 0 && !self.libraries.contains_key(library)).then(String::new));
+        if let Some(digest) = digest {
             let values = [
                 ("after", Field::Scalar(after)),
                 ("file", Field::Blob(library.as_bytes().to_vec())),

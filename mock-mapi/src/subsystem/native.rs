@@ -11,6 +11,11 @@ pub trait Native: Send + Sync {
     /// table, outputs included (as `Value::None`). New objects are handed out as [`Value::New`].
     fn call(&self, cx: &Cx<'_>, method: Method, args: &[Value]) -> Reply;
 
+    /// The object was handed out and got this identity.
+    fn handed_out(&self, identity: ObjectId) {
+        let _ = identity;
+    }
+
     /// The last reference was released.
     fn released(&self, cx: &Cx<'_>) {
         let _ = cx;
@@ -43,11 +48,13 @@ impl Cx<'_> {
     }
 
     /// Adds a reference to an object.
+    #[expect(clippy::must_use_candidate, reason = "called for what it does")]
     pub fn add_ref(&self, object: ObjectId) -> u32 {
         self.subsystem.call(self.party, object, crate::spec::method::Unknown::AddRef, Vec::new()).code.0
     }
 
     /// Releases a reference to an object and answers the count after.
+    #[expect(clippy::must_use_candidate, reason = "called for what it does")]
     pub fn release(&self, object: ObjectId) -> u32 {
         self.subsystem.call(self.party, object, crate::spec::method::Unknown::Release, Vec::new()).code.0
     }

@@ -7,7 +7,7 @@ use crate::value::{Reply, Value};
 /// The payload of the event on entry.
 #[must_use]
 pub fn payload_on_enter(method: Method, args: &[Value]) -> Vec<u64> {
-    payload(method, |kind| kind.on_enter(), |index| args.get(index).unwrap_or(&Value::None))
+    payload(method, super::super::spec::ArgKind::on_enter, |index| args.get(index).unwrap_or(&Value::None))
 }
 
 /// The payload of the event on return: the outputs; of a flag word that was not written back, what it was.
@@ -16,7 +16,7 @@ pub fn payload_on_leave(method: Method, args: &[Value], reply: &Reply) -> Vec<u6
     let unwritten =
         |index: usize| method.spec().args[index].kind == ArgKind::InOutFlags && matches!(reply.out(index), Value::None);
     let value = |index: usize| if unwritten(index) { args.get(index).unwrap_or(&Value::None) } else { reply.out(index) };
-    payload(method, |kind| kind.on_leave(), value)
+    payload(method, super::super::spec::ArgKind::on_leave, value)
 }
 
 fn payload<'a>(method: Method, recorded: impl Fn(ArgKind) -> Recorded, value: impl Fn(usize) -> &'a Value) -> Vec<u64> {

@@ -150,7 +150,11 @@ pub fn from_json_line(value: &Value) -> Result<EventBuf, String> {
     };
     let mut event = EventBuf::new(phase, method);
     (event.from, event.to) = (party(from)?, party(to)?);
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "times are positive; `ns` says those that are large")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "times are positive; `ns` says those that are large"
+    )]
     {
         event.ts = (value["ts"].as_f64().unwrap_or(0.0) * 1000.0).round() as u64;
     }
@@ -163,7 +167,7 @@ pub fn from_json_line(value: &Value) -> Result<EventBuf, String> {
             "seq" => event.seq = value.as_u64().ok_or("`seq` is no number")?,
             "ns" => event.ts = value.as_u64().ok_or("`ns` is no number")?,
             "this" => {
-                event.object = ObjectId(value.as_u64().and_then(|n| u32::try_from(n).ok()).ok_or("`this` is no object number")?)
+                event.object = ObjectId(value.as_u64().and_then(|n| u32::try_from(n).ok()).ok_or("`this` is no object number")?);
             }
             "result" if phase == Phase::Leave => event.result = result_from_json(value)?,
             _ => fields.push((key.as_str(), field_from_json(method, key, value)?)),

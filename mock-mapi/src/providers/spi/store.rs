@@ -7,12 +7,17 @@ use crate::subsystem::{Cx, Native, not_served};
 use crate::trace::ObjectId;
 use crate::value::{Notification, Reply, Value};
 
-/// What a store's logon hands out: two objects that live and die together (page `imsprovider-logon`).
-pub struct StoreLoggedOn {
-    /// For MAPI.
-    pub logon: Box<dyn StoreLogon>,
-    /// For the client.
-    pub store: Box<dyn Store>,
+/// What a store's logon hands out (page `imsprovider-logon`).
+pub enum StoreLoggedOn {
+    /// Two objects that live and die together.
+    New {
+        /// For MAPI.
+        logon: Box<dyn StoreLogon>,
+        /// For the client.
+        store: Box<dyn Store>,
+    },
+    /// The session has this store open already: it is handed out again, with another reference taken, and without a logon.
+    Again(ObjectId),
 }
 
 /// `IMSProvider`.
@@ -81,6 +86,9 @@ pub trait StoreLogon: Send + Sync {
 
 /// `IMsgStore`; its properties are those of [`Properties`].
 pub trait Store: Properties {
+    /// The store was handed out and is known by this identity.
+    fn handed_out(&self, identity: ObjectId);
+
     /// Registers an advise sink and answers the connection.
     ///
     /// # Errors
@@ -153,7 +161,8 @@ fn logged_on(args: &[Value], logon: impl FnOnce(&LogonRequest) -> Answer<StoreLo
     let Some(support) = object(args, 0) else { return Reply::code(Code::MAPI_E_INVALID_PARAMETER) };
     let profile = arg(args, 2).text().to_owned();
     match logon(&LogonRequest { support, profile, flags: long(args, 5), entry_id: bytes(args, 4).to_vec() }) {
-        Ok(StoreLoggedOn { logon, store }) => Reply::ok().with(10, logon).with(11, store),
+        Ok(StoreLoggedOn::New { logon, store }) => Reply::ok().with(10, logon).with(11, store),
+        Ok(StoreLoggedOn::Again(store)) => Reply::ok().with(11, store),
         Err(code) => Reply::code(code),
     }
 }
@@ -221,6 +230,10 @@ impl Native for Adapter<dyn Store> {
         }
     }
 
+    fn handed_out(&self, identity: ObjectId) {
+        self.0.handed_out(identity);
+    }
+
     fn released(&self, cx: &Cx<'_>) {
         self.0.released(cx);
     }
@@ -237,6 +250,7 @@ mockall::mock! {
         fn released<'a>(&self, cx: &Cx<'a>);
     }
     impl Store for Store {
+        fn handed_out(&self, identity: ObjectId);
         fn advise<'a>(&self, cx: &Cx<'a>, request: &AdviseRequest) -> Answer<u32>;
         fn unadvise<'a>(&self, cx: &Cx<'a>, connection: u32) -> Answer<()>;
         fn open_entry<'a>(&self, cx: &Cx<'a>, entry_id: &[u8], flags: u32) -> Answer<Opened>;

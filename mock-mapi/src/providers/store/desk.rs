@@ -9,9 +9,10 @@ use crate::providers::logon::{Held, answer, number_in};
 use crate::providers::spi::{Answer, LogonRequest, Opened};
 use crate::spec::{Code, method};
 use crate::subsystem::Cx;
+use crate::trace::ObjectId;
 use crate::value::{Notification, Value};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 /// One logon to the mailbox.
 pub(super) struct Desk {
@@ -20,12 +21,31 @@ pub(super) struct Desk {
     held: Held,
     /// Whether `StoreLogoffTransports` has succeeded; it has to, once, before the support object goes.
     transports_off: AtomicBool,
+    /// The identity of the store object, as long as it is open; 0 before and after.
+    store: AtomicU32,
 }
 
 impl Desk {
     pub fn log_on(cx: &Cx<'_>, request: &LogonRequest, mailbox: &Arc<Mailbox>) -> Answer<Self> {
         let held = Held::log_on(cx, request, UID, NAME)?;
-        Ok(Self { mailbox: Arc::clone(mailbox), connections: Arc::default(), held, transports_off: AtomicBool::new(false) })
+        Ok(Self {
+            mailbox: Arc::clone(mailbox),
+            connections: Arc::default(),
+            held,
+            transports_off: AtomicBool::new(false),
+            store: AtomicU32::new(0),
+        })
+    }
+
+    /// The store object was handed out.
+    pub fn handed_out(&self, store: ObjectId) {
+        self.store.store(store.0, Ordering::Relaxed);
+    }
+
+    /// The store object, if it is open.
+    pub fn open_store(&self) -> Option<ObjectId> {
+        let store = self.store.load(Ordering::Relaxed);
+        (store != 0 && self.is_on().is_ok()).then_some(ObjectId(store))
     }
 
     /// Whether MAPI still serves this logon; if not, its objects are of no more use.
@@ -70,6 +90,7 @@ impl Desk {
     /// The store's last reference was released: the transports, if nobody has yet, then the support object. Inside that
     /// Release MAPI calls [`Desk::close`] (page `shutting-down-a-message-store-provider`).
     pub fn let_go(&self, cx: &Cx<'_>) {
+        self.store.store(0, Ordering::Relaxed);
         if self.held.support().is_some() && !self.transports_off.load(Ordering::Relaxed) {
             // What it answers cannot be told to anybody any more.
             let _still_busy = self.log_off_transports(cx, tags::LOGOFF_ABORT);

@@ -83,6 +83,10 @@ impl Properties for Mdb {
 }
 
 impl Store for Mdb {
+    fn handed_out(&self, identity: ObjectId) {
+        self.0.handed_out(identity);
+    }
+
     fn advise(&self, cx: &Cx<'_>, request: &AdviseRequest) -> Answer<u32> {
         self.0.is_on()?;
         Ok(self.0.connections.advise(cx, request))

@@ -6,6 +6,7 @@ mod mailbox;
 mod mdb;
 mod message;
 
+use super::lock;
 use super::spi::{Answer, LogonRequest, StoreLoggedOn, StoreProvider, provider_object};
 use crate::spec::{Code, Method, method};
 use crate::subsystem::{Cx, NativeLibrary};
@@ -13,7 +14,7 @@ use crate::value::{Reply, Value};
 use desk::Desk;
 use mailbox::Mailbox;
 use mdb::{Logon, Mdb};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, Weak};
 
 /// The identifier in every entry identifier of this store.
 const UID: [u8; 16] = *b"mock-mapi mdb \0\x01";
@@ -28,7 +29,8 @@ impl NativeLibrary for BuiltinStore {
     fn entry(&self, _cx: &Cx<'_>, entry: Method, args: &[Value]) -> Reply {
         match entry {
             method::Function::MSProviderInit => {
-                let provider: Box<dyn StoreProvider> = Box::new(Provider(Arc::clone(&self.0)));
+                let provider: Box<dyn StoreProvider> =
+                    Box::new(Provider { mailbox: Arc::clone(&self.0), open: Mutex::default() });
                 provider_object(args, provider)
             }
             // Nothing to configure: the mailbox is there whatever the profile says (page `msgserviceentry`).
@@ -38,16 +40,29 @@ impl NativeLibrary for BuiltinStore {
     }
 }
 
-struct Provider(Arc<Mailbox>);
+/// `IMSProvider`, which serves one session.
+struct Provider {
+    mailbox: Arc<Mailbox>,
+    /// The logon of the session, as long as its store is open.
+    open: Mutex<Weak<Desk>>,
+}
 
 impl StoreProvider for Provider {
     fn logon(&self, cx: &Cx<'_>, request: &LogonRequest) -> Answer<StoreLoggedOn> {
-        let desk = Arc::new(Desk::log_on(cx, request, &self.0)?);
-        Ok(StoreLoggedOn { logon: Box::new(Logon(Arc::clone(&desk))), store: Box::new(Mdb(desk)) })
+        let open = lock(&self.open).upgrade().and_then(|desk| desk.open_store());
+        if let Some(store) = open {
+            cx.add_ref(store);
+            return Ok(StoreLoggedOn::Again(store));
+        }
+        let desk = Arc::new(Desk::log_on(cx, request, &self.mailbox)?);
+        *lock(&self.open) = Arc::downgrade(&desk);
+        Ok(StoreLoggedOn::New { logon: Box::new(Logon(Arc::clone(&desk))), store: Box::new(Mdb(desk)) })
     }
 
     fn spooler_logon(&self, cx: &Cx<'_>, request: &LogonRequest) -> Answer<StoreLoggedOn> {
-        self.logon(cx, request)
+        // The spooler's own: a client that opens the store shares nothing with it.
+        let desk = Arc::new(Desk::log_on(cx, request, &self.mailbox)?);
+        Ok(StoreLoggedOn::New { logon: Box::new(Logon(Arc::clone(&desk))), store: Box::new(Mdb(desk)) })
     }
 
     fn shutdown(&self, _cx: &Cx<'_>) -> Answer<()> {

@@ -17,12 +17,12 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::{Arc, Mutex};
 
-/// A library with one provider object to hand out; a second it refuses.
-struct Shelf(Mutex<Option<Value>>);
+/// A library with a provider object to hand out for each call of its entry point; the next it refuses.
+struct Shelf(Mutex<Vec<Value>>);
 
 impl NativeLibrary for Shelf {
     fn entry(&self, _cx: &Cx<'_>, _entry: Method, args: &[Value]) -> Reply {
-        match self.0.lock().unwrap().take() {
+        match self.0.lock().unwrap().pop() {
             Some(provider) => provider_object(args, provider),
             None => Reply::code(Code::MAPI_E_CALL_FAILED),
         }
@@ -37,8 +37,18 @@ impl Bench {
         let (mut services, mut libraries) = (Vec::new(), Vec::<(String, Arc<dyn NativeLibrary>)>::new());
         for (kind, provider) in providers {
             services.push((kind, kind.name().to_owned()));
-            libraries.push((kind.name().to_owned(), Arc::new(Shelf(Mutex::new(Some(provider))))));
+            libraries.push((kind.name().to_owned(), Arc::new(Shelf(Mutex::new(vec![provider])))));
         }
+        Self::with(services, libraries)
+    }
+
+    /// A library that makes several provider objects of one kind.
+    fn sharing(kind: ProviderKind, providers: Vec<Value>) -> Self {
+        let libraries: Vec<(_, Arc<dyn NativeLibrary>)> = vec![(kind.name().to_owned(), Arc::new(Shelf(Mutex::new(providers))))];
+        Self::with(vec![(kind, kind.name().to_owned())], libraries)
+    }
+
+    fn with(services: Vec<(ProviderKind, String)>, libraries: Vec<(String, Arc<dyn NativeLibrary>)>) -> Self {
         let machine = Machine::new(vec![Profile::new("profile", services)]);
         let recorder = Recorder::new(Memory, 1).unwrap();
         Self(Subsystem::new(machine, recorder, logical_clock(), Box::new(NoOutside), libraries))

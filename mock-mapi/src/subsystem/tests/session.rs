@@ -44,6 +44,17 @@ fn a_shared_session_lives_until_its_last_sharer_logs_off() {
 }
 
 #[test]
+fn a_shared_session_can_be_joined_after_its_first_client_is_gone() {
+    let bench = bench();
+    bench.play(
+        "init; logon s shared; logon u shared; logoff s; release s; logon v shared; logoff u; release u
+         table v stores t; use t; logoff v; use t; release t; release v; uninit",
+    );
+    assert_eq!(bench.answers(method::Table::GetRowCount), [Code::S_OK, Code::MAPI_E_INVALID_OBJECT]);
+    assert_eq!(bench.0.live_objects(), 0);
+}
+
+#[test]
 fn what_is_open_at_logoff_is_invalid_and_may_be_released() {
     let bench = bench();
     bench.play(

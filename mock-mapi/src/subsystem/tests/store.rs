@@ -1,11 +1,13 @@
 //! Message stores.
 
 use super::*;
-use crate::providers::spi::{MockStore, MockStoreLogon, MockStoreProvider, Store, StoreLoggedOn, StoreLogon, StoreProvider};
-use crate::trace::Party;
+use crate::providers::spi::{MockStore, MockStoreLogon, MockStoreProvider, StoreLoggedOn, StoreProvider};
+
+/// The identity of a store that was handed out.
+type Known = Arc<Mutex<Option<ObjectId>>>;
 
 /// A store that keeps the support object and lets go of it in its own Release, or in Logoff if that comes first.
-fn logged_on(support: &Support) -> (MockStoreLogon, MockStore) {
+fn logged_on(support: &Support, store_is: &Known) -> StoreLoggedOn {
     let (mut logon, mut store) = (MockStoreLogon::new(), MockStore::new());
     let held = support.clone();
     logon.expect_logoff().returning(move |cx| {
@@ -15,8 +17,10 @@ fn logged_on(support: &Support) -> (MockStoreLogon, MockStore) {
     logon.expect_released().return_const(());
     let held = support.clone();
     store.expect_released().returning(move |cx| held.let_go(cx));
+    let known = store_is.clone();
+    store.expect_handed_out().times(1).returning(move |identity| *known.lock().unwrap() = Some(identity));
     store.expect_store_logoff().returning(|_, _| Ok(0));
-    (logon, store)
+    StoreLoggedOn::New { logon: Box::new(logon), store: Box::new(store) }
 }
 
 /// A provider for one logon.
@@ -25,8 +29,7 @@ fn provider(logons: usize) -> MockStoreProvider {
     provider.expect_logon().times(logons).returning(|cx, request| {
         let support = Support::default();
         support.keep(cx, request.support);
-        let (logon, store) = logged_on(&support);
-        Ok(StoreLoggedOn { logon: Box::new(logon) as Box<dyn StoreLogon>, store: Box::new(store) as Box<dyn Store> })
+        Ok(logged_on(&support, &Known::default()))
     });
     provider
 }
@@ -94,21 +97,14 @@ fn a_store_that_logged_off_leaves_the_session_alone() {
 }
 
 #[test]
-fn a_provider_two_sessions_use_is_shut_down_after_the_second() {
-    let bench = bench(ending_once(provider(2)));
+fn each_session_has_a_provider_object_of_its_own_in_the_one_library() {
+    let each = [0, 1].map(|_| Value::from(Box::new(ending_once(provider(1))) as Box<dyn StoreProvider>));
+    let bench = Bench::sharing(ProviderKind::Store, each.into());
     bench.play(
         "init; logon s; logon u; open-store s m; open-store u n
          logoff s; release m; release s; logoff u; release n; release u; uninit",
     );
-    assert_outline(
-        &bench,
-        "client IMAPISession::Logoff
-           subsystem IMSLogon::Logoff
-             provider Release IMAPISupport
-           subsystem Release IMSLogon
-         client Release IMsgStore
-         client Release IMAPISession
-         client IMAPISession::Logoff
+    let one_end = "client IMAPISession::Logoff
            subsystem IMSLogon::Logoff
              provider Release IMAPISupport
            subsystem Release IMSLogon
@@ -116,9 +112,10 @@ fn a_provider_two_sessions_use_is_shut_down_after_the_second() {
            subsystem Release IMSProvider
          client Release IMsgStore
          client Release IMAPISession
-         client MAPIUninitialize
-           subsystem FreeLibrary",
-    );
+         ";
+    let end = "client MAPIUninitialize
+           subsystem FreeLibrary";
+    assert_outline(&bench, &[one_end, one_end, end].concat());
 }
 
 #[test]
@@ -132,45 +129,33 @@ fn a_store_that_cannot_be_opened_says_why() {
 }
 
 #[test]
-fn a_store_that_is_open_already_is_handed_out_again() {
-    struct Twice {
-        store: Mutex<Option<ObjectId>>,
-    }
-    impl super::super::Native for Twice {
-        fn call(&self, cx: &Cx<'_>, called: Method, args: &[Value]) -> Reply {
-            let known = *self.store.lock().unwrap();
-            match (called, known) {
-                (method::MsProvider::Logon, None) => {
-                    let support = Support::default();
-                    support.keep(cx, args[0].object().unwrap());
-                    let (logon, store) = logged_on(&support);
-                    let (logon, store): (Box<dyn StoreLogon>, Box<dyn Store>) = (Box::new(logon), Box::new(store));
-                    Reply::ok().with(10, logon).with(11, store)
-                }
-                (method::MsProvider::Logon, Some(store)) => {
-                    cx.add_ref(store);
-                    Reply::ok().with(11, store)
-                }
-                _ => Reply::ok(),
-            }
+fn a_store_that_is_open_already_is_handed_out_again_without_a_logon() {
+    let mut twice = MockStoreProvider::new();
+    let known = Known::default();
+    twice.expect_logon().times(2).returning(move |cx, request| {
+        if let Some(store) = *known.lock().unwrap() {
+            cx.add_ref(store);
+            return Ok(StoreLoggedOn::Again(store));
         }
-    }
-    let twice = Arc::new(Twice { store: Mutex::default() });
-    let bench = Bench::new([(ProviderKind::Store, Value::New(Interface::MsProvider, Arc::clone(&twice) as _))]);
-    let call = |object, called, args| bench.0.call(Party::Client, object, called, args);
-    let none = ObjectId(0);
-    assert_eq!(call(none, method::Function::MAPIInitialize, vec![Value::Num(0)]).code, Code::S_OK);
-    let session = call(none, method::Function::MAPILogonEx, vec![Value::None; 5]).object().unwrap();
-    let entry_id = bench.0.with_model(|model| model.stores_rows(session)[0][0].clone());
-    let crate::value::PropValue::Bytes(entry_id) = entry_id.value else { panic!("a store has an entry identifier") };
-    let open = || {
-        let args = vec![Value::None, Value::None, Value::Bytes(entry_id.clone()), Value::None, Value::Num(0), Value::None];
-        call(session, method::Session::OpenMsgStore, args).object().unwrap()
-    };
-    let first = open();
-    *twice.store.lock().unwrap() = Some(first);
-    assert_eq!(open(), first);
-    let release = |object| call(object, method::Unknown::Release, Vec::new()).code.0;
-    assert_eq!([release(first), release(first)], [1, 0]);
-    assert_eq!(bench.answers(method::MsLogon::Logoff), [Code::S_OK]);
+        let support = Support::default();
+        support.keep(cx, request.support);
+        Ok(logged_on(&support, &known))
+    });
+    let bench = bench(ending_once(twice));
+    bench.play("init; logon s; open-store s m; open-store s n; release m; release n; logoff s; release s; uninit");
+    assert_outline(
+        &bench,
+        "client Release IMsgStore
+         client Release IMsgStore
+           provider Release IMAPISupport
+             subsystem IMSLogon::Logoff
+             subsystem Release IMSLogon
+         client IMAPISession::Logoff
+           subsystem IMSProvider::Shutdown
+           subsystem Release IMSProvider
+         client Release IMAPISession
+         client MAPIUninitialize
+           subsystem FreeLibrary",
+    );
+    assert_eq!(bench.answers(method::Session::OpenMsgStore), [Code::S_OK; 2]);
 }

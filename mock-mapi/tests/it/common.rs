@@ -2,10 +2,36 @@
 
 use mock_mapi::model::Machine;
 use mock_mapi::providers::{builtin_libraries, builtin_profile};
-use mock_mapi::scenario::{Player, Script};
+use mock_mapi::scenario::{Player, Script, Step};
 use mock_mapi::spec::{Interface, method};
 use mock_mapi::subsystem::{NoOutside, Subsystem, logical_clock};
 use mock_mapi::trace::{EventBuf, Memory, ObjectId, Phase, Recorder, TraceReader, write_json};
+
+/// A session that uses everything once and ends well.
+pub const FULL: &str = r#"
+ole-init; init; util-init
+logon s shared
+open-store s m
+get-props m
+advise s c1; advise m c2
+address-book s b; use b; open-entry b d root; open-entry d e container; open-entry e v entry; get-props v
+release v; release e; release d; advise b c4; unadvise b c4; release b
+open-status s x transport; validate x; flush x; release x
+open m f outbox
+table f contents t; advise t c3; query-rows t; unadvise t c3; release t
+create-message f g
+set-subject g "about nothing"; add-recipient g "a@example.com"
+attach g a; set-subject a "x"; save a; release a
+save g; submit g; release g; release f
+open m i inbox; create-folder i j "Projects"; release j; release i
+unadvise m c2
+store-logoff m orderly
+release m
+table s status u; query-rows u; release u
+unadvise s c1
+logoff s; release s
+util-deinit; uninit; ole-uninit
+"#;
 
 /// A scenario that was played.
 pub struct Run {
@@ -14,28 +40,30 @@ pub struct Run {
 
 /// Plays a script on a machine of its own.
 pub fn run(script: &str) -> Run {
+    run_steps(&script.parse::<Script>().expect("a script").0)
+}
+
+/// Plays steps on a machine of its own.
+pub fn run_steps(steps: &[Step]) -> Run {
     let recorder = Recorder::new(Memory, 1).expect("memory can be had");
     let machine = Machine::new(vec![builtin_profile()]);
     let subsystem = Subsystem::new(machine, recorder, logical_clock(), Box::new(NoOutside), builtin_libraries());
-    let script: Script = script.parse().expect("a script");
-    Player::new(&subsystem, &builtin_profile().name).measuring(|| 0).play(&script.0);
+    Player::new(&subsystem, &builtin_profile().name).measuring(|| 0).play(steps);
     Run { subsystem }
 }
 
 impl Run {
+    pub fn bytes(&self) -> Vec<u8> {
+        self.subsystem.recorder().bytes()
+    }
+
     pub fn events(&self) -> Vec<EventBuf> {
-        let bytes = self.subsystem.recorder().bytes();
-        let mut reader = TraceReader::new(&bytes[..]).expect("a trace");
-        let mut events = Vec::new();
-        while let Some(event) = reader.next().expect("a whole trace") {
-            events.push(event.to_buf());
-        }
-        events
+        events(&self.bytes())
     }
 
     /// The trace as JSON Lines, for messages of failed tests.
     pub fn text(&self) -> String {
-        let bytes = self.subsystem.recorder().bytes();
+        let bytes = self.bytes();
         let mut text = Vec::new();
         write_json(TraceReader::new(&bytes[..]).expect("a trace"), &mut text).expect("a whole trace");
         String::from_utf8(text).expect("JSON is UTF-8")
@@ -76,4 +104,14 @@ impl Run {
         let made = |e: &EventBuf| e.method == method::Note::ObjectCreated && e.as_event().interface_arg() == Some(interface);
         self.events().iter().filter(|e| made(e)).filter_map(|e| e.as_event().object_arg("object")).collect()
     }
+}
+
+/// The events of a trace.
+pub fn events(bytes: &[u8]) -> Vec<EventBuf> {
+    let mut reader = TraceReader::new(bytes).expect("a trace");
+    let mut events = Vec::new();
+    while let Some(event) = reader.next().expect("a whole trace") {
+        events.push(event.to_buf());
+    }
+    events
 }
