@@ -85,6 +85,14 @@ impl World {
         self.sessions.iter().map(|(id, session)| (*id, session))
     }
 
+    /// Whether a session goes on for other clients when this one logs off.
+    #[must_use]
+    pub fn is_shared_on(&self, session: u32) -> bool {
+        let root = self.session(session).map_or(session, |session| session.root);
+        let goes_on = |id: u32, other: &Session| id != session && other.root == root && !other.logged_off && self.objects.contains_key(&id);
+        self.sessions().any(|(id, other)| goes_on(id, other))
+    }
+
     /// The object of this identity, alive or dead and not yet forgotten.
     #[must_use]
     pub fn object_or_dead(&self, id: u32) -> Option<&Object> {

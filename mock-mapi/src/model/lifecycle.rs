@@ -153,7 +153,7 @@ impl Machine {
                 None
             }
             Task::Invalidate { session } => {
-                self.invalidate(session);
+                self.invalidate(session, frame);
                 None
             }
             Task::ForgetSession { session } => {
