@@ -89,7 +89,8 @@ impl World {
     #[must_use]
     pub fn is_shared_on(&self, session: u32) -> bool {
         let root = self.session(session).map_or(session, |session| session.root);
-        let goes_on = |id: u32, other: &Session| id != session && other.root == root && !other.logged_off && self.objects.contains_key(&id);
+        let goes_on =
+            |id: u32, other: &Session| id != session && other.root == root && !other.logged_off && self.objects.contains_key(&id);
         self.sessions().any(|(id, other)| goes_on(id, other))
     }
 
