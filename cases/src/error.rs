@@ -35,5 +35,5 @@ impl std::error::Error for CaseError {}
 
 /// The line, from 1, on which a byte of the text stands.
 pub(crate) fn line_of(text: &str, byte: usize) -> usize {
-    1 + text.as_bytes()[..byte.min(text.len())].iter().filter(|b| **b == b'\n').count()
+    text.as_bytes()[..byte.min(text.len())].split(|b| *b == b'\n').count()
 }

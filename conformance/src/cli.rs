@@ -1,5 +1,6 @@
 //! The command line.
 
+use cases::Kind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -21,6 +22,8 @@ pub struct Cli {
 pub enum Command {
     /// Certify a service provider: put its library through all cases and judge what was recorded.
     Provider(Provider),
+    /// Hunt for bugs of a service provider: play made-up stories against its library, and shrink those that find something.
+    Explore(Explore),
     /// Check a client: run a program with the mock in front of it and judge what it did.
     Client(Client),
     /// Judge recorded traces, binary or JSON Lines.
@@ -74,6 +77,18 @@ pub enum KindArg {
     Auto,
 }
 
+impl KindArg {
+    /// The sort named; none where the library is to say.
+    pub fn kinds(self) -> Option<Vec<Kind>> {
+        match self {
+            Self::Store => Some(vec![Kind::Store]),
+            Self::AddressBook => Some(vec![Kind::AddressBook]),
+            Self::Transport => Some(vec![Kind::Transport]),
+            Self::Auto => None,
+        }
+    }
+}
+
 #[derive(Debug, Args)]
 pub struct Provider {
     /// The provider library.
@@ -88,6 +103,42 @@ pub struct Provider {
     /// Seconds a case may take before it counts as hung [default: the case's own, 5 to 60].
     #[arg(long, value_name = "SECONDS")]
     pub timeout: Option<u64>,
+    #[command(flatten)]
+    pub judging: Judging,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Stories follow from the seed: the same seed tells the same stories and finds the same. What was found is kept,\n\
+shrunk, in <LIB>.mapi-regressions beside the library (with --out, in that folder) and played first the next time.\n\n\
+Exit codes: 0 nothing found; 1 the provider broke a requirement, crashed or hung; 2 usage or unreadable input;\n\
+3 the tool's own fault; 4 no story was played."
+)]
+pub struct Explore {
+    /// The provider library.
+    #[arg(value_name = "LIB", required_unless_present = "builtin", conflicts_with = "builtin")]
+    pub library: Option<PathBuf>,
+    /// Explore the mock's own providers, or one of them; nothing must be found.
+    #[arg(long, value_enum, value_name = "KIND", num_args = 0..=1, default_missing_value = "auto")]
+    pub builtin: Option<KindArg>,
+    /// Which of the library's providers to explore.
+    #[arg(long, value_enum, default_value_t = KindArg::Auto)]
+    pub kind: KindArg,
+    /// How many stories to play [default: 200, or as many as fit with --seconds].
+    #[arg(long, value_name = "N")]
+    pub runs: Option<u64>,
+    /// How long to explore at most, shrinking included.
+    #[arg(long, value_name = "S")]
+    pub seconds: Option<u64>,
+    /// What the stories follow from [default: another one each time; it is shown].
+    #[arg(long, value_name = "X")]
+    pub seed: Option<u64>,
+    /// The file of stories that found something and are played first.
+    #[arg(long, value_name = "FILE")]
+    pub regressions: Option<PathBuf>,
+    /// Seconds a story may take before it counts as hung.
+    #[arg(long, value_name = "SECONDS", default_value_t = 2)]
+    pub timeout: u64,
     #[command(flatten)]
     pub judging: Judging,
 }

@@ -12,6 +12,7 @@
 //! ```
 #![forbid(unsafe_code)]
 
+pub mod explore;
 pub mod judge;
 pub mod monitors;
 pub mod notation;

@@ -36,6 +36,7 @@ pub fn report(heading: Heading<'_>, catalogue: &Catalogue, runs: &[CaseRun], ver
         detail: run.detail.clone(),
         trace: Some(relative(&run.trace)),
         last_calls: run.last_calls.clone(),
+        steps: Vec::new(),
     };
     Report {
         tool: Tool { name: "mapi-conformance".into(), version: env!("CARGO_PKG_VERSION").into() },

@@ -60,4 +60,7 @@ pub struct Case {
     pub trace: Option<String>,
     /// The last calls before an end that was not wanted, the latest last.
     pub last_calls: Vec<String>,
+    /// The steps of a case that was made up, which can be read nowhere else.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<String>,
 }

@@ -1,6 +1,7 @@
 //! What each command does.
 
 mod demo;
+mod explore;
 mod judging;
 mod requirements;
 mod samples;
@@ -24,6 +25,7 @@ pub fn run(cli: Cli) -> Result<u8, RunError> {
     match cli.command {
         None => demo::run(),
         Some(Command::Provider(args)) => provider(&args),
+        Some(Command::Explore(args)) => explore::run(&args),
         Some(Command::Client(args)) => client(&args),
         Some(Command::Check(args)) => check(&args),
         Some(Command::Trace(args)) => trace::run(&args),
@@ -48,18 +50,19 @@ fn scenarios() -> Result<Vec<Scenario>, RunError> {
     Scenario::builtin().map_err(|errors| RunError(errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")))
 }
 
+/// The sorts of provider that are asked for, which the library must have.
+fn kinds_of(wanted: KindArg, library: &Library, path: &Path) -> Result<Vec<Kind>, RunError> {
+    let kinds = wanted.kinds().unwrap_or_else(|| library.kinds.clone());
+    match kinds.iter().find(|kind| !library.kinds.contains(kind)) {
+        Some(missing) => Err(RunError::at(path, format!("it has no entry point for {missing:?}"))),
+        None => Ok(kinds),
+    }
+}
+
 fn provider(args: &Provider) -> Result<u8, RunError> {
     let (catalogue, compiled) = catalogue()?;
     let library = Library::inspect(&args.library).map_err(|error| RunError(error.to_string()))?;
-    let kinds = match args.kind {
-        KindArg::Store => vec![Kind::Store],
-        KindArg::AddressBook => vec![Kind::AddressBook],
-        KindArg::Transport => vec![Kind::Transport],
-        KindArg::Auto => library.kinds.clone(),
-    };
-    if let Some(missing) = kinds.iter().find(|kind| !library.kinds.contains(kind)) {
-        return Err(RunError::at(&args.library, format!("it has no entry point for {missing:?}")));
-    }
+    let kinds = kinds_of(args.kind, &library, &args.library)?;
     let fits = |case: &Scenario| {
         case.kinds.iter().any(|kind| kinds.contains(kind)) && args.case.as_ref().is_none_or(|f| case.id.contains(f))
     };

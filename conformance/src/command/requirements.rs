@@ -2,7 +2,7 @@
 
 use super::catalogue;
 use crate::cli::Requirements;
-use cases::{Bound, Catalogue, Level, Requirement};
+use cases::{Bound, Catalogue, Check, Level, Requirement};
 use mapi_conformance::run::RunError;
 
 /// Runs the command.
@@ -70,6 +70,18 @@ fn nearest<'a>(catalogue: &'a Catalogue, id: &str) -> Option<&'a str> {
     catalogue.requirements().iter().max_by_key(shared).filter(|r| shared(r) > 0).map(|r| r.id.as_str())
 }
 
+/// The pattern by its name in docs/requirements.md, which says what it means.
+fn checked_by(check: &Check) -> String {
+    if let Check::Monitor(name) = check {
+        return format!("by a monitor of its own, {name} (conformance/src/monitors)");
+    }
+    let debug = format!("{check:?}");
+    let name = debug.split('(').next().unwrap_or_default();
+    let words: String =
+        name.chars().flat_map(|c| if c.is_uppercase() { vec!['_', c.to_ascii_lowercase()] } else { vec![c] }).collect();
+    format!("the pattern `{}` (docs/requirements.md)", words.trim_start_matches('_'))
+}
+
 fn print_one(requirement: &Requirement) {
     println!("{}   [{}, {}]", requirement.id, bound(requirement.binds), level(requirement.level));
     println!("\n{}\n\n{}", requirement.title, requirement.statement.trim());
@@ -85,7 +97,7 @@ fn print_one(requirement: &Requirement) {
         println!("  {} ({}, {}) {}{change}", cite.doc, cite.locale, cite.edition, cite.at);
     }
     match &requirement.check {
-        Ok(check) => println!("\nHow it is checked: {check:?}"),
+        Ok(check) => println!("\nHow it is checked: {}", checked_by(check)),
         Err(reason) => println!("\nNot observable in a trace: {}", reason.trim()),
     }
     if !requirement.remedy.trim().is_empty() {

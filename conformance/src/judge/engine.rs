@@ -4,8 +4,8 @@ use super::verdict::{Judgement, Options, Outcome, RunEnd, Subject, Verdict};
 use super::{Card, Compiled};
 use crate::monitors::Monitor;
 use crate::patterns::{Handed, Hook, More, Out, Pattern, Place, Start, Tally};
-use crate::tracker::{Context, HandedOut, World};
-use cases::{Bound, Condition};
+use crate::tracker::{Context, HandedOut, World, id};
+use cases::{Bound, KeyKind};
 use mock_mapi::trace::{Event, Phase};
 
 enum State {
@@ -23,6 +23,8 @@ pub struct Judge<'a> {
     world: World,
     states: Vec<State>,
     tally: Tally,
+    /// A bit per requirement whose pattern may keep state.
+    busy: Vec<u64>,
     /// Monitors that saw the event before it had its effect.
     seen: Vec<u16>,
     last: u64,
@@ -49,6 +51,7 @@ impl<'a> Judge<'a> {
             world: World::default(),
             states: compiled.plan.checks.iter().zip(&compiled.cards).map(state).collect(),
             tally: Tally::new(compiled.cards.len()),
+            busy: vec![0; compiled.cards.len().div_ceil(64)],
             seen: Vec::new(),
             last: 0,
             events: 0,
@@ -66,39 +69,54 @@ impl<'a> Judge<'a> {
     pub fn event(&mut self, event: &Event<'_>) {
         self.last = event.seq;
         self.events += 1;
-        let cx = self.world.see(event);
+        let mut cx = self.world.see(event);
         let plan = &self.compiled.plan;
         let mut done = (u16::MAX, u8::MAX);
+        let mut asked_for = Hook::NOTHING_MORE;
+        let (kinds, state) = (if cx.scopes.kind == 0 { u8::MAX } else { cx.scopes.kind }, cx.state());
         for hook in plan.hooks((cx.shape.index, event.phase, event.from, cx.interface)) {
             let this = (hook.requirement, hook.role);
-            if this == done || !takes(hook, &cx) {
+            if hook.kinds & kinds == 0 || hook.condition & state == 0 || this == done {
                 continue;
             }
-            if hook.more == Hook::NOTHING_MORE {
-                self.meet(hook, &cx);
-            } else {
-                let mut cx = cx;
-                if !self.asked(&plan.more[usize::from(hook.more)], &mut cx) {
+            if asked_for != hook.more {
+                let more = plan.more.get(usize::from(hook.more)).copied().unwrap_or_default();
+                if !self.asked(&more, &cx) {
                     continue;
                 }
-                self.meet(hook, &cx);
+                // Selectors that ask the same stand together, and mostly several ask the same of one event.
+                cx.handed = self.handed_out(&more, &cx);
+                asked_for = hook.more;
             }
             done = this;
+            self.meet(*hook, &cx);
         }
+        cx.handed = HandedOut::None;
         self.world.apply(&cx);
         if !self.seen.is_empty() {
             self.after(&cx);
         }
-        if !self.world.retired.is_empty() {
-            self.forget();
+        match &self.world.retired[..] {
+            [] => {}
+            [(KeyKind::Call, _)] if !self.any_busy(KeyKind::Call) => self.world.retired.clear(),
+            _ => self.forget(),
         }
     }
 
+    /// Whether any pattern may keep state per key of this kind.
     #[inline]
-    fn meet(&mut self, hook: &Hook, cx: &Context<'_>) {
+    fn any_busy(&self, kind: KeyKind) -> bool {
+        self.busy.iter().zip(&self.compiled.plan.retire[kind as usize]).any(|(busy, mask)| busy & mask != 0)
+    }
+
+    #[inline]
+    fn meet(&mut self, hook: Hook, cx: &Context<'_>) {
         let mut out = Out { requirement: hook.requirement, tally: &mut self.tally };
         match &mut self.states[usize::from(hook.requirement)] {
-            State::Pattern(pattern) => pattern.on(hook.role, cx, &mut out),
+            State::Pattern(pattern) => {
+                pattern.on(hook.role, cx, &mut out);
+                self.busy[usize::from(hook.requirement) / 64] |= 1 << (hook.requirement % 64);
+            }
             State::Monitor(monitor, reads_after) => {
                 monitor.before(&self.world, cx, &mut out);
                 if *reads_after {
@@ -109,36 +127,38 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// Whether what few selectors ask is so; notes in the context what is handed out.
-    #[inline(never)]
-    fn asked(&self, more: &More, cx: &mut Context<'_>) -> bool {
-        if let Some((place, value)) = more.argument {
-            let word = match place {
-                Place::Here(at) => cx.event.word(usize::from(at)),
-                Place::Entry(at) => cx.words[usize::from(at)],
-            };
-            if word != value {
-                return false;
-            }
-        }
-        let mut ids = [0; 4];
+    /// Whether what few selectors ask is so.
+    #[inline]
+    fn asked(&self, more: &More, cx: &Context<'_>) -> bool {
+        let handed = match more.hands_out {
+            None => true,
+            Some(Handed::Buffers) => cx.shape.buffers_out.iter().any(|at| cx.event.word(usize::from(*at)) != 0),
+            Some(Handed::Objects(interfaces)) => cx.interfaces_out & interfaces != 0,
+        };
+        let word = |place| match place {
+            Place::Here(at) => cx.event.word(usize::from(at)),
+            Place::Entry(at) => self.world.entry_words()[usize::from(at)],
+        };
+        handed && more.argument.is_none_or(|(place, value)| word(place) == value)
+    }
+
+    /// What is handed out of what a selector asks for.
+    fn handed_out(&self, more: &More, cx: &Context<'_>) -> HandedOut {
         let (positions, interfaces) = match more.hands_out {
-            None => return true,
+            None => return HandedOut::None,
             Some(Handed::Buffers) => (&cx.shape.buffers_out, None),
             Some(Handed::Objects(interfaces)) => (&cx.shape.objects_out, Some(interfaces)),
         };
-        let handed = positions.iter().map(|at| cx.event.word(usize::from(*at)) as u32);
+        let handed = positions.iter().map(|at| id(cx.event.word(usize::from(*at))));
         let fits = |id: &u32| {
             let interface = || self.world.object(*id).and_then(|object| object.interface);
             *id != 0 && interfaces.is_none_or(|mask| interface().is_some_and(|interface| mask & 1 << interface as u8 != 0))
         };
-        let mut count = 0;
+        let mut ids = [0; 4];
         for (slot, id) in ids.iter_mut().zip(handed.filter(fits)) {
             *slot = id;
-            count += 1;
         }
-        cx.handed = HandedOut::These(ids);
-        count > 0
+        HandedOut::These(ids)
     }
 
     fn after(&mut self, cx: &Context<'_>) {
@@ -149,11 +169,19 @@ impl<'a> Judge<'a> {
         }
     }
 
+    /// Lets the patterns that may keep state forget what died.
     fn forget(&mut self) {
         for (kind, key) in self.world.retired.drain(..) {
-            for requirement in &self.compiled.plan.retire[kind as usize] {
-                if let State::Pattern(pattern) = &mut self.states[usize::from(*requirement)] {
-                    pattern.retire(kind, key);
+            for (at, (busy, mask)) in self.busy.iter_mut().zip(&self.compiled.plan.retire[kind as usize]).enumerate() {
+                let mut left = *busy & mask;
+                while left != 0 {
+                    let bit = left.trailing_zeros();
+                    left &= left - 1;
+                    if let State::Pattern(pattern) = &mut self.states[at * 64 + bit as usize]
+                        && pattern.retire(kind, key)
+                    {
+                        *busy &= !(1 << bit);
+                    }
                 }
             }
         }
@@ -217,17 +245,6 @@ impl<'a> Judge<'a> {
             }
         }
     }
-}
-
-#[inline]
-fn takes(hook: &Hook, cx: &Context<'_>) -> bool {
-    (cx.scopes.kind == 0 || hook.kinds & cx.scopes.kind != 0)
-        && match hook.condition {
-            None => true,
-            Some(Condition::Ok) => cx.succeeded(),
-            Some(Condition::Failed) => !cx.succeeded(),
-            Some(Condition::Last) => cx.last,
-        }
 }
 
 fn applies(card: &Card, options: &Options) -> bool {

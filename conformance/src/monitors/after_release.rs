@@ -64,7 +64,9 @@ impl Monitor for AfterRelease {
         let held = usize::try_from(object.ledger.held_by(from)).unwrap_or(0);
         // A Release under way has given its reference up already.
         let frames = world.frames(cx.event.tid);
-        let releases = |frame: &&crate::tracker::Frame| frame.object == cx.object && frame.from == from && frame.method == method::Unknown::Release;
+        let releases = |frame: &&crate::tracker::Frame| {
+            frame.object == cx.object && frame.from == from && frame.method == method::Unknown::Release
+        };
         let given_up = frames[..frames.len().saturating_sub(1)].iter().filter(releases).count();
         if self.0 == Which::Sink && (held > 0 || object.dropped_by(from)) {
             out.exercised();
@@ -76,7 +78,10 @@ impl Monitor for AfterRelease {
             Which::Sink => held == 0,
         };
         if judged && !world.is_lent(cx.event.tid, cx.object, from) {
-            let finding = Finding::new(cx.event.seq, format!("{} on an object that the {} holds no reference on", cx.event.method, from.name()));
+            let finding = Finding::new(
+                cx.event.seq,
+                format!("{} on an object that the {} holds no reference on", cx.event.method, from.name()),
+            );
             out.found(finding.because(cx.died.unwrap_or(0), "the last reference was given up here").on(cx.object));
         }
     }

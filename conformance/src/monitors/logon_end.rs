@@ -36,11 +36,15 @@ fn end(kinds: u8, message: &'static str, asks: fn(&World, u32, &Logon) -> (bool,
 }
 
 pub(super) fn row_left_after_logoff() -> LogonEnd {
-    end(STORE | ADDRESS_BOOK | TRANSPORT, "a status row of the logon is still in the table", |world, support, logon| (logon.rows.1, logon.rows.0 > 0 && holds(world, support)))
+    end(STORE | ADDRESS_BOOK | TRANSPORT, "a status row of the logon is still in the table", |world, support, logon| {
+        (logon.rows.1, logon.rows.0 > 0 && holds(world, support))
+    })
 }
 
 pub(super) fn uid_left_after_logoff() -> LogonEnd {
-    end(STORE | ADDRESS_BOOK | TRANSPORT, "a UID of the logon is still registered", |world, support, logon| (logon.uids.1, logon.uids.0 > 0 && holds(world, support)))
+    end(STORE | ADDRESS_BOOK | TRANSPORT, "a UID of the logon is still registered", |world, support, logon| {
+        (logon.uids.1, logon.uids.0 > 0 && holds(world, support))
+    })
 }
 
 pub(super) fn support_kept_after_logoff() -> LogonEnd {
@@ -75,7 +79,9 @@ impl Monitor for LogonEnd {
         {
             self.ended.push((cx.scopes.provider, support, (question.asks)(world, support, logon).0));
         }
-        let in_release = |frame: &crate::tracker::Frame| frame.method == method::Unknown::Release && frame.interface == Interface::Support as u8;
+        let in_release = |frame: &crate::tracker::Frame| {
+            frame.method == method::Unknown::Release && frame.interface == Interface::Support as u8
+        };
         if self.ended.is_empty() || cx.event.phase != Phase::Leave || world.frames(cx.event.tid).iter().any(in_release) {
             return;
         }

@@ -12,7 +12,8 @@ pub(super) const PROVIDERS: &[&str] = &[
     "subsystem>IUnknown::Release(IABProvider|IMSProvider|IXPProvider) last",
     "spooler>IUnknown::Release(IABProvider|IMSProvider|IXPProvider) last",
 ];
-pub(super) const TRANSPORTS: &[&str] = &["subsystem>IUnknown::Release(IXPLogon) last", "spooler>IUnknown::Release(IXPLogon) last"];
+pub(super) const TRANSPORTS: &[&str] =
+    &["subsystem>IUnknown::Release(IXPLogon) last", "spooler>IUnknown::Release(IXPLogon) last"];
 
 pub(super) struct NotFreed {
     providers: bool,
@@ -34,10 +35,16 @@ impl Monitor for NotFreed {
     fn after(&mut self, world: &World, cx: &Context<'_>, out: &mut Out<'_>) {
         if cx.event.result != 0 {
             let scopes = cx.scopes;
-            let below = |object: &Object| if self.providers { object.provider == scopes.provider } else { object.logon == scopes.logon };
-            let held = |object: &Object| [Party::Client, Party::Subsystem, Party::Spooler].iter().any(|party| object.ledger.held_by(*party) > 0);
-            let in_use = world.objects().any(|(id, object)| id != cx.object && object.owner == Party::Provider && below(object) && held(object));
-            let running = self.providers && world.all_frames().any(|frame| frame.to == Party::Provider && frame.scopes.provider == scopes.provider);
+            let below =
+                |object: &Object| if self.providers { object.provider == scopes.provider } else { object.logon == scopes.logon };
+            let held = |object: &Object| {
+                [Party::Client, Party::Subsystem, Party::Spooler].iter().any(|party| object.ledger.held_by(*party) > 0)
+            };
+            let in_use = world
+                .objects()
+                .any(|(id, object)| id != cx.object && object.owner == Party::Provider && below(object) && held(object));
+            let running = self.providers
+                && world.all_frames().any(|frame| frame.to == Party::Provider && frame.scopes.provider == scopes.provider);
             if in_use || running {
                 return;
             }

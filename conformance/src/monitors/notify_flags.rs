@@ -14,13 +14,13 @@ pub(super) fn notify_flags_changed() -> NotifyFlags {
 }
 
 impl Monitor for NotifyFlags {
-    fn before(&mut self, _: &World, cx: &Context<'_>, out: &mut Out<'_>) {
+    fn before(&mut self, world: &World, cx: &Context<'_>, out: &mut Out<'_>) {
         if cx.call == 0 {
             // A return whose entry is not in the trace.
             return;
         }
         out.exercised();
-        let (given, returned) = (cx.words[0], cx.event.word(0));
+        let (given, returned) = (world.entry_words()[0], cx.event.word(0));
         if given != returned {
             out.found(Finding::new(cx.event.seq, format!("flags {given:#x} come back as {returned:#x}")).because(cx.call, "as given").on(cx.object));
         }

@@ -5,7 +5,7 @@
 use super::Monitor;
 use crate::patterns::{Finding, Out};
 use crate::tracker::{Context, World};
-use mock_mapi::spec::method::{AdviseSink, Session};
+use mock_mapi::spec::method::{AdviseSink, Session, Unknown};
 use mock_mapi::trace::{Party, Phase};
 
 pub(super) const EVENTS: &[&str] = &[
@@ -13,6 +13,7 @@ pub(super) const EVENTS: &[&str] = &[
     "client>IMAPISession::Unadvise@enter",
     "client>IMAPISession::Logoff@enter",
     "client>IMAPISession::Logoff@leave",
+    "client>IUnknown::Release(IMAPISession) last@enter",
     "subsystem>IMAPIAdviseSink::OnNotify@enter",
 ];
 
@@ -47,7 +48,9 @@ impl Sharers {
     fn logoff(&mut self, world: &World, cx: &Context<'_>) {
         let root = |session: u32| world.session(session).map_or(session, |session| session.root);
         let shared = cx.event.scalar("flags").unwrap_or(0) & LOGOFF_SHARED != 0;
-        for other in self.0.iter_mut().filter(|other| shared && other.session != cx.object && root(other.session) == root(cx.object)) {
+        for other in
+            self.0.iter_mut().filter(|other| shared && other.session != cx.object && root(other.session) == root(cx.object))
+        {
             if other.owed == Owed::Nothing {
                 other.owed = Owed::Perhaps(cx.call);
             }
@@ -73,7 +76,11 @@ impl Monitor for Sharers {
         let seq = cx.event.seq;
         match (cx.event.method, cx.event.phase) {
             (Session::Advise, _) => {
-                let mask = Session::Advise.scalar_index("event_mask", false).and_then(|at| cx.words.get(at)).copied().unwrap_or(0);
+                let mask = Session::Advise
+                    .scalar_index("event_mask", false)
+                    .and_then(|at| world.entry_words().get(at))
+                    .copied()
+                    .unwrap_or(0);
                 if mask & TELLS_OF_LOGOFF != 0 {
                     self.0.push(Registration { session: cx.object, number: cx.connection, sink: cx.sink, owed: Owed::Nothing });
                 }
@@ -83,6 +90,8 @@ impl Monitor for Sharers {
                 self.settle(seq, out, |one| one.session == cx.object);
                 self.logoff(world, cx);
             }
+            // With its session object a registration ends, too, whatever else its owner forgot.
+            (Unknown::Release, _) => self.settle(seq, out, |one| one.session == cx.object),
             (Session::Logoff, _) => {
                 for one in self.0.iter_mut().filter(|one| one.owed == Owed::Perhaps(cx.call)) {
                     one.owed = if cx.succeeded() { Owed::Since(cx.call) } else { Owed::Nothing };

@@ -4,7 +4,7 @@
 
 use super::Monitor;
 use crate::patterns::{Finding, Out};
-use crate::tracker::{Context, IdMap, World};
+use crate::tracker::{Context, IdMap, World, id};
 use mock_mapi::spec::method::{Function, Session, Unknown};
 use mock_mapi::trace::Party;
 
@@ -32,7 +32,8 @@ impl SinkKept {
         let mut kept: Vec<u32> = Vec::new();
         for (sink, sessions) in &mut self.0 {
             let before = sessions.len();
-            sessions.retain(|registered| *registered != session && world.session(*registered).is_some_and(|other| !other.logged_off));
+            sessions
+                .retain(|registered| *registered != session && world.session(*registered).is_some_and(|other| !other.logged_off));
             if sessions.len() == before {
                 continue;
             }
@@ -53,7 +54,7 @@ impl Monitor for SinkKept {
     fn before(&mut self, world: &World, cx: &Context<'_>, out: &mut Out<'_>) {
         match cx.event.method {
             Function::HrAllocAdviseSink | Function::HrThisThreadAdviseSink => {
-                self.0.entry(cx.event.word(0) as u32).or_default();
+                self.0.entry(id(cx.event.word(0))).or_default();
             }
             Session::Logoff => self.logoff(world, cx, out),
             Unknown::Release => {}
@@ -71,7 +72,10 @@ impl Monitor for SinkKept {
 
     fn after(&mut self, world: &World, cx: &Context<'_>, _: &mut Out<'_>) {
         // A sink is judged as released if it was registered, so it is forgotten only when no session is left to ask.
-        if cx.event.method == Unknown::Release && world.object(cx.object).is_none() && self.0.get(&cx.object).is_some_and(Vec::is_empty) {
+        if cx.event.method == Unknown::Release
+            && world.object(cx.object).is_none()
+            && self.0.get(&cx.object).is_some_and(Vec::is_empty)
+        {
             self.0.remove(&cx.object);
         } else if cx.event.method == Session::Logoff {
             self.0.retain(|sink, sessions| !sessions.is_empty() || world.object(*sink).is_some());

@@ -86,7 +86,9 @@ impl Monitor for KeepsSink {
         if logon && cx.last && cx.event.from != Party::Provider && !on && !self.ended.contains(&cx.scopes.provider) {
             self.ended.push(cx.scopes.provider);
         }
-        let around = |frame: &Frame| frame.method == Unknown::Release && (frame.interface == Interface::Support as u8 || frame.to == Party::Provider);
+        let around = |frame: &Frame| {
+            frame.method == Unknown::Release && (frame.interface == Interface::Support as u8 || frame.to == Party::Provider)
+        };
         if cx.event.phase == Phase::Leave && !self.ended.is_empty() && !world.frames(cx.event.tid).iter().any(around) {
             for provider in std::mem::take(&mut self.ended) {
                 self.judge(world, provider, cx.event.seq, out);

@@ -1,5 +1,5 @@
 //! What a message store tells the transports when it is logged off or released.
-//! Violates: StoreLogoff(ORDERLY), StoreLogoffTransports(ABORT).  Conforms: `StoreLogoffTransports` with the same flag; and
+//! Violates: `StoreLogoff(ORDERLY)`, `StoreLogoffTransports(ABORT)`.  Conforms: `StoreLogoffTransports` with the same flag; and
 //! with `LOGOFF_ABORT` where no `StoreLogoff` came.
 
 use super::Monitor;
@@ -13,22 +13,21 @@ const LOGOFF_ABORT: u64 = 8;
 /// The bits that say how to log off; the others are answers.
 const INPUT: u64 = 0x1F;
 
-/// Judges one event of a logon; the message of a violation, if it is one, or whether it was exercised.
-type Judge = fn(&Logon, flags: u64) -> Option<Result<(), &'static str>>;
+/// Judges one event of a logon: whether it was exercised, or the message of a violation.
+type Judge = fn(&Logon, flags: u64) -> Result<bool, &'static str>;
 
 pub(super) struct StoreLogoff {
     judge: Judge,
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "the answer of a judge, which may also be that nothing is to be said")]
-fn wrong_if(wrong: bool, message: &'static str) -> Option<Result<(), &'static str>> {
-    Some(if wrong { Err(message) } else { Ok(()) })
+fn wrong_if(wrong: bool, message: &'static str) -> Result<bool, &'static str> {
+    if wrong { Err(message) } else { Ok(true) }
 }
 
 pub(super) fn abort_missing() -> StoreLogoff {
     let judge: Judge = |logon, flags| {
         if logon.store_logoffs.0 > 0 {
-            return None;
+            return Ok(false);
         }
         wrong_if(flags & INPUT != LOGOFF_ABORT, "without StoreLogoff the transports are told LOGOFF_ABORT and nothing else")
     };
@@ -38,7 +37,7 @@ pub(super) fn abort_missing() -> StoreLogoff {
 pub(super) fn logoff_flags_changed() -> StoreLogoff {
     let judge: Judge = |logon, flags| {
         if logon.store_logoffs.0 == 0 {
-            return None;
+            return Ok(false);
         }
         wrong_if((flags ^ logon.store_logoffs.1) & INPUT != 0, "the transports are told another flag than StoreLogoff was given")
     };
@@ -48,7 +47,11 @@ pub(super) fn logoff_flags_changed() -> StoreLogoff {
 pub(super) fn transports_told_again() -> StoreLogoff {
     let judge: Judge = |logon, _| {
         let again = logon.transports_told >= logon.store_logoffs.0.max(1);
-        if again || logon.transports_told == 0 { wrong_if(again, "the transports are told once more than StoreLogoff was called") } else { None }
+        if again || logon.transports_told == 0 {
+            wrong_if(again, "the transports are told once more than StoreLogoff was called")
+        } else {
+            Ok(false)
+        }
     };
     StoreLogoff { judge }
 }
@@ -56,7 +59,7 @@ pub(super) fn transports_told_again() -> StoreLogoff {
 pub(super) fn transports_not_told() -> StoreLogoff {
     let judge: Judge = |logon, _| {
         if logon.kind != STORE || logon.store_logoffs.0 == 0 && !logon.store_released {
-            return None;
+            return Ok(false);
         }
         wrong_if(logon.transports_told == 0, "the transports were not told before the last Release of the support object")
     };
@@ -67,9 +70,9 @@ impl Monitor for StoreLogoff {
     fn before(&mut self, world: &World, cx: &Context<'_>, out: &mut Out<'_>) {
         let Some(logon) = world.logon(cx.scopes.logon) else { return };
         match (self.judge)(logon, cx.event.word(0)) {
-            None => {}
-            Some(Ok(())) => out.exercised(),
-            Some(Err(message)) => {
+            Ok(false) => {}
+            Ok(true) => out.exercised(),
+            Err(message) => {
                 out.exercised();
                 out.found(Finding::new(cx.event.seq, message).on(cx.scopes.logon));
             }

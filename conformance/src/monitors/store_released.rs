@@ -25,7 +25,11 @@ impl Monitor for BeforeChildren {
         let mut held: Vec<_> = held.map(|(id, object)| (object.born, id)).collect();
         held.sort_unstable();
         for (born, id) in held {
-            out.found(Finding::new(cx.event.seq, "the client still holds what it opened from the store").because(born, "made here").on(id));
+            out.found(
+                Finding::new(cx.event.seq, "the client still holds what it opened from the store")
+                    .because(born, "made here")
+                    .on(id),
+            );
         }
     }
 }

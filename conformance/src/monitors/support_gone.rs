@@ -8,7 +8,8 @@ use mock_mapi::spec::method::{Unknown, XpLogon};
 use mock_mapi::trace::{Party, Phase};
 
 pub(super) const RELEASES: &[&str] = &["provider>IUnknown::Release(IMAPISupport)@leave"];
-pub(super) const CALLS: &[&str] = &["provider>IUnknown::Release(IMAPISupport)@leave", "provider>*@enter", "IXPLogon::TransportLogoff@leave"];
+pub(super) const CALLS: &[&str] =
+    &["provider>IUnknown::Release(IMAPISupport)@leave", "provider>*@enter", "IXPLogon::TransportLogoff@leave"];
 
 /// How many of something a logon has, and whether it ever had one.
 type Counted = fn(&Logon) -> (i32, bool);
@@ -69,7 +70,8 @@ impl Monitor for CallAfter {
         if cx.event.method == XpLogon::TransportLogoff && cx.event.phase == Phase::Leave {
             self.0.retain(|(call, _)| *call != cx.call);
         } else if cx.event.phase == Phase::Enter
-            && let Some((_, released)) = logoff(world, cx).find_map(|frame| self.0.iter().find(|(call, _)| *call == frame.entered))
+            && let Some((_, released)) =
+                logoff(world, cx).find_map(|frame| self.0.iter().find(|(call, _)| *call == frame.entered))
         {
             let finding = Finding::new(cx.event.seq, format!("{} after the support object was given up", cx.event.method));
             out.found(finding.because(*released, "given up here").on(cx.object));

@@ -1,7 +1,8 @@
 //! After something, something else does not come on the same key; also: what is closed is not used.
 
 use super::out::{Finding, Out};
-use crate::tracker::{Context, IdMap};
+use super::small::SmallMap;
+use crate::tracker::Context;
 use cases::KeyKind;
 
 pub(crate) const ALLOWED: u8 = 0;
@@ -10,19 +11,23 @@ pub(crate) const UNTIL: u8 = 2;
 pub(crate) const AFTER: u8 = 3;
 
 /// Keys that will not be named again by rights are remembered for a while: it is their late use that is looked for.
-const REMEMBERED: usize = 256;
+const REMEMBERED: u64 = 256;
+
+fn place(key: u64) -> usize {
+    usize::try_from(key % REMEMBERED).expect("the remainder is below REMEMBERED")
+}
 
 #[derive(Clone, Debug)]
 pub(crate) struct Absence {
     pub key: KeyKind,
-    pub armed: IdMap<u64, u64>,
+    pub armed: SmallMap<u64>,
     pub gone: Vec<(u64, u64)>,
     pub allowed_at: u64,
 }
 
 impl Absence {
     pub fn new(key: KeyKind) -> Self {
-        Self { key, armed: IdMap::default(), gone: Vec::new(), allowed_at: 0 }
+        Self { key, armed: SmallMap::default(), gone: Vec::new(), allowed_at: 0 }
     }
 
     #[inline]
@@ -37,9 +42,9 @@ impl Absence {
             UNTIL => {
                 let key = cx.key(self.key);
                 if key == 0 {
-                    self.armed.clear();
+                    self.armed.take();
                 } else {
-                    self.armed.remove(&key);
+                    self.armed.remove(key);
                 }
             }
             _ => {
@@ -53,28 +58,28 @@ impl Absence {
 
     fn never(&self, cx: &Context<'_>, out: &mut Out<'_>) {
         let key = cx.key(self.key);
-        let gone = || self.gone.get(key as usize % REMEMBERED).filter(|(found, _)| *found == key).map(|(_, seq)| *seq);
+        let gone = || self.gone.get(place(key)).filter(|(found, _)| *found == key).map(|(_, seq)| *seq);
         if key == 0 {
             return;
         }
         // A call that was under way is not late, whatever it returns.
         let late = |since: &u64| cx.call == 0 || cx.call > *since;
-        if let Some(since) = self.armed.get(&key).copied().or_else(gone).filter(late) {
+        if let Some(since) = self.armed.get(key).or_else(gone).filter(late) {
             let finding = Finding::new(cx.event.seq, format!("{} comes too late", cx.event.method));
             out.found(finding.because(since, "not allowed since here").on(cx.object));
         }
     }
 
-    pub fn retire(&mut self, kind: KeyKind, key: u64) {
-        if kind != self.key || self.armed.is_empty() {
-            return;
-        }
-        if let Some(since) = self.armed.remove(&key) {
+    pub fn retire(&mut self, kind: KeyKind, key: u64) -> bool {
+        if kind == self.key
+            && let Some(since) = self.armed.remove(key)
+        {
             if self.gone.is_empty() {
-                self.gone.resize(REMEMBERED, (0, 0));
+                self.gone.resize(place(REMEMBERED - 1) + 1, (0, 0));
             }
-            self.gone[key as usize % REMEMBERED] = (key, since);
+            self.gone[place(key)] = (key, since);
         }
+        self.armed.is_empty()
     }
 
     pub fn at_end(&mut self, completed: bool) -> usize {

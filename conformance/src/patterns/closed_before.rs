@@ -2,7 +2,8 @@
 
 use super::keyed::{Opened, ScopedKeys};
 use super::out::{Finding, Out};
-use crate::tracker::{Context, IdMap};
+use super::small::SmallMap;
+use crate::tracker::{Context, id};
 use cases::KeyKind;
 
 pub(crate) const CLOSE: u8 = 0;
@@ -16,16 +17,20 @@ pub(crate) struct ClosedBefore {
     pub at_end: bool,
     pub open: ScopedKeys,
     /// Keys closed in time, per scope, that have not met `before` yet.
-    pub closed: IdMap<u64, u64>,
+    pub closed: SmallMap<u64>,
 }
 
 impl ClosedBefore {
+    pub fn new(key: KeyKind, scope: KeyKind, at_end: bool) -> Self {
+        Self { key, scope, at_end, open: ScopedKeys::default(), closed: SmallMap::default() }
+    }
+
     #[inline]
     pub fn on(&mut self, role: u8, cx: &Context<'_>, out: &mut Out<'_>) {
         match role {
             CLOSE => {
                 if let Some(opened) = self.open.close(cx.key(self.key)) {
-                    *self.closed.entry(opened.scope).or_default() += 1;
+                    *self.closed.entry(opened.scope) += 1;
                 }
             }
             BEFORE => {
@@ -54,22 +59,21 @@ impl ClosedBefore {
     /// What was closed in time has now met its `before`; for 0 in every scope.
     fn settle(&mut self, scope: u64, out: &mut Out<'_>) {
         if scope == 0 {
-            self.closed.drain().for_each(|(_, closed)| out.exercised_times(closed));
-        } else if let Some(closed) = self.closed.remove(&scope) {
+            self.closed.take().into_iter().for_each(|(_, closed)| out.exercised_times(closed));
+        } else if let Some(closed) = self.closed.remove(scope) {
             out.exercised_times(closed);
         }
     }
 
-    pub fn retire(&mut self, kind: KeyKind, key: u64) {
+    pub fn retire(&mut self, kind: KeyKind, key: u64) -> bool {
         if kind == self.key {
             self.open.close(key);
         }
         if kind == self.scope && !self.at_end {
             self.open.close_scope(key, |_| {});
-            if !self.closed.is_empty() {
-                self.closed.remove(&key);
-            }
+            self.closed.remove(key);
         }
+        self.open.len() == 0 && self.closed.is_empty()
     }
 
     pub fn at_end(&mut self, completed: bool, seq: u64, out: &mut Out<'_>) -> usize {
@@ -89,7 +93,7 @@ fn report(kind: KeyKind, opened: Opened, seq: u64, message: &str, out: &mut Out<
     out.exercised();
     // Other keys than these are not objects; then it is the object that was called to open them.
     let object = if matches!(kind, KeyKind::Object | KeyKind::Buffer | KeyKind::Sink | KeyKind::Session) {
-        opened.key as u32
+        id(opened.key)
     } else {
         opened.object
     };

@@ -1,110 +1,21 @@
-//! From the catalogue to a plan: patterns with empty state, and for every event of every method the patterns that look at it.
+//! From the catalogue to a plan: names are looked up, roles hooked to events, patterns made.
 
+use super::plan::{Hook, Plan, Start, slot};
 use super::select::{Default as By, Filter, More, Selected, resolve};
+use super::small::SmallMap;
 use super::{Pattern, absence, closed_before, counts, order, response, single, within};
 use crate::monitors;
-use crate::tracker::{ADDRESS_BOOK, STORE, Shapes, TRANSPORT, UNKNOWN};
-use cases::{Bound, CaseError, Check, Condition, KeyKind, Kind, Requirement, Selectors};
+use crate::tracker::{ADDRESS_BOOK, Context, STORE, Shapes, TRANSPORT};
+use cases::{Bound, CaseError, Check, KeyKind, Kind, Requirement, Selectors};
 use mock_mapi::spec::Code;
-use mock_mapi::trace::{Party, Phase};
-
-/// One role of one requirement's check, at one event of one method by one caller.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Hook {
-    pub requirement: u16,
-    pub role: u8,
-    /// Sorts of provider that the event may be about; all bits if it does not matter.
-    pub kinds: u8,
-    /// What the result must be.
-    pub condition: Option<Condition>,
-    /// Place of what else is asked in [`Plan::more`]; [`Hook::NOTHING_MORE`] for nothing.
-    pub more: u16,
-}
-
-impl Hook {
-    pub const NOTHING_MORE: u16 = u16::MAX;
-}
-
-/// All checks, ready to run.
-#[derive(Debug, Default)]
-pub(crate) struct Plan {
-    /// Per requirement.
-    pub checks: Vec<Start>,
-    hooks: Vec<Hook>,
-    /// Where the hooks of a bucket begin; one more at the end.
-    index: Vec<u32>,
-    /// Per shape and phase: its first bucket, and whether it has buckets per interface, as methods of `IUnknown` have: they are
-    /// called on objects of all interfaces, and most requirements are about those of a few.
-    slots: Vec<(u32, bool)>,
-    /// What few selectors ask.
-    pub more: Vec<More>,
-    /// Per kind of key: the requirements that keep state per such key.
-    pub retire: Vec<Vec<u16>>,
-}
-
-/// How a requirement's check begins.
-#[derive(Debug)]
-pub(crate) enum Start {
-    Pattern(Pattern),
-    Monitor(&'static monitors::Entry),
-    Unobservable,
-}
-
-/// Numbers of parties are 1 to 5.
-const PARTIES: u8 = 6;
-/// Numbers of interfaces are below 64; one bucket more is for objects whose interface is not known.
-const INTERFACES: u8 = 65;
-
-/// An event as far as it is known before anything happens: shape, phase, caller, interface of the object called.
-pub(crate) type Bucket = (u16, Phase, Party, u8);
-
-impl Plan {
-    /// The hooks that an event may meet, those of one requirement together and in the order of their roles.
-    #[inline]
-    pub fn hooks(&self, (shape, phase, from, interface): Bucket) -> &[Hook] {
-        let (first, by_interface) = self.slots[slot(shape, phase)];
-        let mut bucket = first as usize;
-        if by_interface {
-            bucket += from as usize * usize::from(INTERFACES) + usize::from(interface.min(INTERFACES - 1));
-        } else {
-            bucket += from as usize;
-        }
-        &self.hooks[self.index[bucket] as usize..self.index[bucket + 1] as usize]
-    }
-
-    /// Lays the hooks of all slots out in buckets.
-    fn lay_out(&mut self, slots: Vec<Vec<(Filter, Hook)>>) {
-        let number = |count: usize| u32::try_from(count).expect("hooks are far fewer than 2^32");
-        for mut hooks in slots {
-            hooks.sort_by_key(|(_, hook)| (hook.requirement, hook.role));
-            let by_interface = hooks.iter().any(|(filter, _)| filter.interfaces != u64::MAX);
-            self.slots.push((number(self.index.len()), by_interface));
-            for from in 0..PARTIES {
-                for interface in 0..if by_interface { INTERFACES } else { 1 } {
-                    self.index.push(number(self.hooks.len()));
-                    let interface = if interface == INTERFACES - 1 { UNKNOWN } else { interface };
-                    let takes =
-                        |filter: &Filter| filter.callers & 1 << from != 0 && (!by_interface || filter.takes_interface(interface));
-                    self.hooks.extend(hooks.iter().filter(|(filter, _)| takes(filter)).map(|(_, hook)| *hook));
-                }
-            }
-        }
-        self.index.push(number(self.hooks.len()));
-    }
-}
-
-/// Where the hooks of a shape's events stand in [`Plan::slots`].
-#[inline]
-fn slot(shape: u16, phase: Phase) -> usize {
-    usize::from(shape) * 3 + phase as usize - 1
-}
+use mock_mapi::trace::Phase;
 
 /// Compiles the checks of all requirements.
 ///
 /// # Errors
 /// All names in checks that mean nothing, each with file and line.
 pub(crate) fn compile(requirements: &[Requirement]) -> Result<Plan, Vec<CaseError>> {
-    let mut plan = Plan { retire: vec![Vec::new(); KeyKind::Call as usize + 1], ..Plan::default() };
+    let mut plan = Plan::new(requirements.len());
     let mut slots: Vec<Vec<(Filter, Hook)>> = vec![Vec::new(); Shapes::get().len() * 3];
     let mut errors = Vec::new();
     for (number, requirement) in (0_u16..).zip(requirements) {
@@ -116,9 +27,7 @@ pub(crate) fn compile(requirements: &[Requirement]) -> Result<Plan, Vec<CaseErro
         };
         if let Start::Pattern(pattern) = &start {
             for kind in pattern.keys() {
-                if !plan.retire[kind as usize].contains(&number) {
-                    plan.retire[kind as usize].push(number);
-                }
+                plan.retire[kind as usize][usize::from(number) / 64] |= 1 << (number % 64);
             }
         }
         plan.checks.push(start);
@@ -179,7 +88,8 @@ impl Hooks<'_> {
             });
             u16::try_from(at).expect("selectors are far fewer than 2^16")
         };
-        let hook = Hook { requirement: self.number, role, kinds: self.kinds, condition: filter.condition, more };
+        let hook =
+            Hook { requirement: self.number, role, kinds: self.kinds, condition: Context::condition(filter.condition), more };
         self.slots[slot(shape.index, phase)].push((filter, hook));
     }
 
@@ -190,13 +100,7 @@ impl Hooks<'_> {
                 self.add(closed_before::OPEN, open, By::Success);
                 self.add(closed_before::CLOSE, close, By::Enter);
                 self.add(closed_before::BEFORE, before, By::Enter);
-                Pattern::ClosedBefore(closed_before::ClosedBefore {
-                    key: canonical(*key),
-                    scope: canonical(*scope),
-                    at_end: before.has_end(),
-                    open: Default::default(),
-                    closed: Default::default(),
-                })
+                Pattern::ClosedBefore(closed_before::ClosedBefore::new(canonical(*key), canonical(*scope), before.has_end()))
             }
             Check::NotUsedAfter(cases::NotUsedAfter { after, uses, allowed, until, key }) => {
                 self.add(absence::ALLOWED, allowed, By::Enter);
@@ -223,32 +127,30 @@ impl Hooks<'_> {
                 self.add(counts::UP, up, By::Enter);
                 self.add(counts::DOWN, down, By::Enter);
                 self.add(counts::AT, at, By::Enter);
-                let counts = Default::default();
-                Pattern::Balance(counts::Balance { scope: canonical(*scope), at_end: at.has_end(), counts })
+                Pattern::Balance(counts::Balance::new(canonical(*scope), at.has_end()))
             }
             Check::OnlyIf(cases::OnlyIf { event, allowed_by, scope }) => {
                 self.add(counts::WHERE, allowed_by, By::Enter);
                 self.add(counts::EVENT, event, By::Enter);
-                Pattern::OnlyIf(counts::OnlyIf { scope: canonical(*scope), permits: Default::default() })
+                Pattern::OnlyIf(counts::OnlyIf::new(canonical(*scope)))
             }
             Check::AtMost(cases::AtMost { event, count, scope, key }) => {
                 self.add(0, event, By::Enter);
                 let scope = canonical(*scope);
                 let key = key.map_or(scope, canonical);
-                Pattern::AtMost(counts::AtMost { scope, key, limit: *count, seen: Default::default() })
+                Pattern::AtMost(counts::AtMost::new(scope, key, *count))
             }
             Check::Within(cases::Within { during, expect, key, unless }) => {
                 self.add(within::EXPECT, expect, By::Enter);
                 self.add(within::UNLESS, unless, By::Enter);
                 self.add(within::DURING, during, By::Both);
-                let excused = Default::default();
-                Pattern::Within(within::Within { key: canonical(*key), waiting: Vec::new(), excused })
+                Pattern::Within(within::Within::new(canonical(*key)))
             }
             Check::Response(cases::Response { after, expect, before, key }) => {
                 self.add(response::EXPECT, expect, By::Enter);
                 self.add(response::BEFORE, before, By::Enter);
                 self.add(response::AFTER, after, By::Enter);
-                Pattern::Response(response::Response { key: canonical(*key), at_end: before.has_end(), owed: Default::default() })
+                Pattern::Response(response::Response::new(canonical(*key), before.has_end()))
             }
             Check::Flags(flags) => self.flags(flags),
             Check::Result(result) => self.result(result),
@@ -315,7 +217,7 @@ impl Hooks<'_> {
             any_failed: allowed.iter().any(|name| name == "failed"),
             conditional: given.is_some(),
             key: canonical(*key),
-            given: Default::default(),
+            given: SmallMap::default(),
         })
     }
 }

@@ -1,6 +1,7 @@
 //! Patterns that count: balance, only if, at most.
 
 use super::out::{Finding, Out};
+use super::small::SmallMap;
 use crate::tracker::{Context, IdMap};
 use cases::KeyKind;
 
@@ -14,27 +15,31 @@ pub(crate) struct Balance {
     pub scope: KeyKind,
     pub at_end: bool,
     /// Per scope: the count, and the last event that raised it.
-    pub counts: IdMap<u64, (i64, u64)>,
+    pub counts: SmallMap<(i64, u64)>,
 }
 
 impl Balance {
+    pub fn new(scope: KeyKind, at_end: bool) -> Self {
+        Self { scope, at_end, counts: SmallMap::default() }
+    }
+
     pub fn on(&mut self, role: u8, cx: &Context<'_>, out: &mut Out<'_>) {
         let scope = cx.key(self.scope);
         let method = cx.event.method;
         match role {
             UP if scope != 0 => {
-                let (count, last) = self.counts.entry(scope).or_default();
+                let (count, last) = self.counts.entry(scope);
                 (*count, *last) = (*count + 1, cx.event.seq);
             }
             DOWN if scope != 0 => {
-                let (count, _) = self.counts.entry(scope).or_default();
+                let (count, _) = self.counts.entry(scope);
                 *count -= 1;
                 if *count < 0 {
                     *count = 0;
                     out.exercised();
                     out.found(Finding::new(cx.event.seq, format!("one {method} too many")).on(cx.object));
                 } else if *count == 0 {
-                    self.counts.remove(&scope);
+                    self.counts.remove(scope);
                     out.exercised();
                 }
             }
@@ -42,7 +47,7 @@ impl Balance {
                 let message = format!("not balanced at {method}");
                 if scope == 0 {
                     self.settle(cx.event.seq, &message, out);
-                } else if let Some((_, last)) = self.counts.remove(&scope).filter(|(count, _)| *count != 0) {
+                } else if let Some((_, last)) = self.counts.remove(scope).filter(|(count, _)| *count != 0) {
                     out.exercised();
                     out.found(Finding::new(cx.event.seq, message).because(last, "not undone").on(cx.object));
                 } else {
@@ -54,7 +59,7 @@ impl Balance {
     }
 
     fn settle(&mut self, seq: u64, message: &str, out: &mut Out<'_>) {
-        let mut open: Vec<_> = self.counts.drain().filter(|(_, (count, _))| *count != 0).collect();
+        let mut open: Vec<_> = self.counts.take().into_iter().filter(|(_, (count, _))| *count != 0).collect();
         open.sort_unstable();
         out.exercised();
         for (_, (count, last)) in open {
@@ -62,10 +67,11 @@ impl Balance {
         }
     }
 
-    pub fn retire(&mut self, kind: KeyKind, key: u64) {
-        if kind == self.scope && !self.at_end && !self.counts.is_empty() {
-            self.counts.remove(&key);
+    pub fn retire(&mut self, kind: KeyKind, key: u64) -> bool {
+        if kind == self.scope && !self.at_end {
+            self.counts.remove(key);
         }
+        self.counts.is_empty()
     }
 
     pub fn at_end(&mut self, completed: bool, seq: u64, out: &mut Out<'_>) -> usize {
@@ -86,33 +92,38 @@ pub(crate) const EVENT: u8 = 1;
 #[derive(Clone, Debug)]
 pub(crate) struct OnlyIf {
     pub scope: KeyKind,
-    pub permits: IdMap<u64, u64>,
+    pub permits: SmallMap<u64>,
 }
 
 impl OnlyIf {
+    pub fn new(scope: KeyKind) -> Self {
+        Self { scope, permits: SmallMap::default() }
+    }
+
     pub fn on(&mut self, role: u8, cx: &Context<'_>, out: &mut Out<'_>) {
         let scope = cx.key(self.scope);
         if scope == 0 {
             return;
         }
         if role == WHERE {
-            *self.permits.entry(scope).or_default() += 1;
+            *self.permits.entry(scope) += 1;
             return;
         }
         out.exercised();
-        match self.permits.get_mut(&scope) {
+        match self.permits.get(scope) {
             Some(1) => {
-                self.permits.remove(&scope);
+                self.permits.remove(scope);
             }
-            Some(permits) => *permits -= 1,
+            Some(permits) => self.permits.insert(scope, permits - 1),
             None => out.found(Finding::new(cx.event.seq, format!("{} without what allows it", cx.event.method)).on(cx.object)),
         }
     }
 
-    pub fn retire(&mut self, kind: KeyKind, key: u64) {
-        if kind == self.scope && !self.permits.is_empty() {
-            self.permits.remove(&key);
+    pub fn retire(&mut self, kind: KeyKind, key: u64) -> bool {
+        if kind == self.scope {
+            self.permits.remove(key);
         }
+        self.permits.is_empty()
     }
 }
 
@@ -127,6 +138,10 @@ pub(crate) struct AtMost {
 }
 
 impl AtMost {
+    pub fn new(scope: KeyKind, key: KeyKind, limit: u64) -> Self {
+        Self { scope, key, limit, seen: IdMap::default() }
+    }
+
     pub fn on(&mut self, cx: &Context<'_>, out: &mut Out<'_>) {
         let (scope, key) = (cx.key(self.scope), cx.key(self.key));
         if scope == 0 || key == 0 {
@@ -146,10 +161,7 @@ impl AtMost {
         }
     }
 
-    pub fn retire(&mut self, kind: KeyKind, key: u64) {
-        if self.seen.is_empty() {
-            return;
-        }
+    pub fn retire(&mut self, kind: KeyKind, key: u64) -> bool {
         // The finer of the two dies first or with the coarser; one lookup instead of a walk.
         if kind == self.key && self.scope == self.key {
             self.seen.remove(&(key, key));
@@ -159,5 +171,6 @@ impl AtMost {
             let scoped = kind == self.scope;
             self.seen.retain(|(scope, of), _| if scoped { *scope != key } else { *of != key });
         }
+        self.seen.is_empty()
     }
 }

@@ -1,6 +1,6 @@
 //! Sets of keys that are open, each in a scope: constant time to open, to close, and per key met at the end of a scope.
 
-use crate::tracker::IdMap;
+use super::small::SmallMap;
 
 const NONE: u32 = u32::MAX;
 
@@ -25,8 +25,8 @@ struct Slot {
 pub(crate) struct ScopedKeys {
     slots: Vec<Slot>,
     free: Vec<u32>,
-    by_key: IdMap<u64, u32>,
-    heads: IdMap<u64, u32>,
+    by_key: SmallMap<u32>,
+    heads: SmallMap<u32>,
 }
 
 impl ScopedKeys {
@@ -36,10 +36,14 @@ impl ScopedKeys {
 
     /// Opens a key, unless it is open.
     pub fn open(&mut self, opened: Opened) {
-        if self.by_key.contains_key(&opened.key) {
-            return;
+        if let Some(at) = self.by_key.get(opened.key) {
+            if self.slots[at as usize].opened.scope == opened.scope {
+                return;
+            }
+            // Handed out again in another scope, where it may rightly stay open longer: clients that share a session.
+            self.close(opened.key);
         }
-        let next = self.heads.get(&opened.scope).copied().unwrap_or(NONE);
+        let next = self.heads.get(opened.scope).unwrap_or(NONE);
         let slot = Slot { opened, previous: NONE, next };
         let at = if let Some(at) = self.free.pop() {
             self.slots[at as usize] = slot;
@@ -58,10 +62,7 @@ impl ScopedKeys {
     /// Closes a key.
     #[inline]
     pub fn close(&mut self, key: u64) -> Option<Opened> {
-        if self.by_key.is_empty() {
-            return None;
-        }
-        let at = self.by_key.remove(&key)?;
+        let at = self.by_key.remove(key)?;
         let Slot { opened, previous, next } = self.slots[at as usize];
         if next != NONE {
             self.slots[next as usize].previous = previous;
@@ -71,7 +72,7 @@ impl ScopedKeys {
         } else if next != NONE {
             self.heads.insert(opened.scope, next);
         } else {
-            self.heads.remove(&opened.scope);
+            self.heads.remove(opened.scope);
         }
         self.free.push(at);
         Some(opened)
@@ -80,15 +81,13 @@ impl ScopedKeys {
     /// Closes all keys of a scope, oldest last; those of every scope for 0.
     pub fn close_scope(&mut self, scope: u64, mut each: impl FnMut(Opened)) {
         if scope == 0 {
-            let mut all: Vec<Opened> = self.by_key.values().map(|at| self.slots[*at as usize].opened).collect();
+            let mut all: Vec<Opened> = self.by_key.values().map(|at| self.slots[at as usize].opened).collect();
             all.sort_unstable_by_key(|opened| (opened.seq, opened.key));
             all.into_iter().for_each(each);
             *self = Self::default();
             return;
         }
-        while !self.heads.is_empty()
-            && let Some(&at) = self.heads.get(&scope)
-        {
+        while let Some(at) = self.heads.get(scope) {
             let key = self.slots[at as usize].opened.key;
             match self.close(key) {
                 Some(opened) => each(opened),
@@ -113,7 +112,10 @@ mod tests {
         let mut closed = Vec::new();
         keys.close_scope(7, |opened| closed.push(opened.key));
         assert_eq!(closed, [4, 1]);
+        keys.open(Opened { key: 5, scope: 7, seq: 4, object: 0 });
         keys.open(Opened { key: 5, scope: 9, seq: 5, object: 0 });
+        keys.close_scope(7, |opened| closed.push(opened.key));
+        assert_eq!(closed, [4, 1], "what is opened again belongs where it was opened last");
         closed.clear();
         keys.close_scope(0, |opened| closed.push(opened.key));
         assert_eq!((closed, keys.len()), (vec![3, 5], 0));

@@ -7,14 +7,17 @@ mod counts;
 mod keyed;
 mod order;
 mod out;
+mod plan;
 mod response;
 mod select;
 mod single;
+mod small;
 mod within;
 
-pub(crate) use compile::{Hook, Plan, Start, compile};
+pub(crate) use compile::compile;
 pub(crate) use out::Tally;
 pub use out::{Finding, Out};
+pub(crate) use plan::{Hook, Plan, Start};
 pub(crate) use select::{Handed, More, Place};
 
 use crate::tracker::Context;
@@ -54,8 +57,9 @@ impl Pattern {
         }
     }
 
-    /// Forgets a key that will not be named again.
-    pub fn retire(&mut self, kind: KeyKind, key: u64) {
+    /// Forgets a key that will not be named again; whether nothing is kept any more that could be forgotten.
+    #[inline]
+    pub fn retire(&mut self, kind: KeyKind, key: u64) -> bool {
         match self {
             Self::ClosedBefore(pattern) => pattern.retire(kind, key),
             Self::Absence(pattern) => pattern.retire(kind, key),
@@ -66,7 +70,7 @@ impl Pattern {
             Self::Within(pattern) => pattern.retire(kind, key),
             Self::Response(pattern) => pattern.retire(kind, key),
             Self::Result(pattern) => pattern.retire(kind, key),
-            Self::Flags(_) | Self::Unchanged(_) => {}
+            Self::Flags(_) | Self::Unchanged(_) => true,
         }
     }
 

@@ -1,7 +1,8 @@
 //! One thing comes before another in a scope.
 
 use super::out::{Finding, Out};
-use crate::tracker::{Context, IdMap};
+use super::small::SmallMap;
+use crate::tracker::Context;
 use cases::KeyKind;
 
 pub(crate) const FIRST: u8 = 0;
@@ -21,12 +22,12 @@ pub(crate) struct Order {
     pub scope: KeyKind,
     /// There is a `given`: without it in the scope nothing is judged, and each judgement begins anew.
     pub conditional: bool,
-    seen: IdMap<u64, Seen>,
+    seen: SmallMap<Seen>,
 }
 
 impl Order {
     pub fn new(scope: KeyKind, conditional: bool) -> Self {
-        Self { scope, conditional, seen: IdMap::default() }
+        Self { scope, conditional, seen: SmallMap::default() }
     }
 
     #[inline]
@@ -35,9 +36,9 @@ impl Order {
         match role {
             THEN => self.then(scope, cx, out),
             _ if scope == 0 => {}
-            FIRST => self.seen.entry(scope).or_default().first = true,
+            FIRST => self.seen.entry(scope).first = true,
             _ => {
-                let seen = self.seen.entry(scope).or_default();
+                let seen = self.seen.entry(scope);
                 if seen.given == 0 {
                     seen.given = cx.event.seq;
                 }
@@ -55,24 +56,25 @@ impl Order {
         };
         if !self.conditional {
             if scope != 0 {
-                judge(self.seen.get(&scope).copied().unwrap_or_default());
+                judge(self.seen.get(scope).unwrap_or_default());
             }
         } else if scope != 0 {
-            if self.seen.get(&scope).is_some_and(|seen| seen.given != 0) {
-                self.seen.remove(&scope).into_iter().for_each(judge);
+            if self.seen.get(scope).is_some_and(|seen| seen.given != 0) {
+                self.seen.remove(scope).into_iter().for_each(judge);
             }
         } else if !self.seen.is_empty() {
             // An event that belongs to no scope is about all of them.
-            let mut all: Vec<_> = self.seen.drain().map(|(_, seen)| seen).filter(|seen| seen.given != 0).collect();
+            let mut all: Vec<_> = self.seen.take().into_iter().map(|(_, seen)| seen).filter(|seen| seen.given != 0).collect();
             all.sort_unstable_by_key(|seen| seen.given);
             all.into_iter().for_each(judge);
         }
     }
 
-    pub fn retire(&mut self, kind: KeyKind, key: u64) {
-        if kind == self.scope && !self.seen.is_empty() {
-            self.seen.remove(&key);
+    pub fn retire(&mut self, kind: KeyKind, key: u64) -> bool {
+        if kind == self.scope {
+            self.seen.remove(key);
         }
+        self.seen.is_empty()
     }
 
     pub fn at_end(&mut self, completed: bool) -> usize {

@@ -17,6 +17,10 @@ pub(crate) struct Response {
 }
 
 impl Response {
+    pub fn new(key: KeyKind, at_end: bool) -> Self {
+        Self { key, at_end, owed: ScopedKeys::default() }
+    }
+
     pub fn on(&mut self, role: u8, cx: &Context<'_>, out: &mut Out<'_>) {
         let key = cx.key(self.key);
         match role {
@@ -37,10 +41,11 @@ impl Response {
         }
     }
 
-    pub fn retire(&mut self, kind: KeyKind, key: u64) {
+    pub fn retire(&mut self, kind: KeyKind, key: u64) -> bool {
         if kind == self.key && !self.at_end {
             self.owed.close(key);
         }
+        self.owed.len() == 0
     }
 
     pub fn at_end(&mut self, completed: bool, seq: u64, out: &mut Out<'_>) -> usize {

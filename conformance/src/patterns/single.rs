@@ -1,7 +1,8 @@
 //! Patterns that look at one event: its bits, its result; and at a pair of digests.
 
 use super::out::{Finding, Out};
-use crate::tracker::{Context, IdMap};
+use super::small::SmallMap;
+use crate::tracker::Context;
 use cases::KeyKind;
 use mock_mapi::trace::Phase;
 
@@ -50,7 +51,7 @@ pub(crate) struct ResultIs {
     pub any_failed: bool,
     pub conditional: bool,
     pub key: KeyKind,
-    pub given: IdMap<u64, u64>,
+    pub given: SmallMap<u64>,
 }
 
 impl ResultIs {
@@ -62,7 +63,7 @@ impl ResultIs {
             }
             return;
         }
-        let given = if self.given.is_empty() { None } else { self.given.get(&key).copied() };
+        let given = self.given.get(key);
         if self.conditional && given.is_none() || cx.event.phase != Phase::Leave || cx.shape.counts {
             return;
         }
@@ -74,10 +75,11 @@ impl ResultIs {
         }
     }
 
-    pub fn retire(&mut self, kind: KeyKind, key: u64) {
-        if kind == self.key && !self.given.is_empty() {
-            self.given.remove(&key);
+    pub fn retire(&mut self, kind: KeyKind, key: u64) -> bool {
+        if kind == self.key {
+            self.given.remove(key);
         }
+        self.given.is_empty()
     }
 }
 

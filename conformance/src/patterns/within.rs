@@ -1,7 +1,8 @@
 //! During a call, something happens.
 
 use super::out::{Finding, Out};
-use crate::tracker::{Context, IdMap};
+use super::small::SmallMap;
+use crate::tracker::Context;
 use cases::KeyKind;
 use mock_mapi::trace::Phase;
 
@@ -15,10 +16,14 @@ pub(crate) struct Within {
     /// Calls under way that still wait: call and key.
     pub waiting: Vec<(u64, u64)>,
     /// Keys that are excused, by what happened before.
-    pub excused: IdMap<u64, ()>,
+    pub excused: SmallMap<()>,
 }
 
 impl Within {
+    pub fn new(key: KeyKind) -> Self {
+        Self { key, waiting: Vec::new(), excused: SmallMap::default() }
+    }
+
     pub fn on(&mut self, role: u8, cx: &Context<'_>, out: &mut Out<'_>) {
         let key = cx.key(self.key);
         match role {
@@ -30,7 +35,7 @@ impl Within {
                 }
             }
             _ if cx.event.phase == Phase::Enter => {
-                if key != 0 && !self.excused.contains_key(&key) {
+                if key != 0 && !self.excused.contains(key) {
                     self.waiting.push((cx.call, key));
                     out.exercised();
                 }
@@ -45,13 +50,14 @@ impl Within {
         }
     }
 
-    pub fn retire(&mut self, kind: KeyKind, key: u64) {
+    pub fn retire(&mut self, kind: KeyKind, key: u64) -> bool {
         if kind == KeyKind::Call && !self.waiting.is_empty() {
             self.waiting.retain(|(call, _)| *call != key);
         }
-        if kind == self.key && !self.excused.is_empty() {
-            self.excused.remove(&key);
+        if kind == self.key {
+            self.excused.remove(key);
         }
+        self.waiting.is_empty() && self.excused.is_empty()
     }
 
     pub fn at_end(&mut self, completed: bool) -> usize {

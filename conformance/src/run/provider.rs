@@ -66,7 +66,13 @@ pub fn run(
         progress(case);
         let trace = job.out.join(&case.id).with_extension("trace");
         let limit = Duration::from_secs(limit_of(job, case, &runs));
-        let ended = play(job, case, &mock, &trace, limit)?;
+        let config = Config {
+            trace: Some(trace.clone()),
+            providers: profile(job.library, job.kinds, case.copies),
+            policy: Policy::default(),
+            steps: case.steps.clone(),
+        };
+        let ended = play(&config, &case.id, &mock, &trace, limit)?;
         let options = Options { edition: job.edition.clone(), subject: Subject::Provider(job.kinds.to_vec()) };
         let (mut judgement, end) = judge_file(&trace, ended.end, true, compiled, &options)?;
         judgement.leave_out(&case.misbehaving);
@@ -92,26 +98,31 @@ fn limit_of(job: &Job<'_>, case: &Scenario, runs: &[CaseRun]) -> u64 {
 }
 
 /// The providers of the profile: those under test and no others, so that whatever is exercised or broken is the subject's.
-fn profile(job: &Job<'_>, copies: usize) -> Vec<ProviderConfig> {
-    let library = job.library.path.to_string_lossy().into_owned();
-    let of = |kind: &Kind| match kind {
+fn profile(library: &Library, kinds: &[Kind], copies: usize) -> Vec<ProviderConfig> {
+    let library = library.path.to_string_lossy().into_owned();
+    let one = |kind: &Kind| {
+        (0..copies).map(|_| ProviderConfig { kind: model_kind(*kind), library: library.clone() }).collect::<Vec<_>>()
+    };
+    kinds.iter().flat_map(one).collect()
+}
+
+/// The sort of provider as the mock calls it.
+#[must_use]
+pub fn model_kind(kind: Kind) -> ProviderKind {
+    match kind {
         Kind::Store => ProviderKind::Store,
         Kind::AddressBook => ProviderKind::AddressBook,
         Kind::Transport => ProviderKind::Transport,
-    };
-    let one = |kind| (0..copies).map(move |_| kind);
-    job.kinds.iter().flat_map(one).map(|kind| ProviderConfig { kind: of(kind), library: library.clone() }).collect()
+    }
 }
 
-fn play(job: &Job<'_>, case: &Scenario, mock: &Path, trace: &Path, limit: Duration) -> Result<child::Ended, RunError> {
-    let config = Config {
-        trace: Some(trace.to_owned()),
-        providers: profile(job, case.copies),
-        policy: Policy::default(),
-        steps: case.steps.clone(),
-    };
+/// Plays a configuration in a process of its own; `trace` is where it records. `case` names it where it cannot be played.
+///
+/// # Errors
+/// The process cannot be started, or recorded nothing.
+pub fn play(config: &Config, case: &str, mock: &Path, trace: &Path, limit: Duration) -> Result<child::Ended, RunError> {
     let file = trace.with_extension("json");
-    let text = serde_json::to_string_pretty(&config).map_err(|error| RunError(error.to_string()))?;
+    let text = serde_json::to_string_pretty(config).map_err(|error| RunError(error.to_string()))?;
     fs::write(&file, text).map_err(|error| RunError::at(&file, error))?;
     // A trace of an earlier run must not be taken for this one's.
     let _ = fs::remove_file(trace);
@@ -126,10 +137,10 @@ fn play(job: &Job<'_>, case: &Scenario, mock: &Path, trace: &Path, limit: Durati
         command.env("LD_LIBRARY_PATH", folder);
     }
     let ended = child::run(&mut command, limit)
-        .map_err(|error| RunError(format!("case {}: its process could not be started: {error}", case.id)))?;
+        .map_err(|error| RunError(format!("case {case}: its process could not be started: {error}")))?;
     if !trace.is_file() {
         let said = fs::read_to_string(&log).unwrap_or_default();
-        return Err(RunError(format!("case {}: nothing was recorded: {}", case.id, said.trim())));
+        return Err(RunError(format!("case {case}: nothing was recorded: {}", said.trim())));
     }
     Ok(ended)
 }

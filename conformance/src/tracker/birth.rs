@@ -1,5 +1,6 @@
 //! How objects come into the world, and what keeps sessions, logons and providers in it.
 
+use super::context::id as low;
 use super::frame::{Frame, Scopes};
 use super::groups::Session;
 use super::object::{Ledger, Object};
@@ -28,7 +29,7 @@ impl World {
         self.graveyard.forget(id);
         let interface = u8::try_from(event.word(1)).ok().and_then(Interface::from_number);
         let owner = u8::try_from(event.word(2)).ok().and_then(Party::from_number).unwrap_or(Party::Subsystem);
-        let parent = event.word(3) as u32;
+        let parent = low(event.word(3));
         let mut scopes = self.objects.get(&parent).map(Object::scopes).unwrap_or_default();
         let frames = self.frames(event.tid);
         let outer = frames.last().map(|frame| frame.scopes).unwrap_or_default();

@@ -1,9 +1,9 @@
 //! An event together with what the tracker knows about it; computed once, read by every monitor.
 
-use super::frame::{Scopes, WORDS};
+use super::frame::Scopes;
 use super::shape::Shape;
 use super::world::NOT_A_BLOCK;
-use cases::KeyKind;
+use cases::{Condition, KeyKind};
 use mock_mapi::spec::Interface;
 use mock_mapi::trace::{Event, Phase};
 
@@ -28,8 +28,8 @@ pub struct Context<'a> {
     pub(crate) sink: u32,
     /// The number of the connection registered or cancelled; on entry of a registration not known.
     pub(crate) connection: u32,
-    /// The first scalars of the call's entry.
-    pub(crate) words: [u64; WORDS],
+    /// The interfaces of the objects handed out, a bit for each.
+    pub(crate) interfaces_out: u64,
     /// What the selector that took the event asked to be handed out: it is the key then.
     pub(crate) handed: HandedOut,
 }
@@ -42,6 +42,12 @@ pub(crate) enum HandedOut {
     None,
     /// These few, 0 where there are fewer.
     These([u32; 4]),
+}
+
+/// A recorded word as an identity or another number of 32 bits.
+#[expect(clippy::cast_possible_truncation, reason = "identities have 32 bits; of a word that holds more, the rest means nothing")]
+pub(crate) const fn id(word: u64) -> u32 {
+    word as u32
 }
 
 /// Number of no interface.
@@ -70,6 +76,22 @@ impl Keys {
 }
 
 impl Context<'_> {
+    /// The bit of [`Self::state`] that a condition asks for.
+    pub(crate) const fn condition(condition: Option<Condition>) -> u8 {
+        match condition {
+            None => 1,
+            Some(Condition::Ok) => 2,
+            Some(Condition::Failed) => 4,
+            Some(Condition::Last) => 8,
+        }
+    }
+
+    /// A bit for each condition that is so, and one that always is.
+    #[inline]
+    pub(crate) fn state(&self) -> u8 {
+        1 | if self.succeeded() { 2 } else { 4 } | if self.last { 8 } else { 0 }
+    }
+
     /// The interface of the object called or noted, where it is known.
     #[must_use]
     pub fn interface(&self) -> Option<Interface> {
@@ -108,13 +130,19 @@ impl Context<'_> {
         if let HandedOut::These(ids) = self.handed
             && matches!(kind, KeyKind::Object | KeyKind::Buffer | KeyKind::Sink)
         {
-            ids.iter().filter(|id| **id != NOT_A_BLOCK).for_each(|id| keys.push(u64::from(*id)));
+            for id in ids.iter().filter(|id| **id != NOT_A_BLOCK) {
+                keys.push(u64::from(*id));
+            }
             return keys;
         }
         let handed_out = |positions: &[u8], keys: &mut Keys| {
             if self.event.phase == Phase::Leave && self.succeeded() {
-                let ids = positions.iter().map(|position| self.event.word(usize::from(*position)) as u32);
-                ids.filter(|id| *id != NOT_A_BLOCK).for_each(|id| keys.push(u64::from(id)));
+                for position in positions {
+                    let id = id(self.event.word(usize::from(*position)));
+                    if id != NOT_A_BLOCK {
+                        keys.push(u64::from(id));
+                    }
+                }
             }
         };
         match kind {

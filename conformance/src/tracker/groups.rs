@@ -14,6 +14,7 @@ pub struct Session {
 
 /// A logon, while anything of it lives: the support object names it, and the logon object and the store are a part of it.
 #[derive(Clone, Copy, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "facts that come in any order and combination")]
 pub struct Logon {
     /// The session it was made for; 0 for none.
     pub session: u32,

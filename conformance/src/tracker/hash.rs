@@ -14,7 +14,10 @@ impl IdHasher {
     fn add(&mut self, word: u64) {
         // The high half of the product depends on all bits of the word; the map takes its bucket from the low half.
         let product = u128::from(self.0.rotate_left(5) ^ word) * 0x9E37_79B9_7F4A_7C15;
-        self.0 = (product >> 64) as u64 ^ product as u64;
+        #[expect(clippy::cast_possible_truncation, reason = "both halves of the product are wanted")]
+        {
+            self.0 = (product >> 64) as u64 ^ product as u64;
+        }
     }
 }
 
@@ -43,6 +46,8 @@ impl Hasher for IdHasher {
 /// One number for a run of words; equal runs get equal numbers.
 pub(crate) fn fold(words: &[u64]) -> u64 {
     let mut hasher = IdHasher(words.len() as u64);
-    words.iter().for_each(|word| hasher.add(*word));
+    for word in words {
+        hasher.add(*word);
+    }
     hasher.finish()
 }

@@ -2,11 +2,13 @@
 
 mod birth;
 mod context;
+mod effects;
 mod frame;
 mod groups;
 mod hash;
 mod logons;
 mod object;
+mod see;
 mod shape;
 mod world;
 
@@ -19,6 +21,6 @@ pub use shape::Counter;
 pub use world::{NOT_A_BLOCK, World};
 
 pub(crate) use birth::{ADDRESS_BOOK, STORE, TRANSPORT};
-pub(crate) use context::{HandedOut, UNKNOWN};
+pub(crate) use context::{HandedOut, UNKNOWN, id};
 pub(crate) use frame::WORDS;
 pub(crate) use shape::Shapes;

@@ -2,6 +2,7 @@
 
 use super::combox::slot_of;
 use super::door::Door;
+use super::layout::RawInit;
 use super::raw::{call_function, call_slot};
 use super::read;
 use super::write::{self, Arena, Space};
@@ -15,11 +16,11 @@ pub(crate) fn method_of(door: &'static Door, target: &Entry, method: Method, arg
     let Body::Foreign(object) = target.body else { return Reply::code(Code::MAPI_E_CALL_FAILED) };
     let Some(slot) = slot_of(target.interface, method) else { return Reply::code(Code::MAPI_E_NO_SUPPORT) };
     let mut arena = Arena::default();
-    let words = words_for(door, target.owner, method, args, &mut arena);
+    let words = words_for(door, method, args, &mut arena, &|value| pointer_of(door, target.owner, value));
     // SAFETY: the object is an interface pointer its owner handed out as this interface and has not taken back (its entry is
     // live); the words are made for this method.
     let result = unsafe { call_slot(object, slot, &words) };
-    reply_from(door, target.owner, target.id, "", method, &words, result)
+    reply_of(door, target.owner, target.id, "", method, &words, result)
 }
 
 /// Calls an entry point of a library.
@@ -35,16 +36,29 @@ pub(crate) unsafe fn entry_point(
     fixed: &[(usize, usize)],
 ) -> Reply {
     let mut arena = Arena::default();
-    let mut words = words_for(door, Party::Provider, method, args, &mut arena);
+    let mut words = words_for(door, method, args, &mut arena, &|value| pointer_of(door, Party::Provider, value));
     for (index, word) in fixed {
         words[*index] = *word;
     }
     // SAFETY: the function is the entry point (caller), the words are made for it.
     let result = unsafe { call_function(function, None, &words) };
-    reply_from(door, Party::Provider, ObjectId(0), library, method, &words, result)
+    reply_of(door, Party::Provider, ObjectId(0), library, method, &words, result)
 }
 
-fn words_for(door: &'static Door, callee: Party, method: Method, args: &[Value], arena: &mut Arena) -> Vec<usize> {
+/// The interface pointer by which a callee knows the object a value names; null where there is none.
+fn pointer_of(door: &'static Door, callee: Party, value: &Value) -> usize {
+    let entry = value.object().and_then(|id| door.subsystem().entry(id));
+    entry.map_or(0, |entry| door.pointer_for(&entry, callee))
+}
+
+/// The words of a call with these arguments; what they point to lives in the arena. `pointer` answers the interface pointers.
+pub(super) fn words_for(
+    door: &'static Door,
+    method: Method,
+    args: &[Value],
+    arena: &mut Arena,
+    pointer: &dyn Fn(&Value) -> usize,
+) -> Vec<usize> {
     let specs = method.spec().args;
     let value = |index: usize| args.get(index).unwrap_or(&Value::None);
     let wide = specs
@@ -54,7 +68,13 @@ fn words_for(door: &'static Door, callee: Party, method: Method, args: &[Value],
     (0..specs.len())
         .map(|index| match specs[index].kind {
             ArgKind::Num | ArgKind::Flags | ArgKind::Size => usize::try_from(value(index).num()).unwrap_or(0),
-            ArgKind::InOutFlags | ArgKind::InitFlags => {
+            ArgKind::InitFlags => {
+                let cell = arena.take(size_of::<RawInit>()).cast::<RawInit>();
+                // SAFETY: the arena gave room for it.
+                unsafe { cell.write(RawInit { version: 0, flags: value(index).long() }) };
+                cell as usize
+            }
+            ArgKind::InOutFlags => {
                 let cell = arena.take(8).cast::<u32>();
                 // SAFETY: the arena gave room for it.
                 unsafe { *cell = value(index).long() };
@@ -87,10 +107,7 @@ fn words_for(door: &'static Door, callee: Party, method: Method, args: &[Value],
                 Value::Notifications(list) => write::notifications(arena, list) as usize,
                 _ => 0,
             },
-            ArgKind::Obj(_) | ArgKind::Sink => {
-                let entry = value(index).object().and_then(|id| door.subsystem().entry(id));
-                entry.map_or(0, |entry| door.pointer_for(&entry, callee))
-            }
+            ArgKind::Obj(_) | ArgKind::Sink => pointer(value(index)),
             ArgKind::Memory => value(index).object().map_or(0, |block| door.memory.pointer(block) as usize),
             ArgKind::Opaque => 0,
             _ => arena.take(16) as usize,
@@ -122,8 +139,8 @@ fn rows_in(door: &'static Door, value: &Value, arena: &mut Arena) -> usize {
     place as usize
 }
 
-/// Reads what a call wrote.
-fn reply_from(
+/// Reads what a foreign callee wrote, and gives its objects an identity.
+fn reply_of(
     door: &'static Door,
     owner: Party,
     object: ObjectId,
@@ -132,18 +149,40 @@ fn reply_from(
     words: &[usize],
     result: usize,
 ) -> Reply {
+    let mut parent = door.subsystem().support_given_to(object, method).unwrap_or(object);
+    let mut adopt = |pointer, interface| {
+        let entry = door.adopt(pointer, interface, owner, parent, library, 1);
+        // Of a logon and a store handed out by one call, the store belongs to the logon.
+        parent = entry.id;
+        entry.id
+    };
+    // SAFETY: the words were made by `words_for`, and the call with them returned.
+    unsafe { reply_from(door, method, words, result, &mut adopt) }
+}
+
+/// Reads what a call wrote; `identify` says who the objects handed out are.
+///
+/// # Safety
+/// The words were made by [`words_for`] for this method in an arena that lives, and a call with them returned `result`.
+pub(super) unsafe fn reply_from(
+    door: &'static Door,
+    method: Method,
+    words: &[usize],
+    result: usize,
+    identify: &mut dyn FnMut(usize, Interface) -> ObjectId,
+) -> Reply {
     let code = Code(result as u32);
     let mut reply = Reply::code(code);
     if matches!(method, method::Unknown::AddRef | method::Unknown::Release) {
         return reply;
     }
     let specs = method.spec().args;
-    let mut parent = object;
-    if let Some(support) = door.subsystem().support_given_to(object, method) {
-        parent = support;
-    }
+    let mut object = |pointer: usize, interface: Interface| match pointer {
+        0 => Value::None,
+        _ => Value::Object(identify(pointer, interface)),
+    };
     for (index, spec) in specs.iter().enumerate() {
-        // SAFETY: output words point into the arena of this call, which is alive; what was written there is of the kind.
+        // SAFETY: output words point into the arena, which is alive (caller); what was written there is of the kind.
         let value = unsafe {
             let cell = || *(words[index] as *const usize);
             let number = || *(words[index] as *const u32);
@@ -151,13 +190,13 @@ fn reply_from(
                 ArgKind::OutNum | ArgKind::InOutFlags => Value::Num(u64::from(number())),
                 ArgKind::OutUid => Value::Uid(*(words[index] as *const [u8; 16])),
                 kind if kind.hands_out_buffer() && code.is_ok() => read_buffer(door, kind, cell(), words, index),
-                ArgKind::Out(interface) if code.is_ok() => adopt(door, cell(), interface, owner, &mut parent, library),
+                ArgKind::Out(interface) if code.is_ok() => object(cell(), interface),
                 ArgKind::OutByType if code.is_ok() => {
                     let kind = *(words[index - 1] as *const u32);
                     let interface = Interface::from_object_type(kind).unwrap_or(Interface::Prop);
-                    adopt(door, cell(), interface, owner, &mut parent, library)
+                    object(cell(), interface)
                 }
-                ArgKind::OutByIid if code.is_ok() => adopt(door, cell(), iid_among(method, words), owner, &mut parent, library),
+                ArgKind::OutByIid if code.is_ok() => object(cell(), iid_among(method, words)),
                 _ => Value::None,
             }
         };
@@ -180,16 +219,6 @@ pub(super) unsafe fn iid_among(method: Method, words: &[usize]) -> Interface {
     }
     // SAFETY: the word is a pointer to an identifier (caller).
     Interface::from_iid(unsafe { &*(word as *const [u8; 16]) }).unwrap_or(Interface::Unknown)
-}
-
-fn adopt(door: &'static Door, pointer: usize, interface: Interface, owner: Party, parent: &mut ObjectId, library: &str) -> Value {
-    if pointer == 0 {
-        return Value::None;
-    }
-    let entry = door.adopt(pointer, interface, owner, *parent, library, 1);
-    // Of a logon and a store handed out by one call, the store belongs to the logon.
-    *parent = entry.id;
-    Value::Object(entry.id)
 }
 
 /// # Safety

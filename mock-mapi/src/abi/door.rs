@@ -63,6 +63,16 @@ impl Door {
         self.subsystem.get().expect("set before the door is given to anybody")
     }
 
+    /// Takes an object for a provider's and answers the interface pointer a client would be given of it: calls on that are
+    /// recorded and passed on.
+    ///
+    /// # Safety
+    /// `object` is an interface pointer with the vtable of `interface`; one reference to it is handed over.
+    pub unsafe fn wrap(&'static self, object: usize, interface: Interface) -> usize {
+        let entry = self.adopt(object, interface, Party::Provider, ObjectId(0), "", 1);
+        self.pointer_for(&entry, Party::Client)
+    }
+
     /// The box at an address, if it is one of ours.
     pub(super) fn box_at(&self, pointer: usize) -> Option<&'static ComBox> {
         if pointer == 0 || !lock(&self.boxes).contains(&pointer) {
@@ -117,6 +127,14 @@ impl Door {
         let entry = self.subsystem().adopt(interface, owner, parent, library, Body::Foreign(pointer), refs);
         lock(&self.foreign).insert(pointer, Arc::clone(&entry));
         entry
+    }
+
+    /// A call is over that this object was handed in to: if nobody took a reference to it, it is not known any more.
+    pub(super) fn let_go(&self, sink: &Entry) {
+        let before = sink.refs.fetch_update(Ordering::AcqRel, Ordering::Acquire, |n| n.checked_sub(1));
+        if before == Ok(1) {
+            self.subsystem().drop_entry(sink);
+        }
     }
 
     /// The foreign object in use at an interface pointer.

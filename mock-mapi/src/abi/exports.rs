@@ -57,6 +57,7 @@ unsafe fn serve(door: &'static Door, from: Party, function: Method, words: &[usi
     }
     // SAFETY: as above.
     unsafe { write::outputs(door, from, function, words, &args, &reply) };
+    read::finish(door, function, &args);
     reply.code.0 as usize
 }
 

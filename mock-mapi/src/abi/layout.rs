@@ -1,6 +1,9 @@
 //! The structures of `mapidefs.h` that cross the binary interface, as x86-64 lays them out.
 //!
-//! Checked against third-party headers by `subjects/abi_check.c`.
+//! Checked against third-party headers by `subjects/abi_check.c` and `tests/abi.rs`.
+
+use crate::spec::Code;
+use std::mem::offset_of;
 
 /// `SBinary`, and the greater part of the union in `SPropValue`.
 #[repr(C)]
@@ -92,15 +95,49 @@ pub struct RawInit {
     pub flags: u32,
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sizes_are_those_of_the_headers() {
-        assert_eq!(size_of::<RawProp>(), 24);
-        assert_eq!(size_of::<RawRow>(), 16);
-        assert_eq!(size_of::<RawRows>(), 8);
-        assert_eq!(size_of::<RawNotification>(), 88);
-    }
+/// Sizes and places that the structures above claim, under the names of the headers: `sizeof SRow`, `offsetof SRow lpProps`.
+/// Some structures stand under two names in the headers.
+#[must_use]
+pub fn layout() -> Vec<(&'static str, usize)> {
+    /// Where the union of `NOTIFICATION` begins, from which the headers count.
+    const INFO: usize = offset_of!(RawNotification, entry_count);
+    vec![
+        ("sizeof LONG", size_of::<i32>()),
+        ("sizeof ULONG", size_of::<u32>()),
+        ("sizeof HRESULT", size_of::<Code>()),
+        ("sizeof SCODE", size_of::<Code>()),
+        ("sizeof ULONG_PTR", size_of::<usize>()),
+        ("sizeof WCHAR", size_of::<u16>()),
+        ("sizeof MAPIUID", size_of::<[u8; 16]>()),
+        ("sizeof SBinary", size_of::<RawBinary>()),
+        ("offsetof SBinary cb", offset_of!(RawBinary, count)),
+        ("offsetof SBinary lpb", offset_of!(RawBinary, bytes)),
+        ("sizeof SPropValue", size_of::<RawProp>()),
+        ("offsetof SPropValue ulPropTag", offset_of!(RawProp, tag)),
+        ("offsetof SPropValue dwAlignPad", offset_of!(RawProp, pad)),
+        ("offsetof SPropValue Value", offset_of!(RawProp, value)),
+        ("sizeof SRow", size_of::<RawRow>()),
+        ("offsetof SRow ulAdrEntryPad", offset_of!(RawRow, pad)),
+        ("offsetof SRow cValues", offset_of!(RawRow, count)),
+        ("offsetof SRow lpProps", offset_of!(RawRow, props)),
+        ("sizeof ADRENTRY", size_of::<RawRow>()),
+        ("offsetof ADRENTRY ulReserved1", offset_of!(RawRow, pad)),
+        ("offsetof ADRENTRY cValues", offset_of!(RawRow, count)),
+        ("offsetof ADRENTRY rgPropVals", offset_of!(RawRow, props)),
+        ("offsetof SRowSet cRows", offset_of!(RawRows, count)),
+        ("offsetof SRowSet aRow", size_of::<RawRows>()),
+        ("offsetof ADRLIST cEntries", offset_of!(RawRows, count)),
+        ("offsetof ADRLIST aEntries", size_of::<RawRows>()),
+        // Read and written as words: a count, then the tags.
+        ("offsetof SPropTagArray cValues", 0),
+        ("offsetof SPropTagArray aulPropTag", size_of::<u32>()),
+        ("sizeof NOTIFICATION", size_of::<RawNotification>()),
+        ("offsetof NOTIFICATION ulEventType", offset_of!(RawNotification, event)),
+        ("offsetof NOTIFICATION info", INFO),
+        ("offsetof ERROR_NOTIFICATION scode", offset_of!(RawNotification, code) - INFO),
+        ("offsetof ERROR_NOTIFICATION lpMAPIError", offset_of!(RawNotification, error) - INFO),
+        ("sizeof MAPIINIT_0", size_of::<RawInit>()),
+        ("offsetof MAPIINIT_0 ulVersion", offset_of!(RawInit, version)),
+        ("offsetof MAPIINIT_0 ulFlags", offset_of!(RawInit, flags)),
+    ]
 }

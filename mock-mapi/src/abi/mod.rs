@@ -9,6 +9,7 @@
 )]
 
 mod call;
+mod client;
 mod clock;
 mod combox;
 mod dispatch;
@@ -16,20 +17,27 @@ mod door;
 mod environment;
 mod exports;
 mod file;
+mod forward;
 mod layout;
 mod malloc;
 mod memory;
+mod payload;
+mod plan;
 mod play;
 mod raw;
 mod read;
+#[cfg(test)]
+mod tests;
 mod write;
 
+pub use client::CDoor;
 pub use clock::clock;
 pub use combox::ComBox;
 pub use door::Door;
 pub use environment::{CONFIG_VARIABLE, Config, ConfigError, ProviderConfig, ensure_open};
 pub use exports::function;
 pub use file::TraceFile;
+pub use layout::layout;
 pub use play::play;
 
 pub(crate) use call::{entry_point, method_of};

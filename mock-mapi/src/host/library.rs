@@ -6,6 +6,7 @@ use crate::trace::Pin;
 use libloading::os::unix::{Library, RTLD_LOCAL, RTLD_NOW};
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// Why a library cannot be loaded.
 #[derive(Debug)]
@@ -18,6 +19,10 @@ impl fmt::Display for LoadError {
 }
 
 impl std::error::Error for LoadError {}
+
+/// How often, and with what pauses, a thread that seems to run is looked at again.
+const PATIENCE: u32 = 40;
+const A_MOMENT: Duration = Duration::from_micros(500);
 
 /// A library, loaded.
 pub(super) struct Loaded {
@@ -56,6 +61,17 @@ impl Loaded {
 
     /// Threads that appeared since it was loaded and still run. Only the subject starts threads in a process that drives one.
     pub fn threads_alive(&self) -> u32 {
+        // A thread that was joined is listed for a moment longer: whoever waited for it hears of its end first.
+        for _ in 0..PATIENCE {
+            if self.threads_listed() == 0 {
+                return 0;
+            }
+            std::thread::sleep(A_MOMENT);
+        }
+        self.threads_listed()
+    }
+
+    fn threads_listed(&self) -> u32 {
         let new = threads().into_iter().filter(|thread| !self.before.contains(thread)).count();
         u32::try_from(new).unwrap_or(u32::MAX)
     }

@@ -160,7 +160,9 @@ impl Machine {
         match call.method {
             m::GetMsgServiceTable => {
                 let admin = call.object;
-                self.hand_out_table(call, frame, 1, |machine| [machine.provider_rows(session), machine.added_rows(admin)].concat());
+                self.hand_out_table(call, frame, 1, |machine| {
+                    [machine.provider_rows(session), machine.added_rows(admin)].concat()
+                });
             }
             m::GetProviderTable => self.hand_out_table(call, frame, 1, |machine| machine.provider_rows(session)),
             m::CreateMsgService => self.create_service(call, frame),

@@ -84,16 +84,17 @@ impl Machine {
         &self,
         frame: &mut Frame,
         service: usize,
-        session: ObjectId,
+        opener: ObjectId,
         from: Party,
         entry_id: Vec<u8>,
         flags: u32,
         place: Option<usize>,
     ) {
+        let session = self.session_of(opener).unwrap_or(opener);
         let Service { library, kind, .. } = self.service(session, service).clone();
         frame.plan.push_back(Task::Prepare { library: library.clone() });
         frame.plan.push_back(Task::MakeProvider { library, kind, session, from });
-        frame.plan.push_back(Task::LogOn { service, session, from, entry_id, flags, place });
+        frame.plan.push_back(Task::LogOn { opener, service, session, from, entry_id, flags, place });
     }
 
     /// The provider object of this library and kind that serves a session and is not shut down.
@@ -120,8 +121,8 @@ impl Machine {
                 let effect = Effect::Entry { from, library: library.clone(), method: kind.entry(), args };
                 Some((effect, Awaiting::Made { library, kind, session, from }))
             }
-            Task::LogOn { service, session, from, entry_id, flags, place } => {
-                self.begin_logon(service, session, from, entry_id, flags, place, frame)
+            Task::LogOn { opener, service, session, from, entry_id, flags, place } => {
+                self.begin_logon(opener, service, session, from, entry_id, flags, place, frame)
             }
             Task::DropSupport { support } => {
                 let args = Vec::new();
@@ -154,7 +155,7 @@ impl Machine {
                 None
             }
             Task::Invalidate { session } => {
-                self.invalidate(session);
+                self.invalidate(session, frame);
                 None
             }
             Task::ForgetSession { session } => {
@@ -216,6 +217,7 @@ impl Machine {
     #[expect(clippy::too_many_arguments, reason = "the parts of one task")]
     fn begin_logon(
         &mut self,
+        opener: ObjectId,
         service: usize,
         session: ObjectId,
         from: Party,
@@ -229,7 +231,7 @@ impl Machine {
             self.logon_failed(Code::MAPI_E_FAILONEPROVIDER, place, frame);
             return None;
         };
-        let support = self.adopt(Interface::Support, Party::Subsystem, session, &library);
+        let support = self.adopt(Interface::Support, Party::Subsystem, opener, &library);
         let logon = Logon {
             kind,
             provider,
@@ -370,6 +372,7 @@ impl Machine {
     fn end_session(&mut self, session: ObjectId, frame: &mut Frame) {
         let Some(ending) = self.sessions.get_mut(&session) else { return };
         ending.ended = true;
+        let advises = std::mem::take(&mut ending.advises);
         let mut tasks = Vec::new();
         let mut providers = Vec::new();
         for kind in ProviderKind::ALL {
@@ -389,6 +392,10 @@ impl Machine {
         tasks.extend(providers.into_iter().map(|provider| Task::ShutDownIdle { provider }));
         tasks.push(Task::Invalidate { session });
         frame.plan.extend(tasks);
+        // Registrations that no client ended, where none logged off either.
+        for (.., sink) in advises {
+            self.plan_release(frame, sink);
+        }
     }
 
     /// The last reference to a support object is gone (pages named at the top): the row and the identifiers go,

@@ -137,6 +137,8 @@ pub(crate) enum Task {
     },
     /// Log a session on to a service's provider; the store goes to the place of this argument.
     LogOn {
+        /// The session object it is done for: of a shared session, that of the client who asked.
+        opener: ObjectId,
         service: usize,
         session: ObjectId,
         from: Party,
@@ -277,6 +279,13 @@ impl Machine {
         let awaiting = std::mem::replace(&mut frame.awaiting, Awaiting::Nothing);
         self.settle(awaiting, reply, &mut frame);
         self.advance(thread, frame)
+    }
+
+    /// The effect asked for last on this thread will not be answered: what asked for it is given up.
+    pub fn abandon(&mut self, thread: ThreadId) {
+        if let Some(frames) = self.frames.get_mut(&thread) {
+            frames.pop();
+        }
     }
 
     /// The notes made since they were taken last, in order.

@@ -1,6 +1,6 @@
 //! What the model knows of every object: interface, owner, ancestry and whether calls are still accepted.
 
-use super::{Machine, scalar, text};
+use super::{Frame, Machine, scalar, text};
 use crate::spec::{Interface, method};
 use crate::trace::{ObjectId, Party};
 
@@ -89,8 +89,14 @@ impl Machine {
         self.invalidate_all(below.collect());
     }
 
-    pub(crate) fn invalidate(&mut self, session: ObjectId) {
+    /// Refuses calls on whatever a session leaves open. Registrations with its tables end: no client can end them any more.
+    pub(crate) fn invalidate(&mut self, session: ObjectId, frame: &mut Frame) {
         let open = self.open_in(session);
+        let tables = self.tables.iter_mut().filter(|(id, _)| open.contains(id));
+        let sinks: Vec<_> = tables.flat_map(|(_, table)| std::mem::take(&mut table.advises)).collect();
+        for (_, sink) in sinks {
+            self.plan_release(frame, sink);
+        }
         self.invalidate_all(open);
     }
 

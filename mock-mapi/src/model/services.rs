@@ -41,7 +41,8 @@ impl Machine {
     pub(crate) fn create_service(&mut self, call: &Call, frame: &mut Frame) {
         let profile = self.profile_of(call.object);
         let known = |s: &&Service| s.name == call.arg(0).text();
-        let found = self.profiles.get(profile).and_then(|p| p.services.iter().find(known)).map(|s| (s.name.clone(), s.library.clone()));
+        let found =
+            self.profiles.get(profile).and_then(|p| p.services.iter().find(known)).map(|s| (s.name.clone(), s.library.clone()));
         let Some((name, library)) = found else { return frame.fail(Code::MAPI_E_NOT_FOUND) };
         self.next_uid += 1;
         let mut uid = *b"mock-mapi added\0";

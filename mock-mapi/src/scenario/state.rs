@@ -3,6 +3,7 @@
 //! What a client holds is followed as if every call succeeded; a step on something that did not come about is skipped by the
 //! player, so a generated scenario stays playable against any provider.
 
+mod allows;
 mod choices;
 
 use super::{EntryKind, Name, Step};

@@ -45,7 +45,7 @@ interfaces! {
         AddRef();
         Release();
     }
-    Malloc = 2, "IMalloc", 0x00000, Unknown {
+    Malloc = 2, "IMalloc", 0x00002, Unknown {
         Alloc(size: Size) -> Pointer;
         Realloc(memory: Memory, size: Size) -> Pointer;
         Free(memory: Memory);

@@ -95,9 +95,9 @@ fn a_sink_hears_of_new_objects_until_it_is_unadvised() {
     let run = run(r#"init; logon s no-mail; open-store s m; advise m c; open m f inbox
         create-folder f p "one"; create-folder f q "one"; create-message f g; save g; save g
         unadvise m c; create-folder f r "two""#);
-    let told = run.order(&["IMAPIAdviseSink::OnNotify", "IMAPIFolder::CreateFolder", "IMsgStore::Unadvise"]);
+    let calls = run.order(&["IMAPIAdviseSink::OnNotify", "IMAPIFolder::CreateFolder", "IMsgStore::Unadvise"]);
     let (notified, created) = ("IMAPIAdviseSink::OnNotify", "IMAPIFolder::CreateFolder");
-    assert_eq!(told, [created, notified, created, notified, "IMsgStore::Unadvise", created]);
+    assert_eq!(calls, [created, notified, created, notified, "IMsgStore::Unadvise", created]);
 }
 
 #[test]
@@ -108,8 +108,8 @@ fn sinks_that_a_client_forgot_are_let_go_of_at_logoff() {
         let run = run(&format!("init; logon s; open-store s m; {script}; logoff s"));
         let released = |e: &&mock_mapi::trace::EventBuf| e.method == method::Unknown::Release && e.phase == Phase::Enter;
         let sinks = run.objects_of(Interface::AdviseSink);
-        let releases = run.events().iter().filter(released).filter(|e| sinks.contains(&e.object)).count();
-        assert_eq!((sinks.len(), releases), (1, 1), "{script}");
+        let count = run.events().iter().filter(released).filter(|e| sinks.contains(&e.object)).count();
+        assert_eq!((sinks.len(), count), (1, 1), "{script}");
     }
 }
 

@@ -7,6 +7,32 @@ use mock_mapi::spec::{Interface, method};
 use mock_mapi::subsystem::{NoOutside, Subsystem, logical_clock};
 use mock_mapi::trace::{EventBuf, Memory, ObjectId, Phase, Recorder, TraceReader, write_json};
 
+/// A session that uses everything once and ends well.
+pub const FULL: &str = r#"
+ole-init; init; util-init
+logon s shared
+open-store s m
+get-props m
+advise s c1; advise m c2
+address-book s b; use b; open-entry b d root; open-entry d e container; open-entry e v entry; get-props v
+release v; release e; release d; advise b c4; unadvise b c4; release b
+open-status s x transport; validate x; flush x; release x
+open m f outbox
+table f contents t; advise t c3; query-rows t; unadvise t c3; release t
+create-message f g
+set-subject g "about nothing"; add-recipient g "a@example.com"
+attach g a; set-subject a "x"; save a; release a
+save g; submit g; release g; release f
+open m i inbox; create-folder i j "Projects"; release j; release i
+unadvise m c2
+store-logoff m orderly
+release m
+table s status u; query-rows u; release u
+unadvise s c1
+logoff s; release s
+util-deinit; uninit; ole-uninit
+"#;
+
 /// A scenario that was played.
 pub struct Run {
     pub subsystem: Subsystem,
@@ -32,13 +58,7 @@ impl Run {
     }
 
     pub fn events(&self) -> Vec<EventBuf> {
-        let bytes = self.bytes();
-        let mut reader = TraceReader::new(&bytes[..]).expect("a trace");
-        let mut events = Vec::new();
-        while let Some(event) = reader.next().expect("a whole trace") {
-            events.push(event.to_buf());
-        }
-        events
+        events(&self.bytes())
     }
 
     /// The trace as JSON Lines, for messages of failed tests.
@@ -84,4 +104,14 @@ impl Run {
         let made = |e: &EventBuf| e.method == method::Note::ObjectCreated && e.as_event().interface_arg() == Some(interface);
         self.events().iter().filter(|e| made(e)).filter_map(|e| e.as_event().object_arg("object")).collect()
     }
+}
+
+/// The events of a trace.
+pub fn events(bytes: &[u8]) -> Vec<EventBuf> {
+    let mut reader = TraceReader::new(bytes).expect("a trace");
+    let mut events = Vec::new();
+    while let Some(event) = reader.next().expect("a whole trace") {
+        events.push(event.to_buf());
+    }
+    events
 }

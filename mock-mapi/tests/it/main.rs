@@ -1,7 +1,12 @@
-//! Tests of the crate from outside: the trace formats, the built-in providers, and scenarios played on them.
+//! Tests of the crate from outside: the trace formats, the built-in providers, scenarios played on them through both doors,
+//! and the binary interface against third-party headers.
 
+mod abi;
 mod builtin;
 mod common;
+mod doors;
+mod generate;
 mod generated;
+mod killed;
 mod session;
 mod trace_format;

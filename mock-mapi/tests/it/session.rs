@@ -1,33 +1,8 @@
 //! Whole sessions on the built-in providers, through the Rust door, judged by their traces.
 
-use crate::common::run;
+use crate::common::{FULL, run};
 use mock_mapi::spec::{Interface, method};
 use mock_mapi::trace::{EventBuf, Party, Phase};
-
-const FULL: &str = r#"
-ole-init; init; util-init
-logon s shared
-open-store s m
-get-props m
-advise s c1; advise m c2
-address-book s b; use b; open-entry b d root; open-entry d e container; open-entry e v entry; get-props v
-release v; release e; release d; advise b c4; unadvise b c4; release b
-open-status s x transport; validate x; flush x; release x
-open m f outbox
-table f contents t; advise t c3; query-rows t; unadvise t c3; release t
-create-message f g
-set-subject g "about nothing"; add-recipient g "a@example.com"
-attach g a; set-subject a "x"; save a; release a
-save g; submit g; release g; release f
-open m i inbox; create-folder i j "Projects"; release j; release i
-unadvise m c2
-store-logoff m orderly
-release m
-table s status u; query-rows u; release u
-unadvise s c1
-logoff s; release s
-util-deinit; uninit; ole-uninit
-"#;
 
 #[test]
 fn a_full_session_leaves_nothing_behind() {

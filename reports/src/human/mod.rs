@@ -4,6 +4,7 @@ mod cases;
 mod header;
 mod page;
 mod quiet;
+mod stories;
 mod violations;
 
 use std::io;
@@ -40,6 +41,7 @@ impl Render for Human {
         header::write(page, report)?;
         violations::own_faults(page, report, self.findings)?;
         violations::of_subject(page, report, self.findings)?;
+        stories::write(page, report)?;
         cases::write(page, report)?;
         quiet::write(page, report)?;
         header::close(page, report)

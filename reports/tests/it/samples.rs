@@ -49,7 +49,7 @@ fn event(seq: u64, text: &str, note: &str) -> Evidence {
 
 fn case(id: &str, title: &str, outcome: Outcome) -> Case {
     let trace = Some(format!("traces/{}.trace", id.replace('/', "-")));
-    Case { id: id.into(), title: title.into(), outcome, detail: None, trace, last_calls: vec![] }
+    Case { id: id.into(), title: title.into(), outcome, detail: None, trace, last_calls: vec![], steps: vec![] }
 }
 
 fn finding(message: &str, case: &str, evidence: Vec<Evidence>, remedy: &str) -> Finding {

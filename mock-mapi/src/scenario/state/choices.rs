@@ -46,6 +46,10 @@ impl State {
                 _ if !late && !self.is_bare(name) => steps.push(Step::Release { object: object.clone() }),
                 _ => {}
             }
+            if held.interface == Interface::Session && held.phase == Phase::Open {
+                // The editions disagree on who may set the flag (conflict `shared-flag`).
+                steps.push(Step::Logoff { session: object.clone(), options: LogoffOptions { shared: true } });
+            }
             if late || !self.is_on(name) {
                 steps.push(Step::Use { object: object.clone() });
             }
@@ -175,8 +179,7 @@ impl State {
         }
         match (held.interface, held.phase) {
             (Interface::Session, Phase::Open) => {
-                let logoff = |shared| Step::Logoff { session: name.clone(), options: LogoffOptions { shared } };
-                steps.extend([false, true].map(logoff));
+                steps.push(Step::Logoff { session: name.clone(), options: LogoffOptions::default() });
             }
             (Interface::MsgStore, Phase::Open) => {
                 let logoff = |flag| Step::StoreLogoff { store: name.clone(), flag };

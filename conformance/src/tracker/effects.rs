@@ -1,0 +1,147 @@
+//! The second half of an event: its effect on the world.
+
+use super::context::{Context, connection_key, id};
+use super::object::Dead;
+use super::shape::{Action, Counter};
+use super::world::{NOT_A_BLOCK, World};
+use cases::KeyKind;
+use mock_mapi::spec::Interface;
+use mock_mapi::trace::{Event, Party, Phase};
+
+impl World {
+    /// Lets the event take effect. The only writer of the world besides [`World::see`], which does the bookkeeping of calls.
+    #[inline]
+    pub(crate) fn apply(&mut self, context: &Context<'_>) {
+        let event = context.event;
+        self.highest = self.highest.max(context.object).max(given_by_mapi(context.memory));
+        match (event.phase, context.shape.action) {
+            (Phase::Enter, Action::Release | Action::LogonLogoff | Action::StoreLogoff) => {
+                self.logon_entered(context);
+            }
+            (Phase::Leave, action) => {
+                self.hand_over(context);
+                self.returned(context, action);
+                if context.call != 0 {
+                    self.retired.push((KeyKind::Call, context.call));
+                }
+            }
+            (Phase::Note, Action::Invalidated) => {
+                if let Some(object) = self.objects.get_mut(&context.object) {
+                    object.invalidated = true;
+                }
+            }
+            (Phase::Note, action @ (Action::StatusRow | Action::ProviderUid)) => {
+                if let Some(logon) = self.logons.get_mut(&context.scopes.logon) {
+                    let (count, ever) = if action == Action::StatusRow { &mut logon.rows } else { &mut logon.uids };
+                    *count = count.saturating_add(if event.word(1) == 0 { -1 } else { 1 });
+                    *ever = true;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn returned(&mut self, context: &Context<'_>, action: Action) {
+        let event = context.event;
+        match action {
+            Action::AddRef => {
+                if let Some(object) = self.objects.get_mut(&context.object) {
+                    object.take(event.from);
+                    if object.interface == Some(Interface::Support) && event.from == Party::Provider {
+                        self.referenced(context.object);
+                    }
+                }
+            }
+            Action::LogonLogoff => self.logoff_returned(context),
+            Action::TellTransports if context.succeeded() => self.transports_told(context.scopes.logon),
+            Action::Release => self.release(context.object, event),
+            Action::Init(counter) if context.succeeded() => self.change(event.tid, counter, 1),
+            Action::Uninit(counter) => self.change(event.tid, counter, -1),
+            Action::Logoff if context.succeeded() => {
+                if let Some(session) = self.sessions.get_mut(&context.object) {
+                    session.logged_off = true;
+                }
+            }
+            Action::LoadLibrary if context.succeeded() => {
+                self.loading = context.scopes.library;
+                if let Some(library) = self.libraries.get_mut(context.scopes.library) {
+                    library.loads = library.loads.saturating_add(1);
+                }
+            }
+            Action::FreeLibrary => {
+                if let Some(library) = self.libraries.get_mut(context.scopes.library) {
+                    library.loads = library.loads.saturating_sub(1);
+                }
+            }
+            Action::Free if context.succeeded() && context.memory != 0 => {
+                self.retired.push((KeyKind::Buffer, u64::from(context.memory)));
+            }
+            Action::Unadvise if context.succeeded() && context.connection != 0 => {
+                self.retired.push((KeyKind::Connection, connection_key(context.object, context.connection)));
+            }
+            _ => {}
+        }
+    }
+
+    fn change(&mut self, tid: u16, counter: Counter, by: i32) {
+        let count = &mut self.counts[counter as usize];
+        *count = count.saturating_add(by);
+        let count = &mut self.thread(tid).counts[counter as usize];
+        *count = count.saturating_add(by);
+    }
+
+    /// A returned interface pointer carries a reference: given by the owner, or passed on by who held it.
+    fn hand_over(&mut self, context: &Context<'_>) {
+        let event = context.event;
+        for at in &context.shape.buffers_out {
+            let buffer = id(event.word(usize::from(*at)));
+            self.foreign_memory |= buffer == NOT_A_BLOCK;
+            self.highest = self.highest.max(given_by_mapi(buffer));
+        }
+        if context.shape.objects_out.is_empty() || !context.succeeded() {
+            return;
+        }
+        for at in &context.shape.objects_out {
+            if let Some(object) = self.objects.get_mut(&id(event.word(usize::from(*at)))) {
+                if object.owner != event.to && object.ledger.held_by(event.to) > 0 {
+                    object.ledger.add(event.to, -1);
+                }
+                object.take(event.from);
+            }
+        }
+    }
+
+    fn release(&mut self, id: u32, event: &Event<'_>) {
+        let Some(object) = self.objects.get_mut(&id) else { return };
+        object.drop_one(event.from);
+        if object.ledger.total() > 0 {
+            return;
+        }
+        // A client's sink may be handed in again as long as the client itself keeps it, so it dies when it says so. What is
+        // still an argument of a call under way lives as long as that.
+        let owner = object.owner;
+        let gone = if owner == Party::Client { event.result == 0 } else { !self.is_lent(event.tid, id, event.from) };
+        if gone {
+            self.kill(id, event.seq);
+        }
+    }
+
+    pub(super) fn kill(&mut self, id: u32, died: u64) {
+        let Some(object) = self.objects.remove(&id) else { return };
+        self.graveyard.bury(Dead { id, died, was: object });
+        self.retired.push((KeyKind::Object, u64::from(id)));
+        if object.interface == Some(Interface::AdviseSink) {
+            self.retired.push((KeyKind::Sink, u64::from(id)));
+        }
+        self.stores.remove(&id);
+        if matches!(object.interface, Some(Interface::MsLogon | Interface::AbLogon | Interface::XpLogon)) {
+            self.logon_released(&object, died);
+        }
+        self.unjoin(&object);
+    }
+}
+
+/// The identity of a block; 0 for memory that MAPI did not allocate.
+fn given_by_mapi(block: u32) -> u32 {
+    if block == NOT_A_BLOCK { 0 } else { block }
+}

@@ -1,0 +1,126 @@
+//! A scenario played through the Rust door and through the C door records the same events.
+
+use crate::common::{FULL, events};
+use crate::generate::{careless_scenario, legal_scenario};
+use mock_mapi::abi::{CDoor, Door};
+use mock_mapi::model::Machine;
+use mock_mapi::providers::{builtin_libraries, builtin_profile};
+use mock_mapi::scenario::{self, Player, RustDoor, Script, Step};
+use mock_mapi::spec::Method;
+use mock_mapi::subsystem::{NoOutside, Subsystem, logical_clock};
+use mock_mapi::trace::{EventBuf, Memory, ObjectId, Recorder, to_json_line};
+use mock_mapi::value::{Reply, Value};
+use proptest::prelude::*;
+use std::sync::{Mutex, PoisonError};
+
+/// Exported functions lead to the door opened last, so one scenario is played at a time.
+static ONE: Mutex<()> = Mutex::new(());
+
+/// What a run left: the events without their times, and what every call answered.
+type Seen = (Vec<EventBuf>, Vec<String>);
+
+/// A door that keeps what its calls answered, as far as an answer has to be the same: a number that a failed call leaves
+/// unwritten is 0 at one door and nothing at the other.
+struct Listening<'a, D> {
+    door: D,
+    answers: &'a Mutex<Vec<String>>,
+}
+
+impl<D: scenario::Door> scenario::Door for Listening<'_, D> {
+    fn call(&self, object: ObjectId, method: Method, args: Vec<Value>) -> Reply {
+        let reply = self.door.call(object, method, args);
+        let handed_out = reply.outs.iter().filter(|out| matches!(out, Value::Object(_) | Value::Buffer(..) | Value::Uid(_)));
+        let answer = format!("{method} on {}: {} {:?}", object.0, reply.code, handed_out.collect::<Vec<_>>());
+        self.answers.lock().unwrap_or_else(PoisonError::into_inner).push(answer);
+        reply
+    }
+}
+
+fn play(subsystem: &Subsystem, door: impl scenario::Door, steps: &[Step]) -> Seen {
+    let answers = Mutex::default();
+    let listening = Box::new(Listening { door, answers: &answers });
+    Player::through(subsystem, listening, &builtin_profile().name).measuring(|| 0).play(steps);
+    let mut events = events(&subsystem.recorder().bytes());
+    events.iter_mut().for_each(|event| event.ts = 0);
+    (events, answers.into_inner().unwrap_or_else(PoisonError::into_inner))
+}
+
+fn machine() -> (Machine, Recorder) {
+    (Machine::new(vec![builtin_profile()]), Recorder::new(Memory, 1).expect("memory can be had"))
+}
+
+/// Plays steps through exports and vtables.
+fn through_c(steps: &[Step]) -> Seen {
+    let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let (machine, recorder) = machine();
+    let door = Door::open(machine, recorder, logical_clock(), builtin_libraries());
+    play(door.subsystem(), CDoor::new(door), steps)
+}
+
+fn through_rust(steps: &[Step]) -> Seen {
+    let (machine, recorder) = machine();
+    let subsystem = Subsystem::new(machine, recorder, logical_clock(), Box::new(NoOutside), builtin_libraries());
+    play(&subsystem, RustDoor(&subsystem), steps)
+}
+
+/// Says where two runs part, with what came before.
+fn compare(steps: &[Step]) -> Result<(), String> {
+    let show = |(events, answers): Seen| {
+        let events = events.iter().map(|event| to_json_line(&event.as_event(), 1)).collect::<Vec<_>>();
+        [events, answers]
+    };
+    let (rust, c) = (through_rust(steps), through_c(steps));
+    if rust == c {
+        return Ok(());
+    }
+    let parts = show(rust).into_iter().zip(show(c)).filter(|(rust, c)| rust != c).map(|(rust, c)| {
+        let at = rust.iter().zip(&c).take_while(|(rust, c)| rust == c).count();
+        let end = || "the end".to_owned();
+        let before = rust[at.saturating_sub(12)..at].join("\n");
+        format!(
+            "{before}\nrust: {}\nc:    {}\n",
+            rust.get(at).cloned().unwrap_or_else(end),
+            c.get(at).cloned().unwrap_or_else(end)
+        )
+    });
+    Err(format!("{}{}", parts.collect::<String>(), Script(steps.to_vec())))
+}
+
+/// Plays every so many steps on another thread.
+fn threaded(steps: &[Step], every: usize) -> Vec<Step> {
+    let one = |(index, step): (usize, &Step)| match index % every {
+        0 => Step::On { thread: 1, step: Box::new(step.clone()) },
+        _ => step.clone(),
+    };
+    steps.iter().enumerate().map(one).collect()
+}
+
+fn config() -> ProptestConfig {
+    ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(200) }
+}
+
+#[test]
+fn a_whole_session_is_the_same_through_both_doors() {
+    let script: Script = FULL.parse().expect("a script");
+    assert!(through_c(&script.0).0.len() > 500, "the session is not a whole one");
+    compare(&script.0).unwrap_or_else(|what| panic!("{what}"));
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn a_legal_scenario_is_the_same_through_both_doors(steps in legal_scenario(60)) {
+        compare(&steps.0).map_err(TestCaseError::fail)?;
+    }
+
+    #[test]
+    fn a_careless_scenario_is_the_same_through_both_doors(steps in careless_scenario(60, 0.3)) {
+        compare(&steps.0).map_err(TestCaseError::fail)?;
+    }
+
+    #[test]
+    fn threads_are_the_same_through_both_doors(steps in careless_scenario(40, 0.1), every in 2_usize..5) {
+        compare(&threaded(&steps.0, every)).map_err(TestCaseError::fail)?;
+    }
+}
