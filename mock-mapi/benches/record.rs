@@ -12,7 +12,7 @@ use std::time::Instant;
 
 /// Calls that are timed together.
 const BATCH: u32 = 1000;
-const BATCHES: usize = 2001;
+const BATCHES: u32 = 2001;
 
 /// `IMAPIProp` of a provider, with the least in its methods that a call can do.
 #[repr(C)]
@@ -27,7 +27,8 @@ unsafe extern "system" fn count_up(this: usize) -> usize {
 }
 
 unsafe extern "system" fn save_changes(this: usize, flags: usize) -> usize {
-    black_box(this + flags) & 0
+    black_box(this + flags);
+    0
 }
 
 unsafe extern "system" fn get_props(_: usize, _: usize, _: usize, count: usize, props: usize) -> usize {
@@ -104,8 +105,9 @@ fn nanos(mut body: impl FnMut()) -> [f64; 4] {
         })
         .collect();
     batches.sort_by(f64::total_cmp);
-    let mean = batches.iter().sum::<f64>() / BATCHES as f64;
-    [batches[BATCHES / 10], batches[BATCHES / 2], batches[BATCHES * 9 / 10], mean]
+    let mean = batches.iter().sum::<f64>() / f64::from(BATCHES);
+    let count = batches.len();
+    [batches[count / 10], batches[count / 2], batches[count * 9 / 10], mean]
 }
 
 fn show(what: &str, [low, median, high, mean]: [f64; 4]) {
@@ -142,10 +144,10 @@ fn main() {
         }),
     );
     black_box(&buffer);
-    let units = (BATCHES + 1) * BATCH as usize;
+    let units = u64::from((BATCHES + 1) * BATCH);
     let plain = std::fs::File::options().read(true).write(true).create(true).truncate(true).open(folder.path().join("plain"));
     let plain = plain.expect("a file");
-    plain.set_len(units as u64 * 32).expect("room for the file");
+    plain.set_len(units * 32).expect("room for the file");
     // SAFETY: nobody else knows the file.
     let mut map = unsafe { memmap2::MmapMut::map_mut(&plain) }.expect("a mapping");
     let mut at = 0;

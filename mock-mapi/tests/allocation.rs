@@ -36,11 +36,10 @@ extern "system" fn succeed(_: usize) -> usize {
 /// Calls a slot with five words, of which a method takes what it needs.
 fn call(object: usize, slot: usize, words: [usize; 5]) -> usize {
     type Method = extern "system" fn(usize, usize, usize, usize, usize, usize) -> usize;
-    let [a, b, c, d, e] = words;
     // SAFETY: an interface pointer whose vtable has the slot. Arguments beyond those of the method are not read; those before
     // are registers of the integer class, as is the sixth, which is the last of them.
     let function = unsafe { std::mem::transmute::<usize, Method>(*(*(object as *const *const usize)).add(slot)) };
-    function(object, a, b, c, d, e)
+    function(object, words[0], words[1], words[2], words[3], words[4])
 }
 
 #[test]

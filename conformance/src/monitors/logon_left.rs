@@ -33,10 +33,7 @@ impl LogonLeft {
     fn entered(&mut self, world: &World, cx: &Context<'_>, out: &mut Out<'_>) {
         let Some(root) = world.session(cx.object).map(|session| session.root) else { return };
         let of_root = |session: u32| world.session(session).is_some_and(|session| session.root == root);
-        if world
-            .sessions()
-            .any(|(id, session)| id != cx.object && session.root == root && !session.logged_off && world.object(id).is_some())
-        {
+        if world.is_shared_on(cx.object) {
             return;
         }
         let on = world.logons().filter(|(_, logon)| logon.kind == self.kind && logon.on && of_root(logon.session));

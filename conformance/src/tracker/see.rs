@@ -107,6 +107,7 @@ impl World {
             Action::Release => self.objects.get(&context.object).is_some_and(|object| object.ledger.held_by(event.from) <= 1),
             Action::Uninit(counter) => self.count(counter) == 1,
             Action::FreeLibrary => self.library(context.scopes.library).is_some_and(|library| library.loads == 1),
+            Action::Logoff => context.succeeded() && !self.is_shared_on(context.object),
             _ => false,
         };
         if !shape.objects_out.is_empty() && context.succeeded() {

@@ -25,26 +25,37 @@ before = \"client>IMAPISession::Logoff\"\nkey = \"object\"\nscope = \"session\""
 
 #[test]
 fn order_is_demanded_since_the_first_given_and_begins_anew_when_judged() {
-    let check = "[check.order]\nfirst = \"client>OleUninitialize\"\nthen = \"client>MAPIUninitialize\"\ngiven = \"client>OleInitialize\"
+    let check =
+        "[check.order]\nfirst = \"client>OleUninitialize\"\nthen = \"client>MAPIUninitialize\"\ngiven = \"client>OleInitialize\"
 scope = \"process\"";
     let trace = "client OleInitialize()\nclient OleInitialize()\nclient MAPIUninitialize()\nclient MAPIUninitialize()";
     let (verdict, lines) = verdict(CLIENT, check, trace, RunEnd::Completed);
     assert_eq!((lines, verdict.exercised), (vec![3], 1));
     assert_eq!(verdict.findings[0].because[0].0, 2, "the first event of the trace stands at 2");
-    assert_eq!(found(check, "client OleInitialize()\nclient OleUninitialize()\nclient MAPIUninitialize()\nclient OleInitialize()\nclient MAPIUninitialize()"), [5]);
+    assert_eq!(
+        found(
+            check,
+            "client OleInitialize()\nclient OleUninitialize()\nclient MAPIUninitialize()\nclient OleInitialize()\nclient MAPIUninitialize()"
+        ),
+        [5]
+    );
 }
 
 #[test]
 fn balance_finds_one_too_many_and_one_too_few() {
     let check = "[check.balance]\nup = \"OleInitialize ok\"\ndown = \"OleUninitialize\"\nat = \"end\"\nscope = \"thread\"";
     assert_eq!(found(check, "client OleUninitialize()"), [1]);
-    assert_eq!(found(check, "client@1 OleInitialize()\nclient@2 OleInitialize()\nclient@2 OleUninitialize()\nnote EndOfRun()"), [4]);
+    assert_eq!(
+        found(check, "client@1 OleInitialize()\nclient@2 OleInitialize()\nclient@2 OleUninitialize()\nnote EndOfRun()"),
+        [4]
+    );
     assert_eq!(found(check, "client@1 OleInitialize()\nclient@1 OleUninitialize()"), [0; 0]);
 }
 
 #[test]
 fn within_is_about_one_call_and_a_call_torn_away_is_not_judged() {
-    let check = "[check.within]\nduring = \"IMSLogon::Logoff\"\nexpect = \"provider>IUnknown::Release(IMAPISupport)\"\nkey = \"logon\"
+    let check =
+        "[check.within]\nduring = \"IMSLogon::Logoff\"\nexpect = \"provider>IUnknown::Release(IMAPISupport)\"\nkey = \"logon\"
 unless = \"provider>IUnknown::Release(IMAPISupport) last\"";
     let logon = "subsystem MSProviderInit() -> provider=P\nsubsystem P.Logon(support=U:IMAPISupport) -> ms_logon=L\n  provider U.AddRef()\n";
     assert_eq!(found(check, &format!("{logon}subsystem L.Logoff()\n  provider U.Release()")), [0; 0]);
@@ -69,7 +80,9 @@ fn a_requirement_for_stores_passes_over_other_providers() {
     let head = "binds = \"provider\"\nkinds = [\"store\"]";
     let check = "[check.at_most]\nevent = \"IMAPISupport::StoreLogoffTransports\"\ncount = 0\nscope = \"logon\"";
     let logon = |init: &str, call: &str| {
-        format!("subsystem {init}() -> provider=P\nsubsystem P.{call}(support=U:IMAPISupport)\n  provider U.StoreLogoffTransports(flags=1)")
+        format!(
+            "subsystem {init}() -> provider=P\nsubsystem P.{call}(support=U:IMAPISupport)\n  provider U.StoreLogoffTransports(flags=1)"
+        )
     };
     let outcome = |trace: String| verdict(head, check, &trace, RunEnd::Completed).0.outcome;
     assert_eq!(outcome(logon("MSProviderInit", "Logon")), Outcome::Violated);

@@ -16,7 +16,10 @@ client S.OpenMsgStore() -> mdb=M
 fn a_reference_passed_on_is_held_by_who_got_it() {
     with_world(STORE, true, |judge| {
         let store = judge.world().objects().find(|(_, object)| object.interface == Some(Interface::MsgStore)).unwrap().1;
-        assert_eq!((store.ledger.held_by(Party::Client), store.ledger.held_by(Party::Subsystem), store.ledger.total()), (1, 0, 1));
+        assert_eq!(
+            (store.ledger.held_by(Party::Client), store.ledger.held_by(Party::Subsystem), store.ledger.total()),
+            (1, 0, 1)
+        );
     });
 }
 

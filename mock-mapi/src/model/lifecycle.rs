@@ -57,6 +57,8 @@ pub struct Logon {
     pub state: LogonState,
     /// Whether the support object is gone.
     pub support_gone: bool,
+    /// Whether the provider ended the logon itself, by giving its support object back.
+    pub ended_itself: bool,
     /// Identifiers registered with `SetProviderUID`.
     pub uids: Vec<[u8; 16]>,
     /// The row in the status table.
@@ -153,7 +155,7 @@ impl Machine {
                 None
             }
             Task::Invalidate { session } => {
-                self.invalidate(session);
+                self.invalidate(session, frame);
                 None
             }
             Task::ForgetSession { session } => {
@@ -167,6 +169,13 @@ impl Machine {
                     self.sessions.remove(&root);
                 }
                 None
+            }
+            Task::EnterService { admin, library, uid, context } => {
+                if !self.libraries.contains_key(&library) {
+                    frame.fail(Code::MAPI_E_NOT_FOUND);
+                    return None;
+                }
+                Some(self.enter_service(admin, library, uid, context))
             }
             Task::FreeLibraries => {
                 for library in self.libraries.keys().cloned().collect::<Vec<_>>() {
@@ -195,6 +204,9 @@ impl Machine {
                 }
             }
             Awaiting::LoggedOn { support, place } => self.logged_on(support, place, &reply, frame),
+            Awaiting::ServiceEntered { support, providers, uid, context } => {
+                self.service_entered([support, providers], uid, context, &reply, frame);
+            }
             Awaiting::Freed { library } => {
                 self.libraries.remove(&library);
             }
@@ -229,6 +241,7 @@ impl Machine {
             store: None,
             state: LogonState::LoggingOn,
             support_gone: false,
+            ended_itself: false,
             uids: Vec::new(),
             status: None,
         };
@@ -325,7 +338,8 @@ impl Machine {
     fn release_logon(&mut self, support: ObjectId, frame: &mut Frame) -> Option<(Effect, Awaiting)> {
         let logon = self.logons.get_mut(&support).filter(|l| l.state == LogonState::Off)?;
         logon.state = LogonState::Released;
-        let (kind, provider, object, by, gone) = (logon.kind, logon.provider, logon.object?, logon.by, logon.support_gone);
+        let (kind, provider, object, by) = (logon.kind, logon.provider, logon.object?, logon.by);
+        let (gone, ended_itself) = (logon.support_gone, logon.ended_itself);
         if gone {
             self.logons.remove(&support);
         }
@@ -333,7 +347,9 @@ impl Machine {
             frame.plan.push_front(Task::ShutDownIdle { provider });
         }
         // What the provider handed out through this logon went with its Logoff.
-        self.invalidate_below(object);
+        // A store that gave its support object back inside StoreLogoff, which page `imslogon-logoff` allows, still awaits its
+        // client's Release: nothing but that Release frees it.
+        self.invalidate_below(object, ended_itself);
         Some((Effect::Call { from: by, object, method: method::Unknown::Release, args: Vec::new() }, Awaiting::Nothing))
     }
 
@@ -388,6 +404,7 @@ impl Machine {
         self.forget(support);
         let Some(logon) = self.logons.get_mut(&support) else { return };
         logon.support_gone = true;
+        logon.ended_itself = logon.is_on();
         let (uids, row, unseen) = (std::mem::take(&mut logon.uids), logon.status.take(), logon.store.take());
         let (kind, provider, state) = (logon.kind, logon.provider, logon.state);
         for _ in uids {

@@ -1,6 +1,6 @@
 //! What the model knows of every object: interface, owner, ancestry and whether calls are still accepted.
 
-use super::{Machine, scalar, text};
+use super::{Frame, Machine, scalar, text};
 use crate::spec::{Interface, method};
 use crate::trace::{ObjectId, Party};
 
@@ -82,14 +82,21 @@ impl Machine {
     }
 
     /// Refuses calls on what was opened through a logon that is over.
-    pub(crate) fn invalidate_below(&mut self, logon: ObjectId) {
+    pub(crate) fn invalidate_below(&mut self, logon: ObjectId, store_stays: bool) {
         let Some(session) = self.session_of(logon) else { return };
-        let below = self.open_in(session).into_iter().filter(|id| self.objects[id].logon == Some(logon));
+        let mine = |o: &Object| o.logon == Some(logon) && !(store_stays && o.interface == Interface::MsgStore);
+        let below = self.open_in(session).into_iter().filter(|id| mine(&self.objects[id]));
         self.invalidate_all(below.collect());
     }
 
-    pub(crate) fn invalidate(&mut self, session: ObjectId) {
+    /// Refuses calls on whatever a session leaves open. Registrations with its tables end: no client can end them any more.
+    pub(crate) fn invalidate(&mut self, session: ObjectId, frame: &mut Frame) {
         let open = self.open_in(session);
+        let tables = self.tables.iter_mut().filter(|(id, _)| open.contains(id));
+        let sinks: Vec<_> = tables.flat_map(|(_, table)| std::mem::take(&mut table.advises)).collect();
+        for (_, sink) in sinks {
+            self.plan_release(frame, sink);
+        }
         self.invalidate_all(open);
     }
 

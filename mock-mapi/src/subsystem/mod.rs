@@ -46,6 +46,8 @@ pub trait Outside: Send + Sync {
     fn free(&self, library: &str) -> Freed;
     /// SHA-256 of the library's file in hexadecimal, if it has one.
     fn digest(&self, library: &str) -> Option<String>;
+    /// Whether a loaded library has this entry point. A message service needs none (page `msgserviceentry`).
+    fn has_entry(&self, library: &str, entry: Method) -> bool;
     /// Calls an entry point of a loaded library.
     fn entry(&self, subsystem: &Subsystem, library: &str, entry: Method, args: &[Value]) -> Reply;
     /// Calls a method of a foreign object. `AddRef` and `Release` answer the count as the code.
@@ -72,6 +74,9 @@ impl Outside for NoOutside {
     }
     fn digest(&self, _library: &str) -> Option<String> {
         None
+    }
+    fn has_entry(&self, _library: &str, _entry: Method) -> bool {
+        false
     }
     fn entry(&self, _subsystem: &Subsystem, _library: &str, _entry: Method, _args: &[Value]) -> Reply {
         not_served()
@@ -359,6 +364,14 @@ impl Subsystem {
         }
     }
 
+    /// An object that was lent serves no more: whoever kept a reference on it is refused from here on.
+    pub(crate) fn withdraw(&self, entry: &Entry) {
+        if entry.refs.load(Ordering::Relaxed) > 1 {
+            entry.invalidate();
+            self.write_note(method::Note::Invalidated, &[("object", Field::Scalar(entry.id.0.into()))]);
+        }
+    }
+
     pub(crate) fn drop_entry(&self, entry: &Entry) {
         lock(&self.entries).remove(&entry.id);
         lock(&self.model).forget(entry.id);
@@ -393,10 +406,20 @@ impl Subsystem {
     fn perform(&self, effect: Effect) -> Reply {
         match effect {
             Effect::Call { from, object, method, args } => self.call(from, object, method, args),
+            Effect::Entry { library, method, .. } if !self.has_entry(&library, method) => Reply::ok(),
             Effect::Entry { from, library, method, args } => self.enter_library(from, &library, method, &args),
             Effect::Load { library } => self.load(&library),
             Effect::Free { library } => self.free(&library),
         }
+    }
+
+    /// Whether there is anything to call: providers must have their entry point, and a call says that it is missing.
+    fn has_entry(&self, library: &str, entry: Method) -> bool {
+        entry != method::Function::MSGServiceEntry
+            || self
+                .libraries
+                .get(library)
+                .map_or_else(|| self.outside.has_entry(library, entry), |native| native.has_service_entry())
     }
 
     fn enter_library(&self, from: Party, library: &str, method: Method, args: &[Value]) -> Reply {

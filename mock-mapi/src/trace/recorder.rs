@@ -166,17 +166,18 @@ impl Recorder {
     #[inline]
     fn chunk(&self, index: u64) -> Option<&[AtomicU64]> {
         let index = usize::try_from(index).ok()?;
-        let shelf = self.shelves.get(index / SHELF)?;
-        match shelf.get().and_then(|shelf| shelf[index % SHELF].get()) {
+        let row = self.shelves.get(index / SHELF)?;
+        match row.get().and_then(|places| places[index % SHELF].get()) {
             Some(chunk) => chunk.as_ref().map(Chunk::words),
-            None => self.make_chunk(shelf, index),
+            None => self.make_chunk(row, index),
         }
     }
 
     #[cold]
-    fn make_chunk<'a>(&self, shelf: &'a OnceLock<Shelf>, index: usize) -> Option<&'a [AtomicU64]> {
-        let place = &shelf.get_or_init(new_shelf)[index % SHELF];
-        place.get_or_init(|| self.backing.chunk(index as u64, chunk_words()).ok()).as_ref().map(Chunk::words)
+    fn make_chunk<'a>(&self, row: &'a OnceLock<Shelf>, index: usize) -> Option<&'a [AtomicU64]> {
+        let place = &row.get_or_init(new_shelf)[index % SHELF];
+        let made = || self.backing.chunk(index as u64, chunk_words()).ok();
+        place.get_or_init(made).as_ref().map(Chunk::words)
     }
 
     /// Makes the next record stand at unit `seq`, leaving unwritten what is between; a place already passed is ignored.
