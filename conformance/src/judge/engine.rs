@@ -76,7 +76,11 @@ impl<'a> Judge<'a> {
         let (kinds, state) = (if cx.scopes.kind == 0 { u8::MAX } else { cx.scopes.kind }, cx.state());
         for hook in plan.hooks((cx.shape.index, event.phase, event.from, cx.interface)) {
             let this = (hook.requirement, hook.role);
-            if hook.kinds & kinds == 0 || hook.condition & state == 0 || this == done {
+            if hook.kinds & kinds == 0
+                || hook.condition & state == 0
+                || this == done
+                || hook.rests && !self.is_busy(hook.requirement)
+            {
                 continue;
             }
             if asked_for != hook.more {
@@ -101,6 +105,12 @@ impl<'a> Judge<'a> {
             [(KeyKind::Call, _)] if !self.any_busy(KeyKind::Call) => self.world.retired.clear(),
             _ => self.forget(),
         }
+    }
+
+    /// Whether the pattern of a requirement may keep state.
+    #[inline]
+    fn is_busy(&self, requirement: u16) -> bool {
+        self.busy[usize::from(requirement) / 64] & 1 << (requirement % 64) != 0
     }
 
     /// Whether any pattern may keep state per key of this kind.
