@@ -122,7 +122,11 @@ struct OnUnwind<F: FnMut()>(F);
 
 impl<F: FnMut()> Drop for OnUnwind<F> {
     fn drop(&mut self) {
-        (self.0)();
+        // An exception of C++ passes here too. It ends the process where it meets the binary interface, so the call it was
+        // thrown from never returns, and must not be recorded as if it had.
+        if std::thread::panicking() {
+            (self.0)();
+        }
     }
 }
 

@@ -1,0 +1,171 @@
+//! The sample subjects, in C and C++ against headers that are not ours: every faulty one is found to break what it breaks,
+//! right ones nothing, and what is reported of a good, a bad, a crashed and a hung one stays as it is.
+
+use libtest_mimic::{Arguments, Failed, Trial};
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, Output};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_mapi-conformance");
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let trials = match build() {
+        Ok(()) => trials(),
+        Err(missing) => {
+            eprintln!("left out: the sample subjects, with the matrix of faults: {missing}; `.ci/setup` installs what they need");
+            vec![Trial::test("sample subjects", || Ok(())).with_ignored_flag(true)]
+        }
+    };
+    libtest_mimic::run(&arguments, trials).exit_code()
+}
+
+fn trials() -> Vec<Trial> {
+    let mut trials = vec![Trial::test("matrix", matrix)];
+    let reported = [
+        ("good", "libstore.so", "store-logoff", 0),
+        ("bad", "libstore-transports-not-told.so", "store-logoff", 1),
+        ("crashed", "libstore-crash-in-logoff.so", "logon-logoff", 1),
+        ("hung", "libstore-hang-in-shutdown.so", "logon-logoff", 1),
+    ];
+    for (name, library, case, code) in reported {
+        trials.push(Trial::test(format!("report {name}"), move || report(name, library, case, code)));
+    }
+    for library in ["libstore.so", "libstore_pp.so", "libabook.so", "libtransport.so", "liballinone.so"] {
+        trials.push(Trial::test(format!("right {library}"), move || right_provider(library)));
+    }
+    for client in ["client", "client_dl"] {
+        trials.push(Trial::test(format!("right {client}"), move || right_client(client, "")));
+    }
+    trials.push(Trial::test("right client_dl, two threads", || right_client("client_dl", "1")));
+    trials
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn built() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("subjects")
+}
+
+/// Builds the subjects; the error says what is missing for it.
+fn build() -> Result<(), String> {
+    let make = |dry: &[&str]| {
+        let mut make = Command::new("make");
+        make.args(["-s", "-j2", "-C", "subjects"]).args(dry).arg(format!("OUT={}", built().display())).current_dir(root());
+        // What cargo's own make handed down is not for this one.
+        make.env_remove("MAKEFLAGS").env_remove("MAKELEVEL").output().map_err(|error| format!("make: {error}"))
+    };
+    for tool in ["gcc", "g++", "awk"] {
+        Command::new(tool).arg("--version").output().map_err(|error| format!("{tool}: {error}"))?;
+    }
+    let planned = make(&["-n"])?;
+    if !planned.status.success() {
+        return Err(String::from_utf8_lossy(&planned.stderr).trim().to_owned());
+    }
+    let made = make(&[])?;
+    // With everything there, subjects that do not build are a failure of the project's own.
+    assert!(made.status.success(), "make -C subjects: {}", String::from_utf8_lossy(&made.stderr));
+    Ok(())
+}
+
+/// Runs the program; a folder of its own for what it writes goes with the test.
+fn run(arguments: &[&str], variables: &[(&str, &str)]) -> Result<(Output, tempfile::TempDir), Failed> {
+    let out = tempfile::tempdir()?;
+    let mut command = Command::new(PROGRAM);
+    let (before, after) = arguments.split_at(arguments.iter().position(|argument| *argument == "--").unwrap_or(arguments.len()));
+    command.args(before).arg("--out").arg(out.path()).args(after);
+    let output = command.current_dir(root()).envs(variables.iter().copied()).output()?;
+    Ok((output, out))
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+fn expect_code(output: &Output, code: i32) -> Result<(), Failed> {
+    if output.status.code() == Some(code) {
+        return Ok(());
+    }
+    Err(format!("exit code {:?}, expected {code}\n{}{}", output.status.code(), text(&output.stdout), text(&output.stderr)).into())
+}
+
+fn matrix() -> Result<(), Failed> {
+    let built = built();
+    let (output, _out) = run(&["samples", "--built", &built.to_string_lossy()], &[])?;
+    insta::assert_snapshot!("matrix", text(&output.stdout));
+    expect_code(&output, 0)
+}
+
+fn right_provider(library: &str) -> Result<(), Failed> {
+    // The ten thousand rounds are run for the matrix.
+    let library = built().join(library);
+    let (output, _out) = run(&["provider", &library.to_string_lossy(), "--case", "o"], &[])?;
+    expect_code(&output, 0)
+}
+
+fn right_client(client: &str, threads: &str) -> Result<(), Failed> {
+    let client = built().join(client);
+    let (output, _out) = run(&["client", "--", &client.to_string_lossy()], &[("CLIENT_THREADS", threads)])?;
+    expect_code(&output, 0)
+}
+
+fn report(name: &str, library: &str, case: &str, code: i32) -> Result<(), Failed> {
+    let library = built().join(library);
+    let (output, out) = run(&["provider", &library.to_string_lossy(), "--case", case, "--timeout", "2"], &[])?;
+    expect_code(&output, code)?;
+    let mut settings = insta::Settings::clone_current();
+    // Events are numbered by their place in the trace, which depends on how long the library's path is.
+    settings.add_filter(r"#\d+ *", "#N ");
+    settings.bind(|| insta::assert_snapshot!(format!("{name}-human"), without_paths(&text(&output.stdout))));
+    let json: Value = serde_json::from_slice(&std::fs::read(out.path().join("report.json"))?)?;
+    settings.bind(|| insta::assert_snapshot!(format!("{name}-json"), about_the_subject(json)));
+    Ok(())
+}
+
+/// The report without the lines that name the subject's place and digest, and the folder of the traces.
+fn without_paths(report: &str) -> String {
+    let mut subject = false;
+    let mut lines: Vec<&str> = Vec::new();
+    for line in report.lines() {
+        subject = line.starts_with("  subject ") || subject && !line.starts_with("  rules ");
+        if !subject && !line.starts_with("Traces, logs and the report") {
+            lines.push(line);
+        }
+    }
+    lines.join("\n")
+}
+
+/// The report without its `run` section, the subject's place, and requirements that nothing was found of: their form is that of the
+/// others, and the catalogue grows.
+fn about_the_subject(mut report: Value) -> String {
+    if let Some(report) = report.as_object_mut() {
+        report.remove("run");
+        report.remove("subject");
+    }
+    if let Some(requirements) = report.get_mut("requirements").and_then(Value::as_array_mut) {
+        let found =
+            |one: &Value| matches!(one["verdict"].as_str(), Some("violated" | "inconclusive")) && one["about_subject"] == true;
+        requirements.retain(found);
+        for one in requirements {
+            number_free(one);
+        }
+    }
+    serde_json::to_string_pretty(&report).unwrap_or_default()
+}
+
+/// Takes the numbers of events out; see [`report`].
+fn number_free(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            fields
+                .iter_mut()
+                .filter(|(name, _)| matches!(name.as_str(), "seq" | "events"))
+                .for_each(|(_, seq)| *seq = Value::Null);
+            fields.values_mut().for_each(number_free);
+        }
+        Value::Array(list) => list.iter_mut().for_each(number_free),
+        _ => {}
+    }
+}
