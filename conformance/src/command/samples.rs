@@ -3,6 +3,7 @@
 use super::{catalogue, scenarios};
 use crate::cli::Samples;
 use cases::Scenario;
+use mapi_conformance::explore::{self, Stage, Target};
 use mapi_conformance::judge::{Compiled, RunEnd, Verdicts};
 use mapi_conformance::run::library::Library;
 use mapi_conformance::run::provider::CaseRun;
@@ -14,6 +15,7 @@ use std::ffi::OsString;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
+use std::time::Duration;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Seconds an ordinary case of a sample may take: they take milliseconds.
@@ -44,7 +46,9 @@ struct Sample {
 pub fn run(args: &Samples) -> Result<u8, RunError> {
     let (_, compiled) = catalogue()?;
     let cases = scenarios()?;
-    let samples = samples(&args.subjects, &args.built, args.filter.as_deref())?;
+    let mut samples = samples(&args.subjects, &args.built, args.filter.as_deref())?;
+    // Only providers can be explored.
+    samples.retain(|sample| args.explore.is_none() || !sample.client);
     let rows = Mutex::new(BTreeMap::new());
     let next = AtomicUsize::new(0);
     let work = || -> Result<(), RunError> {
@@ -52,13 +56,18 @@ pub fn run(args: &Samples) -> Result<u8, RunError> {
             let index = next.fetch_add(1, Ordering::Relaxed);
             samples.get(index).map(|s| (index, s))
         } {
-            let row = judge(sample, &compiled, &cases, &args.out)
+            let judged = match args.explore {
+                Some(seconds) if !sample.client => explored(sample, &compiled, seconds, args),
+                _ => judge(sample, &compiled, &cases, &args.out),
+            };
+            let row = judged
                 .map_err(|error| RunError(format!("{}: {error}", sample.path.display())))?;
             rows.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(index, row);
         }
         Ok(())
     };
-    let workers = std::thread::available_parallelism().map_or(1, usize::from);
+    // An exploration takes all processors for itself.
+    let workers = if args.explore.is_some() { 1 } else { std::thread::available_parallelism().map_or(1, usize::from) };
     std::thread::scope(|scope| {
         let running: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
         running.into_iter().try_for_each(|worker| worker.join().unwrap_or_else(|_| Err(RunError("a worker panicked".into()))))
@@ -127,6 +136,38 @@ fn judge(sample: &Sample, compiled: &Compiled, cases: &[Scenario], out: &Path) -
         fault: sample.fault.clone(),
         outcome: worst(&runs),
         violated: violated(&verdicts),
+    })
+}
+
+/// Explores a sample until something is found, with no more knowledge of it than of any library.
+fn explored(sample: &Sample, compiled: &Compiled, seconds: u64, args: &Samples) -> Result<MatrixRow, RunError> {
+    let out = args.out.join("explored").join(sample.path.file_stem().unwrap_or_default());
+    let copy = copy(&sample.path, &out)?;
+    let library = Library::inspect(&copy).map_err(|error| RunError(error.to_string()))?;
+    let stage = Stage::new(Target::Library(library.path.clone()), &library.kinds, None, compiled)?;
+    let regressions = out.join("none.mapi-regressions");
+    // What an earlier run of this command kept would be no finding of this one.
+    let _ = std::fs::remove_file(&regressions);
+    let job = explore::Job {
+        stage: &stage,
+        kinds: &library.kinds,
+        seed: args.seed,
+        runs: None,
+        time: Some(Duration::from_secs(seconds)),
+        enough: Some(1),
+        limit: Duration::from_secs(LIMIT),
+        out: &out,
+        regressions: &regressions,
+    };
+    let explored = explore::explore(&job, &|_| {})?;
+    for (run, told) in explored.runs.iter().zip(&explored.told) {
+        eprintln!("{} {}: {} steps in {} stories", sample.path.display(), run.id, told.story.steps.len(), explored.played);
+    }
+    Ok(MatrixRow {
+        subject: sample.subject.clone(),
+        fault: sample.fault.clone(),
+        outcome: if explored.runs.is_empty() { Outcome::Completed } else { worst(&explored.runs) },
+        violated: violated(&explored.verdicts),
     })
 }
 
