@@ -6,6 +6,7 @@ pub mod model;
 pub mod providers;
 pub mod scenario;
 pub mod spec;
+mod spooler;
 pub mod subsystem;
 pub mod trace;
 pub mod value;

@@ -73,7 +73,10 @@ impl View {
     }
 
     fn shown(&self, row: &Row) -> Row {
-        let column = |tag: &u32| row.iter().find(|p| p.id() == tag >> 16).cloned().unwrap_or_else(|| Prop::missing(*tag));
+        // A column is of the type it was asked for: strings come narrow or wide (page `imapitable-setcolumns`).
+        let as_asked = |p: &Prop, tag: u32| if is_text(p.tag) && is_text(tag) { Prop { tag, ..p.clone() } } else { p.clone() };
+        let found = |tag: u32| row.iter().find(|p| p.id() == tag >> 16).map(|p| as_asked(p, tag));
+        let column = |tag: &u32| found(*tag).unwrap_or_else(|| Prop::missing(*tag));
         self.columns.as_ref().map_or_else(|| row.clone(), |columns| columns.iter().map(column).collect())
     }
 
@@ -101,6 +104,11 @@ impl View {
         self.position = if count < 0 { range.start } else { range.end };
         self.rows[range].iter().map(|row| self.shown(row)).collect()
     }
+}
+
+/// `PT_STRING8` and `PT_UNICODE`.
+const fn is_text(tag: u32) -> bool {
+    matches!(tag & 0xFFFF, 0x1E | 0x1F)
 }
 
 /// A count of rows as `LONG`.
@@ -134,6 +142,14 @@ mod tests {
         let mut view = numbers(4);
         let args = [Value::from(0), Value::from(100)];
         assert_eq!(view.call(method::Table::SeekRow, &args).out(2).long(), 4);
+    }
+
+    #[test]
+    fn strings_come_as_they_are_asked_for() {
+        let mut view = View::new(vec![vec![Prop::new(0x3001_001F, "wide")]]);
+        view.set_columns(&[0x3001_001E]);
+        let rows = view.all_rows(0);
+        assert_eq!((rows[0][0].tag, &rows[0][0].value), (0x3001_001E, &"wide".into()));
     }
 
     #[test]

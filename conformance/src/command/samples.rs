@@ -1,37 +1,55 @@
-//! `samples`: every sample subject of the project, right and faulty, and which requirements each is found to break.
+//! `samples`: every sample subject of the project, right and faulty, and which requirements each is found to break. It must be
+//! those that `subjects/faults.toml` names, all of them and no others.
+
+mod explored;
 
 use super::{catalogue, scenarios};
 use crate::cli::Samples;
 use cases::Scenario;
-use mapi_conformance::explore::{self, Stage, Target};
 use mapi_conformance::judge::{Compiled, RunEnd, Verdicts};
 use mapi_conformance::run::library::Library;
 use mapi_conformance::run::provider::CaseRun;
 use mapi_conformance::run::{RunError, client, provider};
 use reports::{Matrix, MatrixRow, Outcome};
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
-use std::time::Duration;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Seconds an ordinary case of a sample may take: they take milliseconds.
-const LIMIT: u64 = 2;
+/// Seconds an ordinary case of a sample may take: they take milliseconds, and what waits for a processor is not cut short.
+const LIMIT: u64 = 1;
+
+/// Rounds of logon and logoff that show most faults; those that show only after more say so.
+const ROUNDS: u32 = 200;
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct File {
     fault: Vec<Fault>,
 }
 
 /// An entry of `subjects/faults.toml`.
 #[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "the entry is for people and for the build too")]
 struct Fault {
     id: String,
     subject: String,
+    define: String,
     kind: String,
+    about: String,
+    breaks: String,
+    outcome: String,
+    /// The requirements it is found to break.
+    #[serde(default)]
+    requirement: Vec<String>,
+    /// Why it is not found.
+    unobservable: Option<String>,
+    /// Rounds of the longest cases that it takes to show it.
+    rounds: Option<u32>,
 }
 
 /// One binary to run.
@@ -40,6 +58,16 @@ struct Sample {
     fault: Option<String>,
     path: PathBuf,
     client: bool,
+    /// What is to be found, in order; nothing of a right one.
+    expected: Vec<String>,
+    /// Rounds of the longest cases; of a right one all.
+    rounds: Option<u32>,
+}
+
+impl Sample {
+    fn name(&self) -> String {
+        format!("{}/{}", self.subject, self.fault.as_deref().unwrap_or("right"))
+    }
 }
 
 /// Runs the command.
@@ -57,8 +85,8 @@ pub fn run(args: &Samples) -> Result<u8, RunError> {
             samples.get(index).map(|s| (index, s))
         } {
             let judged = match args.explore {
-                Some(seconds) if !sample.client => explored(sample, &compiled, seconds, args),
-                _ => judge(sample, &compiled, &cases, &args.out),
+                Some(seconds) => explored::explored(sample, &compiled, seconds, args),
+                None => judge(sample, &compiled, &cases, &args.out),
             };
             let row = judged
                 .map_err(|error| RunError(format!("{}: {error}", sample.path.display())))?;
@@ -73,10 +101,31 @@ pub fn run(args: &Samples) -> Result<u8, RunError> {
         running.into_iter().try_for_each(|worker| worker.join().unwrap_or_else(|_| Err(RunError("a worker panicked".into()))))
     })?;
     let rows: Vec<_> = rows.into_inner().unwrap_or_default().into_values().collect();
+    let surprise = if args.explore.is_some() { explored::surprise } else { surprise };
+    let surprises: Vec<_> = samples.iter().zip(&rows).filter_map(|(sample, row)| surprise(sample, row)).collect();
     let ran = !rows.is_empty();
     let mut stdout = std::io::stdout().lock();
     Matrix { rows }.render(&mut stdout).and_then(|()| stdout.flush()).map_err(|error| RunError(error.to_string()))?;
-    Ok(if ran { 0 } else { 4 })
+    surprises.iter().for_each(|surprise| eprintln!("{surprise}"));
+    Ok(match (ran, surprises.is_empty()) {
+        (false, _) => 4,
+        (true, true) => 0,
+        (true, false) => 1,
+    })
+}
+
+/// What was found and not expected, or expected and not found, in words.
+fn surprise(sample: &Sample, row: &MatrixRow) -> Option<String> {
+    let found: BTreeSet<_> = row.violated.iter().collect();
+    let expected: BTreeSet<_> = sample.expected.iter().collect();
+    let list = |ids: &mut dyn Iterator<Item = &&String>| ids.map(|id| id.as_str()).collect::<Vec<_>>().join(", ");
+    let missing = list(&mut expected.difference(&found));
+    let more = list(&mut found.difference(&expected));
+    let part = |what: &str, ids: &str| if ids.is_empty() { String::new() } else { format!("; {what}: {ids}") };
+    let differs = !missing.is_empty() || !more.is_empty();
+    differs.then(|| {
+        format!("{}: not as faults.toml expects{}{}", sample.name(), part("not found", &missing), part("found too", &more))
+    })
 }
 
 fn samples(faults: &Path, built: &Path, filter: Option<&str>) -> Result<Vec<Sample>, RunError> {
@@ -84,6 +133,10 @@ fn samples(faults: &Path, built: &Path, filter: Option<&str>) -> Result<Vec<Samp
     let file: File = toml::from_str(&text).map_err(|error| RunError::at(faults, error))?;
     let mut samples: Vec<Sample> = Vec::new();
     for fault in file.fault {
+        if fault.requirement.is_empty() != fault.unobservable.is_some() {
+            let what = format!("{}: name the `requirement`s it is found to break, or why it is `unobservable`", fault.id);
+            return Err(RunError::at(faults, what));
+        }
         let client = fault.kind == "client";
         if !samples.iter().any(|s| s.subject == fault.subject) {
             samples.push(Sample {
@@ -91,14 +144,16 @@ fn samples(faults: &Path, built: &Path, filter: Option<&str>) -> Result<Vec<Samp
                 fault: None,
                 path: built.join(file_name(&fault.subject, None, client)),
                 client,
+                expected: Vec::new(),
+                rounds: None,
             });
         }
         let slug = fault.id.split_once('/').map_or(fault.id.as_str(), |(_, slug)| slug).to_owned();
         let path = built.join(file_name(&fault.subject, Some(&slug), client));
-        samples.push(Sample { subject: fault.subject, fault: Some(slug), path, client });
+        let rounds = Some(fault.rounds.unwrap_or(ROUNDS));
+        samples.push(Sample { subject: fault.subject, fault: Some(slug), path, client, expected: fault.requirement, rounds });
     }
-    let wanted =
-        |s: &Sample| filter.is_none_or(|f| format!("{}/{}", s.subject, s.fault.as_deref().unwrap_or("right")).contains(f));
+    let wanted = |s: &Sample| filter.is_none_or(|f| s.name().contains(f));
     Ok(samples.into_iter().filter(wanted).collect())
 }
 
@@ -120,7 +175,7 @@ fn judge(sample: &Sample, compiled: &Compiled, cases: &[Scenario], out: &Path) -
         let copy = copy(&sample.path, &out)?;
         let library = Library::inspect(&copy).map_err(|error| RunError(error.to_string()))?;
         let fits = |case: &&Scenario| case.kinds.iter().any(|kind| library.kinds.contains(kind));
-        let cases: Vec<_> = cases.iter().filter(fits).cloned().collect();
+        let cases: Vec<_> = cases.iter().filter(fits).map(|case| shortened(case, sample.rounds)).collect();
         let job = provider::Job {
             library: &library,
             kinds: &library.kinds,
@@ -139,36 +194,18 @@ fn judge(sample: &Sample, compiled: &Compiled, cases: &[Scenario], out: &Path) -
     })
 }
 
-/// Explores a sample until something is found, with no more knowledge of it than of any library.
-fn explored(sample: &Sample, compiled: &Compiled, seconds: u64, args: &Samples) -> Result<MatrixRow, RunError> {
-    let out = args.out.join("explored").join(sample.path.file_stem().unwrap_or_default());
-    let copy = copy(&sample.path, &out)?;
-    let library = Library::inspect(&copy).map_err(|error| RunError(error.to_string()))?;
-    let stage = Stage::new(Target::Library(library.path.clone()), &library.kinds, None, compiled)?;
-    let regressions = out.join("none.mapi-regressions");
-    // What an earlier run of this command kept would be no finding of this one.
-    let _ = std::fs::remove_file(&regressions);
-    let job = explore::Job {
-        stage: &stage,
-        kinds: &library.kinds,
-        seed: args.seed,
-        runs: None,
-        time: Some(Duration::from_secs(seconds)),
-        enough: Some(1),
-        limit: Duration::from_secs(LIMIT),
-        out: &out,
-        regressions: &regressions,
+/// The case with no more rounds than this in any of its blocks.
+fn shortened(case: &Scenario, rounds: Option<u32>) -> Scenario {
+    let mut case = case.clone();
+    let line = |line: &str| match (
+        rounds,
+        line.trim().strip_prefix("repeat ").and_then(|rest| rest.trim_end_matches(['{', ' ']).parse().ok()),
+    ) {
+        (Some(most), Some(said)) if most < said => format!("repeat {most} {{\n"),
+        _ => format!("{line}\n"),
     };
-    let explored = explore::explore(&job, &|_| {})?;
-    for (run, told) in explored.runs.iter().zip(&explored.told) {
-        eprintln!("{} {}: {} steps in {} stories", sample.path.display(), run.id, told.story.steps.len(), explored.played);
-    }
-    Ok(MatrixRow {
-        subject: sample.subject.clone(),
-        fault: sample.fault.clone(),
-        outcome: if explored.runs.is_empty() { Outcome::Completed } else { worst(&explored.runs) },
-        violated: violated(&explored.verdicts),
-    })
+    case.steps = case.steps.lines().map(line).collect();
+    case
 }
 
 fn copy(path: &Path, out: &Path) -> Result<PathBuf, RunError> {

@@ -19,7 +19,7 @@ const BATCH: u64 = 32;
 /// Hung stories after which no new ones are tried: each costs its whole time limit.
 const ENOUGH_HUNG: u64 = 8;
 /// A story takes milliseconds; one that takes this long is taken for hung until it is shown with the full limit.
-const SHORT_LIMIT: Duration = Duration::from_millis(1000);
+const SHORT_LIMIT: Duration = Duration::from_secs(1);
 /// How often a story is played before it is said not to show again what it did.
 const TRIES: usize = 3;
 

@@ -5,7 +5,7 @@ use super::{Card, Compiled};
 use crate::monitors::Monitor;
 use crate::patterns::{Handed, Hook, More, Out, Pattern, Place, Start, Tally};
 use crate::tracker::{Context, HandedOut, World, id};
-use cases::Bound;
+use cases::{Bound, KeyKind};
 use mock_mapi::trace::{Event, Phase};
 
 enum State {
@@ -69,39 +69,54 @@ impl<'a> Judge<'a> {
     pub fn event(&mut self, event: &Event<'_>) {
         self.last = event.seq;
         self.events += 1;
-        let cx = self.world.see(event);
+        let mut cx = self.world.see(event);
         let plan = &self.compiled.plan;
         let mut done = (u16::MAX, u8::MAX);
-        let (mut asking, mut asked_for) = (cx, Hook::NOTHING_MORE);
+        let mut asked_for = Hook::NOTHING_MORE;
         let (kinds, state) = (if cx.scopes.kind == 0 { u8::MAX } else { cx.scopes.kind }, cx.state());
         for hook in plan.hooks((cx.shape.index, event.phase, event.from, cx.interface)) {
             let this = (hook.requirement, hook.role);
-            if this == done || hook.kinds & kinds == 0 || hook.condition & state == 0 {
+            if hook.kinds & kinds == 0
+                || hook.condition & state == 0
+                || this == done
+                || hook.rests && !self.is_busy(hook.requirement)
+            {
                 continue;
             }
-            if hook.more == Hook::NOTHING_MORE {
-                self.meet(*hook, &cx);
-            } else {
-                let more = &plan.more[usize::from(hook.more)];
-                if !self.asked(more, &cx) {
+            if asked_for != hook.more {
+                let more = plan.more.get(usize::from(hook.more)).copied().unwrap_or_default();
+                if !self.asked(&more, &cx) {
                     continue;
                 }
                 // Selectors that ask the same stand together, and mostly several ask the same of one event.
-                if asked_for != hook.more {
-                    asking.handed = self.handed_out(more, &cx);
-                    asked_for = hook.more;
-                }
-                self.meet(*hook, &asking);
+                cx.handed = self.handed_out(&more, &cx);
+                asked_for = hook.more;
             }
             done = this;
+            self.meet(*hook, &cx);
         }
+        cx.handed = HandedOut::None;
         self.world.apply(&cx);
         if !self.seen.is_empty() {
             self.after(&cx);
         }
-        if !self.world.retired.is_empty() {
-            self.forget();
+        match &self.world.retired[..] {
+            [] => {}
+            [(KeyKind::Call, _)] if !self.any_busy(KeyKind::Call) => self.world.retired.clear(),
+            _ => self.forget(),
         }
+    }
+
+    /// Whether the pattern of a requirement may keep state.
+    #[inline]
+    fn is_busy(&self, requirement: u16) -> bool {
+        self.busy[usize::from(requirement) / 64] & 1 << (requirement % 64) != 0
+    }
+
+    /// Whether any pattern may keep state per key of this kind.
+    #[inline]
+    fn any_busy(&self, kind: KeyKind) -> bool {
+        self.busy.iter().zip(&self.compiled.plan.retire[kind as usize]).any(|(busy, mask)| busy & mask != 0)
     }
 
     #[inline]

@@ -5,10 +5,11 @@
 use super::Monitor;
 use crate::patterns::{Finding, Out};
 use crate::tracker::{Context, World};
-use mock_mapi::spec::method;
+use mock_mapi::spec::{Interface, method};
 use mock_mapi::trace::Phase;
 
 pub(super) const CLIENT: &[&str] = &["client>*(IUnknown)@enter", "client>IUnknown::Release last"];
+pub(super) const PROVIDER: &[&str] = &["provider>*(IUnknown)@enter", "provider>IUnknown::Release last"];
 pub(super) const SUPPORT: &[&str] = &[
     "provider>IMAPISupport::*@enter",
     "provider>IUnknown::AddRef(IMAPISupport)@enter",
@@ -22,6 +23,8 @@ pub(super) const SINK: &[&str] = &["provider>IMAPIAdviseSink::OnNotify@enter"];
 enum Which {
     /// Of the client, on whatever is not its own.
     Client,
+    /// Of the provider, on whatever is not its own and is judged nowhere else.
+    Provider,
     /// Of the provider, on support objects; their Release is judged elsewhere.
     Support,
     /// Notifications of the provider.
@@ -32,6 +35,10 @@ pub(super) struct AfterRelease(Which);
 
 pub(super) fn client_call_after_release() -> AfterRelease {
     AfterRelease(Which::Client)
+}
+
+pub(super) fn provider_call_after_release() -> AfterRelease {
+    AfterRelease(Which::Provider)
 }
 
 pub(super) fn provider_support_after_release() -> AfterRelease {
@@ -45,6 +52,10 @@ pub(super) fn provider_sink_after_release() -> AfterRelease {
 impl Monitor for AfterRelease {
     fn before(&mut self, world: &World, cx: &Context<'_>, out: &mut Out<'_>) {
         let from = cx.event.from;
+        let elsewhere = matches!(cx.interface(), Some(Interface::Support | Interface::AdviseSink));
+        if self.0 == Which::Provider && elsewhere {
+            return;
+        }
         if cx.event.phase == Phase::Leave {
             out.exercised();
             return;
@@ -61,7 +72,7 @@ impl Monitor for AfterRelease {
             out.exercised();
         }
         let judged = match self.0 {
-            Which::Client => (object.dropped_by(from) || held > 0) && held <= given_up,
+            Which::Client | Which::Provider => (object.dropped_by(from) || held > 0) && held <= given_up,
             // It was lent to the provider, if that never took a reference; calls nested in its Release are allowed.
             Which::Support => held == 0 && given_up == 0,
             Which::Sink => held == 0,

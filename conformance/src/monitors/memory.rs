@@ -4,10 +4,12 @@
 
 use super::Monitor;
 use crate::patterns::{Finding, Out};
-use crate::tracker::{Context, Counter, World};
+use crate::tracker::{Context, Counter, NOT_A_BLOCK, World};
 use mock_mapi::spec::method::Function;
+use mock_mapi::trace::Party;
 
 pub(super) const FREES: &[&str] = &["client>MAPIFreeBuffer", "client>FreeProws", "client>FreePadrlist"];
+pub(super) const PROVIDER_FREES: &[&str] = &["provider>MAPIFreeBuffer", "provider>FreeProws", "provider>FreePadrlist"];
 pub(super) const CALLS: &[&str] =
     &["client>MAPIAllocateBuffer", "client>MAPIAllocateMore", "client>MAPIFreeBuffer", "client>FreeProws", "client>FreePadrlist"];
 
@@ -20,6 +22,10 @@ pub(super) fn memory_while_uninitialised() -> WhileUninitialised {
 pub(super) struct UnknownBlock;
 
 pub(super) fn unknown_block_freed() -> UnknownBlock {
+    UnknownBlock
+}
+
+pub(super) fn provider_unknown_block_freed() -> UnknownBlock {
     UnknownBlock
 }
 
@@ -41,7 +47,9 @@ impl Monitor for WhileUninitialised {
 
 impl Monitor for UnknownBlock {
     fn before(&mut self, world: &World, cx: &Context<'_>, out: &mut Out<'_>) {
-        if cx.memory == 0 {
+        // A client frees what it was handed; if that is no memory of MAPI, the fault is with who handed it out.
+        let handed = cx.memory == NOT_A_BLOCK && cx.event.from == Party::Client && world.handed_foreign_memory();
+        if cx.memory == 0 || handed {
             return;
         }
         out.exercised();

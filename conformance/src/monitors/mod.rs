@@ -56,13 +56,21 @@ macro_rules! monitors {
 }
 
 monitors! {
-    after_release { client_call_after_release: CLIENT, provider_support_after_release: SUPPORT, provider_sink_after_release: SINK }
+    after_release {
+        client_call_after_release: CLIENT,
+        provider_call_after_release: PROVIDER,
+        provider_support_after_release: SUPPORT,
+        provider_sink_after_release: SINK
+    }
     call_never_returns { call_never_returns: NOTHING }
     growth { growth: NOTES }
     logon_end { row_left_after_logoff: ENDS, uid_left_after_logoff: ENDS, support_kept_after_logoff: ENDS, support_kept_after_store: ENDS }
     logon_left { logon_left_on_address_book: LOGOFFS, logon_left_on_store: LOGOFFS, logon_left_on_transport: LOGOFFS }
-    memory { memory_while_uninitialised: CALLS, unknown_block_freed: FREES }
+    memory { memory_while_uninitialised: CALLS, provider_unknown_block_freed: PROVIDER_FREES, unknown_block_freed: FREES }
+    forced_logoff { support_kept_after_forced_logoff: LOGOFFS }
+    foreign_buffer { foreign_buffer_handed_out: HANDS_OUT }
     not_freed { logon_not_freed: LOGONS, provider_not_freed: PROVIDERS, released_without_logoff: TRANSPORTS }
+    notify_flags { notify_flags_changed: NOTIFIES }
     sharers { sharers_not_told: EVENTS }
     sink_kept { sink_kept_at_logoff: EVENTS }
     sink_provider { provider_keeps_sink: EVENTS }

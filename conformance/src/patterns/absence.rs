@@ -79,7 +79,7 @@ impl Absence {
             }
             self.gone[place(key)] = (key, since);
         }
-        self.armed.is_empty()
+        self.armed.is_empty() && self.gone.is_empty()
     }
 
     pub fn at_end(&mut self, completed: bool) -> usize {

@@ -88,8 +88,8 @@ impl Hooks<'_> {
             });
             u16::try_from(at).expect("selectors are far fewer than 2^16")
         };
-        let hook =
-            Hook { requirement: self.number, role, kinds: self.kinds, condition: Context::condition(filter.condition), more };
+        let condition = Context::condition(filter.condition);
+        let hook = Hook { requirement: self.number, role, kinds: self.kinds, rests: false, condition, more };
         self.slots[slot(shape.index, phase)].push((filter, hook));
     }
 

@@ -74,6 +74,18 @@ impl Pattern {
         }
     }
 
+    /// Whether events of this role change and find nothing as long as the pattern keeps nothing.
+    pub fn rests(&self, role: u8) -> bool {
+        match self {
+            Self::ClosedBefore(_) => role != closed_before::OPEN,
+            Self::Absence(_) => role != absence::AFTER,
+            Self::Response(_) => role != response::AFTER,
+            Self::Order(pattern) => pattern.conditional && role == order::THEN,
+            Self::Result(pattern) => pattern.conditional && role == single::CALL,
+            _ => false,
+        }
+    }
+
     /// The kinds of keys whose retirement it must hear of.
     pub fn keys(&self) -> Vec<KeyKind> {
         match self {

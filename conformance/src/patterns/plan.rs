@@ -14,6 +14,8 @@ pub(crate) struct Hook {
     pub role: u8,
     /// Sorts of provider that the event may be about; all bits if it does not matter.
     pub kinds: u8,
+    /// It is not worth a look while the pattern keeps nothing: see [`Pattern::rests`].
+    pub rests: bool,
     /// What the result must be, as a bit of [`Context::state`].
     pub condition: u8,
     /// Place of what else is asked in [`Plan::more`]; [`Hook::NOTHING_MORE`] for nothing.
@@ -80,6 +82,10 @@ impl Plan {
     pub fn lay_out(&mut self, slots: Vec<Vec<(Filter, Hook)>>) {
         let number = |count: usize| u32::try_from(count).expect("hooks are far fewer than 2^32");
         for mut hooks in slots {
+            for (_, hook) in &mut hooks {
+                let start = &self.checks[usize::from(hook.requirement)];
+                hook.rests = matches!(start, Start::Pattern(pattern) if pattern.rests(hook.role));
+            }
             hooks.sort_by_key(|(_, hook)| (hook.requirement, hook.role));
             let by_interface = hooks.iter().any(|(filter, _)| filter.interfaces != u64::MAX);
             self.slots.push((number(self.index.len()), by_interface));

@@ -2,6 +2,7 @@
 
 use super::frame::Scopes;
 use super::shape::Shape;
+use super::world::NOT_A_BLOCK;
 use cases::{Condition, KeyKind};
 use mock_mapi::spec::Interface;
 use mock_mapi::trace::{Event, Phase};
@@ -115,6 +116,8 @@ impl Context<'_> {
             KeyKind::Sink if self.sink != 0 => u64::from(self.sink),
             KeyKind::Sink if self.interface == Interface::AdviseSink as u8 => u64::from(self.object),
             KeyKind::Sink => 0,
+            // Memory that MAPI did not allocate has one number for all of it: nothing can be said of a block by it.
+            KeyKind::Buffer if self.memory == NOT_A_BLOCK => 0,
             KeyKind::Buffer => u64::from(self.memory),
             KeyKind::Call => self.call,
         }
@@ -127,15 +130,18 @@ impl Context<'_> {
         if let HandedOut::These(ids) = self.handed
             && matches!(kind, KeyKind::Object | KeyKind::Buffer | KeyKind::Sink)
         {
-            for id in ids {
-                keys.push(u64::from(id));
+            for id in ids.iter().filter(|id| **id != NOT_A_BLOCK) {
+                keys.push(u64::from(*id));
             }
             return keys;
         }
         let handed_out = |positions: &[u8], keys: &mut Keys| {
             if self.event.phase == Phase::Leave && self.succeeded() {
                 for position in positions {
-                    keys.push(u64::from(id(self.event.word(usize::from(*position)))));
+                    let id = id(self.event.word(usize::from(*position)));
+                    if id != NOT_A_BLOCK {
+                        keys.push(u64::from(id));
+                    }
                 }
             }
         };

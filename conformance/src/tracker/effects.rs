@@ -94,7 +94,9 @@ impl World {
     fn hand_over(&mut self, context: &Context<'_>) {
         let event = context.event;
         for at in &context.shape.buffers_out {
-            self.highest = self.highest.max(given_by_mapi(id(event.word(usize::from(*at)))));
+            let buffer = id(event.word(usize::from(*at)));
+            self.foreign_memory |= buffer == NOT_A_BLOCK;
+            self.highest = self.highest.max(given_by_mapi(buffer));
         }
         if context.shape.objects_out.is_empty() || !context.succeeded() {
             return;

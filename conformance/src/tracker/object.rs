@@ -74,10 +74,10 @@ impl Object {
         self.dropped &= !(1 << party as u8);
     }
 
-    /// Whether the party counts its own references on an object of its own. MAPI does so on support objects: it gives one out
-    /// as an argument, keeps a reference of its own that no call shows, and releases it after the logon.
+    /// Whether the party counts its own references on an object of its own. MAPI does so on support objects, and
+    /// the spooler on messages: they give one out as an argument, keep a reference that no call shows, and release it later.
     fn own(&self, party: Party) -> bool {
-        self.owner == party && party == Party::Subsystem
+        self.owner == party && matches!(party, Party::Subsystem | Party::Spooler)
     }
 
     pub(crate) fn drop_one(&mut self, party: Party) {

@@ -32,6 +32,8 @@ pub struct World {
     /// The highest identity named so far: identities are given in the order of first appearance.
     pub(super) highest: u32,
     pub(super) provider_calls: u64,
+    /// A provider has handed out memory that MAPI did not allocate.
+    pub(super) foreign_memory: bool,
     pub(super) words: [u64; WORDS],
     pub(super) shapes: &'static Shapes,
 }
@@ -53,6 +55,7 @@ impl Default for World {
             loading: 0,
             highest: 0,
             provider_calls: 0,
+            foreign_memory: false,
             words: [0; WORDS],
             shapes: Shapes::get(),
         }
@@ -86,7 +89,8 @@ impl World {
     #[must_use]
     pub fn is_shared_on(&self, session: u32) -> bool {
         let root = self.session(session).map_or(session, |session| session.root);
-        let goes_on = |id: u32, other: &Session| id != session && other.root == root && !other.logged_off && self.objects.contains_key(&id);
+        let goes_on =
+            |id: u32, other: &Session| id != session && other.root == root && !other.logged_off && self.objects.contains_key(&id);
         self.sessions().any(|(id, other)| goes_on(id, other))
     }
 
@@ -123,6 +127,12 @@ impl World {
     #[must_use]
     pub fn was_named(&self, id: u32) -> bool {
         id <= self.highest
+    }
+
+    /// Whether a client may hold memory that MAPI did not allocate, and be told by the documents to free it like any other.
+    #[must_use]
+    pub const fn handed_foreign_memory(&self) -> bool {
+        self.foreign_memory
     }
 
     /// Calls into providers so far.

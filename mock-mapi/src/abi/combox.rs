@@ -1,6 +1,7 @@
 //! Interface pointers of ours: what a client or a provider holds of an object.
 
 use super::door::Door;
+use super::plan::Plan;
 use super::raw::slot_address;
 use crate::spec::{Interface, Method};
 use crate::subsystem::Entry;
@@ -11,6 +12,8 @@ use std::sync::{Arc, LazyLock};
 #[repr(C)]
 pub struct ComBox {
     vtable: *const usize,
+    /// What is done with a call on each of its slots.
+    pub(super) plans: &'static [Plan],
     /// The interface its vtable has.
     pub interface: Interface,
     /// Who holds it: calls through it are this party's.
@@ -27,7 +30,7 @@ unsafe impl Sync for ComBox {}
 unsafe impl Send for ComBox {}
 
 struct Vtable {
-    methods: Vec<Method>,
+    plans: Vec<Plan>,
     slots: Vec<usize>,
 }
 
@@ -41,7 +44,7 @@ static VTABLES: LazyLock<Vec<Option<Vtable>>> = LazyLock::new(|| {
             }
             let methods = interface.vtable();
             let slots = methods.iter().enumerate().map(|(index, m)| slot_address(index, m.spec().args.len())).collect();
-            Some(Vtable { methods, slots })
+            Some(Vtable { plans: methods.into_iter().map(Plan::new).collect(), slots })
         })
         .collect()
 });
@@ -50,22 +53,17 @@ fn vtable(interface: Interface) -> &'static Vtable {
     VTABLES[interface as usize].as_ref().expect("objects have interfaces that extend IUnknown")
 }
 
-/// The method at a slot of an interface.
-#[inline]
-pub(super) fn method_at(interface: Interface, slot: usize) -> Method {
-    vtable(interface).methods[slot]
-}
-
 /// The slot of a method in the vtable of an interface.
 pub(super) fn slot_of(interface: Interface, method: Method) -> Option<usize> {
-    vtable(interface).methods.iter().position(|m| *m == method)
+    vtable(interface).plans.iter().position(|plan| plan.method == method)
 }
 
 impl ComBox {
     /// Makes a box and answers its interface pointer.
     pub(super) fn leak(entry: Arc<Entry>, holder: Party, door: &'static Door) -> usize {
         let interface = entry.interface;
-        let boxed = Self { vtable: vtable(interface).slots.as_ptr(), interface, holder, entry, door };
+        let Vtable { plans, slots } = vtable(interface);
+        let boxed = Self { vtable: slots.as_ptr(), plans, interface, holder, entry, door };
         std::ptr::from_ref(Box::leak(Box::new(boxed))) as usize
     }
 }

@@ -63,6 +63,16 @@ impl Door {
         self.subsystem.get().expect("set before the door is given to anybody")
     }
 
+    /// Takes an object for a provider's and answers the interface pointer a client would be given of it: calls on that are
+    /// recorded and passed on.
+    ///
+    /// # Safety
+    /// `object` is an interface pointer with the vtable of `interface`; one reference to it is handed over.
+    pub unsafe fn wrap(&'static self, object: usize, interface: Interface) -> usize {
+        let entry = self.adopt(object, interface, Party::Provider, ObjectId(0), "", 1);
+        self.pointer_for(&entry, Party::Client)
+    }
+
     /// The box at an address, if it is one of ours.
     pub(super) fn box_at(&self, pointer: usize) -> Option<&'static ComBox> {
         if pointer == 0 || !lock(&self.boxes).contains(&pointer) {

@@ -17,12 +17,17 @@ mod door;
 mod environment;
 mod exports;
 mod file;
+mod forward;
 mod layout;
 mod malloc;
 mod memory;
+mod payload;
+mod plan;
 mod play;
 mod raw;
 mod read;
+#[cfg(test)]
+mod tests;
 mod write;
 
 pub use client::CDoor;

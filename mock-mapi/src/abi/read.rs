@@ -90,31 +90,54 @@ pub(super) unsafe fn bytes(at: usize, count: usize) -> Vec<u8> {
 /// # Safety
 /// A string of 8-bit characters, terminated, stands at `at`.
 pub(super) unsafe fn narrow_text(at: usize) -> String {
-    let mut text = Vec::new();
-    for index in 0..LONGEST_TEXT {
-        // SAFETY: characters up to the terminator can be read (caller); reading stops there.
-        let byte = unsafe { *(at as *const u8).add(index) };
-        if byte == 0 {
-            break;
-        }
-        text.push(byte);
-    }
-    String::from_utf8_lossy(&text).into_owned()
+    // SAFETY: the caller says so.
+    String::from_utf8_lossy(unsafe { narrow_bytes(at) }).into_owned()
+}
+
+/// # Safety
+/// As for [`narrow_text`], for as long as the bytes are used.
+pub(super) unsafe fn narrow_bytes<'a>(at: usize) -> &'a [u8] {
+    let place = at as *const u8;
+    // SAFETY: characters up to the terminator can be read (caller); reading stops there.
+    let length = (0..LONGEST_TEXT).take_while(|index| unsafe { *place.add(*index) } != 0).count();
+    // SAFETY: as many were read above.
+    unsafe { std::slice::from_raw_parts(place, length) }
+}
+
+/// # Safety
+/// A string of 16-bit characters, terminated, stands at `at`, and is left alone while its units are read.
+unsafe fn wide_units(at: usize) -> impl Iterator<Item = u16> {
+    // SAFETY: as in `narrow_bytes`; strings of MAPI may stand at odd addresses.
+    let unit = move |index| unsafe { (at as *const u16).add(index).read_unaligned() };
+    (0..LONGEST_TEXT).map(unit).take_while(|unit| *unit != 0)
 }
 
 /// # Safety
 /// A string of 16-bit characters, terminated, stands at `at`.
 pub(super) unsafe fn wide_text(at: usize) -> String {
-    let mut text = Vec::new();
-    for index in 0..LONGEST_TEXT {
-        // SAFETY: as in `narrow_text`; strings of MAPI may stand at odd addresses.
-        let unit = unsafe { (at as *const u16).add(index).read_unaligned() };
-        if unit == 0 {
+    // SAFETY: the caller says so.
+    let units = unsafe { wide_units(at) };
+    char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+}
+
+/// Reads as much of a string as the buffer takes, as UTF-8; answers how much.
+///
+/// # Safety
+/// As for [`wide_text`].
+pub(super) unsafe fn wide_text_into(at: usize, buffer: &mut [u8]) -> usize {
+    let mut used = 0;
+    // SAFETY: the caller says so.
+    for c in char::decode_utf16(unsafe { wide_units(at) }) {
+        let mut bytes = [0; 4];
+        let bytes = c.unwrap_or(char::REPLACEMENT_CHARACTER).encode_utf8(&mut bytes).as_bytes();
+        let cut = bytes.len().min(buffer.len() - used);
+        buffer[used..used + cut].copy_from_slice(&bytes[..cut]);
+        used += cut;
+        if used == buffer.len() {
             break;
         }
-        text.push(unit);
     }
-    String::from_utf16_lossy(&text)
+    used
 }
 
 /// # Safety

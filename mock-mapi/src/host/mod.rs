@@ -62,6 +62,10 @@ impl Outside for Host {
         Some(Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect())
     }
 
+    fn has_entry(&self, library: &str, entry: Method) -> bool {
+        self.libraries().get(library).is_some_and(|l| l.symbol(entry.spec().name).is_some())
+    }
+
     fn entry(&self, _subsystem: &Subsystem, library: &str, entry: Method, args: &[Value]) -> Reply {
         let found = self.libraries().get(library).and_then(|l| Some((l.symbol(entry.spec().name)?, l.instance())));
         let Some((function, instance)) = found else { return Reply::code(Code::MAPI_E_NOT_FOUND) };

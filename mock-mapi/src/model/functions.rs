@@ -158,9 +158,16 @@ impl Machine {
         use method::ServiceAdmin as m;
         let session = self.session_of(call.object).unwrap_or(ObjectId(0));
         match call.method {
-            m::GetMsgServiceTable | m::GetProviderTable => {
-                self.hand_out_table(call, frame, 1, |machine| machine.provider_rows(session));
+            m::GetMsgServiceTable => {
+                let admin = call.object;
+                self.hand_out_table(call, frame, 1, |machine| {
+                    [machine.provider_rows(session), machine.added_rows(admin)].concat()
+                });
             }
+            m::GetProviderTable => self.hand_out_table(call, frame, 1, |machine| machine.provider_rows(session)),
+            m::CreateMsgService => self.create_service(call, frame),
+            m::ConfigureMsgService => self.change_service(call, frame, super::tags::MSG_SERVICE_CONFIGURE),
+            m::DeleteMsgService => self.change_service(call, frame, super::tags::MSG_SERVICE_DELETE),
             m::OpenProfileSection => self.open_section(call, frame, call.arg(0).clone(), 3),
             m::AdminProviders => {
                 let admin = self.adopt(Interface::ProviderAdmin, Party::Subsystem, call.object, "");

@@ -57,6 +57,8 @@ pub struct Logon {
     pub state: LogonState,
     /// Whether the support object is gone.
     pub support_gone: bool,
+    /// Whether the provider ended the logon itself, by giving its support object back.
+    pub ended_itself: bool,
     /// Identifiers registered with `SetProviderUID`.
     pub uids: Vec<[u8; 16]>,
     /// The row in the status table.
@@ -141,7 +143,8 @@ impl Machine {
             Task::ShutDownIdle { provider } => self.shut_down_idle(provider, frame),
             Task::ReleaseProvider { provider } => {
                 let gone = self.providers.remove(&provider)?;
-                let release = || Effect::Call { from: gone.by, object: provider, method: method::Unknown::Release, args: Vec::new() };
+                let release =
+                    || Effect::Call { from: gone.by, object: provider, method: method::Unknown::Release, args: Vec::new() };
                 for _ in gone.sessions.iter().skip(1) {
                     frame.plan.push_front(Task::Perform(release()));
                 }
@@ -166,6 +169,13 @@ impl Machine {
                     self.sessions.remove(&root);
                 }
                 None
+            }
+            Task::EnterService { admin, library, uid, context } => {
+                if !self.libraries.contains_key(&library) {
+                    frame.fail(Code::MAPI_E_NOT_FOUND);
+                    return None;
+                }
+                Some(self.enter_service(admin, library, uid, context))
             }
             Task::FreeLibraries => {
                 for library in self.libraries.keys().cloned().collect::<Vec<_>>() {
@@ -194,6 +204,9 @@ impl Machine {
                 }
             }
             Awaiting::LoggedOn { support, place } => self.logged_on(support, place, &reply, frame),
+            Awaiting::ServiceEntered { support, providers, uid, context } => {
+                self.service_entered([support, providers], uid, context, &reply, frame);
+            }
             Awaiting::Freed { library } => {
                 self.libraries.remove(&library);
             }
@@ -228,6 +241,7 @@ impl Machine {
             store: None,
             state: LogonState::LoggingOn,
             support_gone: false,
+            ended_itself: false,
             uids: Vec::new(),
             status: None,
         };
@@ -324,7 +338,8 @@ impl Machine {
     fn release_logon(&mut self, support: ObjectId, frame: &mut Frame) -> Option<(Effect, Awaiting)> {
         let logon = self.logons.get_mut(&support).filter(|l| l.state == LogonState::Off)?;
         logon.state = LogonState::Released;
-        let (kind, provider, object, by, gone) = (logon.kind, logon.provider, logon.object?, logon.by, logon.support_gone);
+        let (kind, provider, object, by) = (logon.kind, logon.provider, logon.object?, logon.by);
+        let (gone, ended_itself) = (logon.support_gone, logon.ended_itself);
         if gone {
             self.logons.remove(&support);
         }
@@ -332,7 +347,9 @@ impl Machine {
             frame.plan.push_front(Task::ShutDownIdle { provider });
         }
         // What the provider handed out through this logon went with its Logoff.
-        self.invalidate_below(object);
+        // A store that gave its support object back inside StoreLogoff, which page `imslogon-logoff` allows, still awaits its
+        // client's Release: nothing but that Release frees it.
+        self.invalidate_below(object, ended_itself);
         Some((Effect::Call { from: by, object, method: method::Unknown::Release, args: Vec::new() }, Awaiting::Nothing))
     }
 
@@ -389,6 +406,7 @@ impl Machine {
         self.forget(support);
         let Some(logon) = self.logons.get_mut(&support) else { return };
         logon.support_gone = true;
+        logon.ended_itself = logon.is_on();
         let (uids, row, unseen) = (std::mem::take(&mut logon.uids), logon.status.take(), logon.store.take());
         let (kind, provider, state) = (logon.kind, logon.provider, logon.state);
         for _ in uids {
@@ -398,7 +416,8 @@ impl Machine {
             self.note(method::Note::StatusRow, vec![("object", scalar(support.0)), ("present", scalar(0_u32))]);
         }
         // A registration that the provider left behind ends with what it was made on: nobody could cancel it any more.
-        let left: Vec<_> = self.subscriptions.iter().filter(|(_, s)| s.support == support).map(|(number, s)| (*number, s.sink)).collect();
+        let left: Vec<_> =
+            self.subscriptions.iter().filter(|(_, s)| s.support == support).map(|(number, s)| (*number, s.sink)).collect();
         for (number, sink) in left {
             self.subscriptions.remove(&number);
             self.plan_release(frame, sink);

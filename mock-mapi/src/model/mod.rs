@@ -10,6 +10,7 @@ mod memory;
 mod objects;
 mod profiles;
 mod routing;
+mod services;
 mod session;
 mod support;
 mod tables;
@@ -182,6 +183,13 @@ pub(crate) enum Task {
     ForgetSession {
         session: ObjectId,
     },
+    /// Call the entry point of a message service.
+    EnterService {
+        admin: ObjectId,
+        library: String,
+        uid: [u8; 16],
+        context: u32,
+    },
     FreeLibraries,
     FreeLibrary {
         library: String,
@@ -202,6 +210,7 @@ pub(crate) enum Awaiting {
     Made { library: String, kind: ProviderKind, session: ObjectId, from: Party },
     LoggedOn { support: ObjectId, place: Option<usize> },
     Freed { library: String },
+    ServiceEntered { support: ObjectId, providers: ObjectId, uid: [u8; 16], context: u32 },
     Routed { object: ObjectId, method: Method, args: Vec<Value>, candidates: Vec<ObjectId> },
 }
 
@@ -241,6 +250,7 @@ pub struct Machine {
     pub(crate) subscriptions: BTreeMap<u32, support::Subscription>,
     /// By the number the client knows.
     pub(crate) routed_advises: BTreeMap<u32, routing::RoutedAdvise>,
+    pub(crate) added_services: Vec<services::AddedService>,
     pub(crate) next_connection: u32,
     pub(crate) next_uid: u32,
     next_object: u32,
@@ -269,6 +279,13 @@ impl Machine {
         let awaiting = std::mem::replace(&mut frame.awaiting, Awaiting::Nothing);
         self.settle(awaiting, reply, &mut frame);
         self.advance(thread, frame)
+    }
+
+    /// The effect asked for last on this thread will not be answered: what asked for it is given up.
+    pub fn abandon(&mut self, thread: ThreadId) {
+        if let Some(frames) = self.frames.get_mut(&thread) {
+            frames.pop();
+        }
     }
 
     /// The notes made since they were taken last, in order.

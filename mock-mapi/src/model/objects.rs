@@ -82,9 +82,10 @@ impl Machine {
     }
 
     /// Refuses calls on what was opened through a logon that is over.
-    pub(crate) fn invalidate_below(&mut self, logon: ObjectId) {
+    pub(crate) fn invalidate_below(&mut self, logon: ObjectId, store_stays: bool) {
         let Some(session) = self.session_of(logon) else { return };
-        let below = self.open_in(session).into_iter().filter(|id| self.objects[id].logon == Some(logon));
+        let mine = |o: &Object| o.logon == Some(logon) && !(store_stays && o.interface == Interface::MsgStore);
+        let below = self.open_in(session).into_iter().filter(|id| mine(&self.objects[id]));
         self.invalidate_all(below.collect());
     }
 

@@ -176,6 +176,11 @@ impl Machine {
         mine.filter_map(|l| l.object).collect()
     }
 
+    /// The logon objects of one kind that a session, or the one it shares, is logged on with.
+    pub(crate) fn logons_of(&self, session: ObjectId, kind: ProviderKind) -> Vec<ObjectId> {
+        self.session_of(session).map_or_else(Vec::new, |root| self.logon_objects(root, &[kind]))
+    }
+
     /// The method of this name on a logon of another kind: `OpenEntry`, `Advise` and the like exist on stores and address books.
     pub(crate) fn same_method_on(&self, logon: ObjectId, method: Method) -> Method {
         let interface = self.objects.get(&logon).map_or(Interface::Unknown, |o| o.interface);

@@ -8,6 +8,7 @@ pub mod spi;
 mod address_book;
 mod connections;
 mod logon;
+mod parcel;
 mod status;
 mod store;
 mod table;
@@ -16,6 +17,8 @@ mod transport;
 pub use address_book::BuiltinAddressBook;
 pub use store::BuiltinStore;
 pub use transport::BuiltinTransport;
+
+pub(crate) use parcel::Parcel;
 
 use crate::model::{Profile, ProviderKind};
 use crate::subsystem::NativeLibrary;

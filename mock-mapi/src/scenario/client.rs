@@ -1,6 +1,7 @@
 //! The client that a scenario plays: what it holds, and the calls that each step is made of.
 
 mod mail;
+mod services;
 mod tables;
 
 use super::{Door, LogoffFlag, LogoffOptions, LogonOptions, Name, Step};
@@ -57,6 +58,11 @@ impl<'a> Client<'a> {
 
     pub fn names(&self) -> Vec<Name> {
         self.holds().objects.keys().cloned().collect()
+    }
+
+    /// The object behind a name.
+    pub fn object(&self, name: &Name) -> Option<ObjectId> {
+        self.handle(name).map(|handle| handle.object)
     }
 
     fn holds(&self) -> MutexGuard<'_, Holds> {
@@ -123,6 +129,9 @@ impl<'a> Client<'a> {
             Step::AdminServices { session, admin } => {
                 self.open_with(session, m::AdminServices, vec![Value::Num(0), Value::None], admin, Interface::ServiceAdmin)
             }
+            Step::CreateService { admin } => self.create_service(admin),
+            Step::ConfigureService { admin } => self.configure_service(admin),
+            Step::DeleteService { admin } => self.delete_service(admin),
             Step::AdminProfiles { admin } => {
                 let reply = self.function(f::MAPIAdminProfiles, vec![Value::Num(0), Value::None]);
                 self.keep(admin, Interface::ProfAdmin, &reply, 1)

@@ -102,6 +102,11 @@ impl<'a> Player<'a> {
             // Blocks are taken apart above; of one that `on` sends to another thread, each step is played there.
             Step::Repeat { rounds, steps } => (0..*rounds).for_each(|_| steps.iter().for_each(|step| self.step(step))),
             Step::On { step, .. } => self.step(step),
+            Step::Offer { session } => {
+                if let Some(session) = self.client.object(session) {
+                    crate::spooler::offer(self.subsystem, session);
+                }
+            }
             _ => {
                 // A step on a name that stands for nothing does nothing, so that shrunk scripts stay playable.
                 let _skipped = self.client.step(step);

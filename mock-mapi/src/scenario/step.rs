@@ -123,6 +123,14 @@ steps! {
     ProfileSection = "profile-section" { session: Name, section: Name }
     /// Opens the administration of a session's profile.
     AdminServices = "admin-services" { session: Name, admin: Name }
+    /// Adds a second copy of the profile's first message service.
+    CreateService = "create-service" { admin: Name }
+    /// Configures the profile's last message service.
+    ConfigureService = "configure-service" { admin: Name }
+    /// Removes the profile's last message service.
+    DeleteService = "delete-service" { admin: Name }
+    /// The spooler offers a message to the transports of a session, and ends its transfer with the one that takes it.
+    Offer = "offer" { session: Name }
     /// Opens the administration of profiles.
     AdminProfiles = "admin-profiles" { admin: Name }
     /// `IMsgStore::StoreLogoff`

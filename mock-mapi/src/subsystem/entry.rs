@@ -75,6 +75,12 @@ impl Entry {
         self.state.load(Ordering::Acquire) == LIVE
     }
 
+    /// An `AddRef` that is passed on to the foreign object by the caller.
+    #[inline]
+    pub(crate) fn count_up(&self) {
+        self.refs.fetch_add(1, Ordering::Relaxed);
+    }
+
     pub(super) fn invalidate(&self) {
         self.state.store(INVALID, Ordering::Release);
     }

@@ -46,6 +46,8 @@ pub trait Outside: Send + Sync {
     fn free(&self, library: &str) -> Freed;
     /// SHA-256 of the library's file in hexadecimal, if it has one.
     fn digest(&self, library: &str) -> Option<String>;
+    /// Whether a loaded library has this entry point. A message service needs none (page `msgserviceentry`).
+    fn has_entry(&self, library: &str, entry: Method) -> bool;
     /// Calls an entry point of a loaded library.
     fn entry(&self, subsystem: &Subsystem, library: &str, entry: Method, args: &[Value]) -> Reply;
     /// Calls a method of a foreign object. `AddRef` and `Release` answer the count as the code.
@@ -72,6 +74,9 @@ impl Outside for NoOutside {
     }
     fn digest(&self, _library: &str) -> Option<String> {
         None
+    }
+    fn has_entry(&self, _library: &str, _entry: Method) -> bool {
+        false
     }
     fn entry(&self, _subsystem: &Subsystem, _library: &str, _entry: Method, _args: &[Value]) -> Reply {
         not_served()
@@ -110,6 +115,15 @@ pub struct Subsystem {
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     // A panic of a subject's callback must not take the run down with it; the state is consistent between calls.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Runs what it holds if it is dropped, which is where a panic passes; otherwise it is forgotten.
+struct OnUnwind<F: FnMut()>(F);
+
+impl<F: FnMut()> Drop for OnUnwind<F> {
+    fn drop(&mut self) {
+        (self.0)();
+    }
 }
 
 impl Subsystem {
@@ -169,6 +183,7 @@ impl Subsystem {
             self.write_note(method::Note::LateCall, &[("object", Field::Scalar(object.0.into()))]);
         }
         self.record(Phase::Enter, from, to, object, method, 0, &payload_on_enter(method, &args));
+        let unwinding = OnUnwind(|| self.record_panic(from, to, object, method));
         let mut reply = match &target {
             None if object.0 != 0 => {
                 let refs = matches!(method, method::Unknown::AddRef | method::Unknown::Release);
@@ -177,10 +192,17 @@ impl Subsystem {
             None => self.function(from, method, &args),
             Some(entry) => self.method(from, entry, method, &args),
         };
+        std::mem::forget(unwinding);
         self.hand_out(&mut reply, to, object, method);
         self.record(Phase::Leave, from, to, object, method, reply.code.0, &payload_on_leave(method, &args, &reply));
         self.drop_unheld(&adopted);
         reply
+    }
+
+    /// A call ends by a panic: whoever called through the binary interface is told that it failed.
+    fn record_panic(&self, from: Party, to: Party, object: ObjectId, method: Method) {
+        let nothing = payload_on_leave(method, &[], &Reply::ok());
+        self.record(Phase::Leave, from, to, object, method, Code::MAPI_E_CALL_FAILED.0, &nothing);
     }
 
     fn function(&self, from: Party, method: Method, args: &[Value]) -> Reply {
@@ -334,6 +356,22 @@ impl Subsystem {
         count
     }
 
+    /// A Release that is passed on to the foreign object by the caller. After the last one it is forgotten first: the memory
+    /// may be used again before Release returns.
+    pub(crate) fn count_down(&self, entry: &Entry) {
+        if entry.refs.fetch_update(Ordering::AcqRel, Ordering::Acquire, |n| n.checked_sub(1)).unwrap_or(0) <= 1 {
+            self.drop_entry(entry);
+        }
+    }
+
+    /// An object that was lent serves no more: whoever kept a reference on it is refused from here on.
+    pub(crate) fn withdraw(&self, entry: &Entry) {
+        if entry.refs.load(Ordering::Relaxed) > 1 {
+            entry.invalidate();
+            self.write_note(method::Note::Invalidated, &[("object", Field::Scalar(entry.id.0.into()))]);
+        }
+    }
+
     pub(crate) fn drop_entry(&self, entry: &Entry) {
         lock(&self.entries).remove(&entry.id);
         lock(&self.model).forget(entry.id);
@@ -353,7 +391,10 @@ impl Subsystem {
             match step {
                 Step::Done(reply) => return reply,
                 Step::Do(effect) => {
+                    // A panic is caught further out, at the binary interface, and other calls follow.
+                    let unwinding = OnUnwind(|| lock(&self.model).abandon(thread));
                     let reply = self.perform(effect);
+                    std::mem::forget(unwinding);
                     let mut model = lock(&self.model);
                     step = model.resume(thread, reply);
                     notes = model.take_notes();
@@ -365,14 +406,25 @@ impl Subsystem {
     fn perform(&self, effect: Effect) -> Reply {
         match effect {
             Effect::Call { from, object, method, args } => self.call(from, object, method, args),
+            Effect::Entry { library, method, .. } if !self.has_entry(&library, method) => Reply::ok(),
             Effect::Entry { from, library, method, args } => self.enter_library(from, &library, method, &args),
             Effect::Load { library } => self.load(&library),
             Effect::Free { library } => self.free(&library),
         }
     }
 
+    /// Whether there is anything to call: providers must have their entry point, and a call says that it is missing.
+    fn has_entry(&self, library: &str, entry: Method) -> bool {
+        entry != method::Function::MSGServiceEntry
+            || self
+                .libraries
+                .get(library)
+                .map_or_else(|| self.outside.has_entry(library, entry), |native| native.has_service_entry())
+    }
+
     fn enter_library(&self, from: Party, library: &str, method: Method, args: &[Value]) -> Reply {
         self.record(Phase::Enter, from, Party::Provider, ObjectId(0), method, 0, &payload_on_enter(method, args));
+        let unwinding = OnUnwind(|| self.record_panic(from, Party::Provider, ObjectId(0), method));
         let mut reply = match self.libraries.get(library) {
             Some(native) => {
                 let cx = Cx { subsystem: self, party: Party::Provider, this: ObjectId(0) };
@@ -380,6 +432,7 @@ impl Subsystem {
             }
             None => with_party(Party::Provider, || self.outside.entry(self, library, method, args)),
         };
+        std::mem::forget(unwinding);
         self.hand_out_from(&mut reply, Party::Provider, ObjectId(0), method, library);
         self.record(
             Phase::Leave,
@@ -428,7 +481,8 @@ impl Subsystem {
 
     fn digest(&self, library: &str, after: u64) {
         // A file that is there no more has no digest: the note says so with an empty one.
-        let digest = self.outside.digest(library).or_else(|| (after != 0 && !self.libraries.contains_key(library)).then(String::new));
+        let digest =
+            self.outside.digest(library).or_else(|| (after != 0 && !self.libraries.contains_key(library)).then(String::new));
         if let Some(digest) = digest {
             let values = [
                 ("after", Field::Scalar(after)),

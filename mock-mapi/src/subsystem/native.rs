@@ -27,6 +27,11 @@ pub trait NativeLibrary: Send + Sync {
     /// One of the entry points `MSProviderInit`, `ABProviderInit`, `XPProviderInit`, `MSGServiceEntry`; a library that has none
     /// of this name answers `MAPI_E_NOT_FOUND`. The provider object is handed out as [`Value::New`].
     fn entry(&self, cx: &Cx<'_>, entry: Method, args: &[Value]) -> Reply;
+
+    /// Whether it has a `MSGServiceEntry`.
+    fn has_service_entry(&self) -> bool {
+        false
+    }
 }
 
 /// How an object in Rust reaches the others: every call it makes is recorded as its party's.

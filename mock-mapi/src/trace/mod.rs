@@ -11,7 +11,7 @@ pub(crate) use event::push_blob;
 pub use event::{Event, EventBuf, Field, Fields, ObjectId, Party, Phase, Pin};
 pub use json::{from_json_line, read_json, to_json_line, write_json};
 pub use reader::{TraceError, TraceInfo, TraceReader, write_trace};
-pub use recorder::{Backing, Chunk, Entry, Memory, Recorder};
+pub use recorder::{Backing, CHUNK_BYTES, Chunk, Entry, Memory, Recorder};
 
 /// Meaning changed: `major` grows. Something added that old readers may pass over: `minor` grows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -12,10 +12,15 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use zerocopy::FromZeros;
 
 const WORDS: usize = UNIT / 8;
-/// Units in a chunk: 4 MiB of trace.
-const CHUNK_UNITS: u64 = 1 << 17;
-/// Most chunks of one trace: 64 GiB.
-const CHUNKS: usize = 1 << 14;
+/// Units in a chunk: 256 KiB of trace. A backing makes all pages of a chunk ready at once, so a chunk is large enough for that to
+/// be rare, and small enough for a short case not to wait for pages it never writes.
+const CHUNK_UNITS: u64 = 1 << 13;
+/// The same in bytes.
+pub const CHUNK_BYTES: u64 = CHUNK_UNITS * UNIT as u64;
+/// Chunks stand on shelves, so that a short trace needs no table for a long one.
+const SHELF: usize = 1 << 10;
+/// Most shelves of one trace: 64 GiB.
+const SHELVES: usize = 1 << 8;
 /// Kind of a unit that continues a record.
 pub(super) const CONTINUED: u64 = 0x80;
 /// Units the header takes.
@@ -94,8 +99,11 @@ pub struct Recorder {
     backing: Box<dyn Backing>,
     next: AtomicU64,
     lost: AtomicU64,
-    chunks: Box<[OnceLock<Option<Chunk>>]>,
+    shelves: Box<[OnceLock<Shelf>]>,
 }
+
+/// A chunk that could not be had stays missing.
+type Shelf = Box<[OnceLock<Option<Chunk>>]>;
 
 impl Recorder {
     /// A trace of the process `pid`, with its header written.
@@ -103,17 +111,17 @@ impl Recorder {
     /// # Errors
     /// The first chunk cannot be had.
     pub fn new(backing: impl Backing + 'static, pid: u32) -> io::Result<Self> {
-        let chunks = (0..CHUNKS).map(|_| OnceLock::new()).collect();
-        let recorder = Self { backing: Box::new(backing), next: AtomicU64::new(HEADER_UNITS), lost: AtomicU64::new(0), chunks };
-        let first = recorder.backing.chunk(0, chunk_words())?;
+        let first = backing.chunk(0, chunk_words())?;
         let version = u64::from(TRACE_FORMAT.major) | u64::from(TRACE_FORMAT.minor) << 16 | (UNIT as u64) << 32;
         for (word, value) in first.words().iter().zip([u64::from_le_bytes(MAGIC), version, u64::from(pid)]) {
             word.store(value, Ordering::Relaxed);
         }
-        if recorder.chunks[0].set(Some(first)).is_err() {
-            unreachable!("the recorder was made in this function");
+        let shelf = new_shelf();
+        let shelves: Box<[OnceLock<Shelf>]> = (0..SHELVES).map(|_| OnceLock::new()).collect();
+        if shelf[0].set(Some(first)).is_err() || shelves[0].set(shelf).is_err() {
+            unreachable!("the shelf was made in this function");
         }
-        Ok(recorder)
+        Ok(Self { backing: Box::new(backing), next: AtomicU64::new(HEADER_UNITS), lost: AtomicU64::new(0), shelves })
     }
 
     /// Writes one record and answers its place in the trace. Payload beyond [`MAX_PAYLOAD`] words is dropped.
@@ -157,16 +165,19 @@ impl Recorder {
 
     #[inline]
     fn chunk(&self, index: u64) -> Option<&[AtomicU64]> {
-        let slot = self.chunks.get(usize::try_from(index).ok()?)?;
-        match slot.get() {
+        let index = usize::try_from(index).ok()?;
+        let row = self.shelves.get(index / SHELF)?;
+        match row.get().and_then(|places| places[index % SHELF].get()) {
             Some(chunk) => chunk.as_ref().map(Chunk::words),
-            None => self.make_chunk(slot, index),
+            None => self.make_chunk(row, index),
         }
     }
 
     #[cold]
-    fn make_chunk<'a>(&self, slot: &'a OnceLock<Option<Chunk>>, index: u64) -> Option<&'a [AtomicU64]> {
-        slot.get_or_init(|| self.backing.chunk(index, chunk_words()).ok()).as_ref().map(Chunk::words)
+    fn make_chunk<'a>(&self, row: &'a OnceLock<Shelf>, index: usize) -> Option<&'a [AtomicU64]> {
+        let place = &row.get_or_init(new_shelf)[index % SHELF];
+        let made = || self.backing.chunk(index as u64, chunk_words()).ok();
+        place.get_or_init(made).as_ref().map(Chunk::words)
     }
 
     /// Makes the next record stand at unit `seq`, leaving unwritten what is between; a place already passed is ignored.
@@ -197,13 +208,19 @@ impl Recorder {
         units.flatten().flat_map(|word| word.load(Ordering::Acquire).to_le_bytes()).collect()
     }
 
-    /// Cuts the backing to what is used. Records may still follow; they grow it again.
+    /// Cuts the backing to what is used. Records that still follow go to a chunk of their own, behind what was cut.
     ///
     /// # Errors
     /// What the backing answers.
     pub fn finish(&self) -> io::Result<()> {
-        self.backing.finish(self.units() * UNIT as u64)
+        let next_chunk = |units: u64| Some(units.next_multiple_of(CHUNK_UNITS));
+        let used = self.next.fetch_update(Ordering::Relaxed, Ordering::Relaxed, next_chunk).unwrap_or_else(|units| units);
+        self.backing.finish(used * UNIT as u64)
     }
+}
+
+fn new_shelf() -> Shelf {
+    (0..SHELF).map(|_| OnceLock::new()).collect()
 }
 
 fn chunk_words() -> usize {

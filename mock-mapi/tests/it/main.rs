@@ -7,5 +7,6 @@ mod common;
 mod doors;
 mod generate;
 mod generated;
+mod killed;
 mod session;
 mod trace_format;

@@ -41,6 +41,10 @@ impl Step {
             Self::Logon { session: name, .. }
             | Self::Logoff { session: name, .. }
             | Self::AdminProfiles { admin: name }
+            | Self::CreateService { admin: name }
+            | Self::ConfigureService { admin: name }
+            | Self::DeleteService { admin: name }
+            | Self::Offer { session: name }
             | Self::StoreLogoff { store: name, .. }
             | Self::Empty { folder: name }
             | Self::SetSubject { object: name, .. }

@@ -1,0 +1,37 @@
+//! Stores that are shut down by force, with clients still holding them, and keep their support object.
+//! Violates: IMSLogon::Logoff inside IMAPISession::Logoff, store open, returned with the support object held.
+//! Conforms: given back in it.  Left to `support_kept_after_store`: a store that was released, whose own Release gives it back.
+
+use super::Monitor;
+use crate::patterns::{Finding, Out};
+use crate::tracker::{Context, World};
+use mock_mapi::spec::{Interface, method::Unknown};
+use mock_mapi::trace::Party;
+
+pub(super) const LOGOFFS: &[&str] = &["IMSLogon::Logoff@leave"];
+
+pub(super) struct ForcedLogoff;
+
+pub(super) fn support_kept_after_forced_logoff() -> ForcedLogoff {
+    ForcedLogoff
+}
+
+impl Monitor for ForcedLogoff {
+    fn before(&mut self, world: &World, cx: &Context<'_>, out: &mut Out<'_>) {
+        let support = cx.scopes.logon;
+        let Some(logon) = world.logon(support).filter(|logon| logon.referenced && !logon.store_released) else { return };
+        // A provider may keep one support object for all its logons, and then needs it longer.
+        if world.provider(logon.provider).is_some_and(|provider| provider.logons_on > 1) {
+            return;
+        }
+        // Inside the Release of the support object the provider is giving it back.
+        if world.all_frames().any(|frame| frame.method == Unknown::Release && frame.interface == Interface::Support as u8) {
+            return;
+        }
+        out.exercised();
+        if world.object(support).is_some_and(|object| object.ledger.held_by(Party::Provider) > 0) {
+            let finding = Finding::new(cx.event.seq, "logged off by force, and the provider still holds the support object");
+            out.found(finding.because(cx.call, "entered here").on(support));
+        }
+    }
+}

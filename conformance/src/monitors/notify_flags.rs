@@ -1,0 +1,28 @@
+//! Flags of TransportNotify that come back changed.
+//! Violates: entered with BEGIN_INBOUND, returned with none.  Conforms: returned as they were; a call that fails.
+
+use super::Monitor;
+use crate::patterns::{Finding, Out};
+use crate::tracker::{Context, World};
+
+pub(super) const NOTIFIES: &[&str] = &["IXPLogon::TransportNotify ok"];
+
+pub(super) struct NotifyFlags;
+
+pub(super) fn notify_flags_changed() -> NotifyFlags {
+    NotifyFlags
+}
+
+impl Monitor for NotifyFlags {
+    fn before(&mut self, world: &World, cx: &Context<'_>, out: &mut Out<'_>) {
+        if cx.call == 0 {
+            // A return whose entry is not in the trace.
+            return;
+        }
+        out.exercised();
+        let (given, returned) = (world.entry_words()[0], cx.event.word(0));
+        if given != returned {
+            out.found(Finding::new(cx.event.seq, format!("flags {given:#x} come back as {returned:#x}")).because(cx.call, "as given").on(cx.object));
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! The judge on traces in the notation.
+
+mod common;
+mod patterns;
+mod tracker;

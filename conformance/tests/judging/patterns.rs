@@ -1,0 +1,110 @@
+//! What the patterns mean, one corner at a time; the examples of the catalogue show them at work.
+
+use crate::common::verdict;
+use mapi_conformance::judge::{Outcome, RunEnd};
+
+const CLIENT: &str = "binds = \"client\"";
+const DIED: RunEnd = RunEnd::Crashed { signal: 11 };
+
+fn found(check: &str, trace: &str) -> Vec<usize> {
+    verdict(CLIENT, check, trace, RunEnd::Completed).1
+}
+
+#[test]
+fn closed_before_counts_what_met_its_end_and_forgets_a_scope_that_is_gone() {
+    let check = "[check.closed_before]\nopen = \"client>*->IMsgStore\"\nclose = \"client>IUnknown::Release(IMsgStore) last\"
+before = \"client>IMAPISession::Logoff\"\nkey = \"object\"\nscope = \"session\"";
+    let session = "client MAPILogonEx(flags=2) -> session=S\nclient S.OpenMsgStore() -> mdb=M\nclient M.Release()\n";
+    let outcome = |trace: &str| verdict(CLIENT, check, trace, RunEnd::Completed).0;
+    assert_eq!(outcome(session).outcome, Outcome::NotExercised);
+    assert_eq!(outcome(&format!("{session}client S.Logoff()")).exercised, 1);
+    // The first session was never logged off and is gone; the Logoff of the second is not about it.
+    let gone = outcome(&format!("{session}client S.Release()\nclient MAPILogonEx(flags=2) -> session=T\nclient T.Logoff()"));
+    assert_eq!((gone.outcome, gone.exercised), (Outcome::NotExercised, 0));
+}
+
+#[test]
+fn order_is_demanded_since_the_first_given_and_begins_anew_when_judged() {
+    let check =
+        "[check.order]\nfirst = \"client>OleUninitialize\"\nthen = \"client>MAPIUninitialize\"\ngiven = \"client>OleInitialize\"
+scope = \"process\"";
+    let trace = "client OleInitialize()\nclient OleInitialize()\nclient MAPIUninitialize()\nclient MAPIUninitialize()";
+    let (verdict, lines) = verdict(CLIENT, check, trace, RunEnd::Completed);
+    assert_eq!((lines, verdict.exercised), (vec![3], 1));
+    assert_eq!(verdict.findings[0].because[0].0, 2, "the first event of the trace stands at 2");
+    assert_eq!(
+        found(
+            check,
+            "client OleInitialize()\nclient OleUninitialize()\nclient MAPIUninitialize()\nclient OleInitialize()\nclient MAPIUninitialize()"
+        ),
+        [5]
+    );
+}
+
+#[test]
+fn balance_finds_one_too_many_and_one_too_few() {
+    let check = "[check.balance]\nup = \"OleInitialize ok\"\ndown = \"OleUninitialize\"\nat = \"end\"\nscope = \"thread\"";
+    assert_eq!(found(check, "client OleUninitialize()"), [1]);
+    assert_eq!(
+        found(check, "client@1 OleInitialize()\nclient@2 OleInitialize()\nclient@2 OleUninitialize()\nnote EndOfRun()"),
+        [4]
+    );
+    assert_eq!(found(check, "client@1 OleInitialize()\nclient@1 OleUninitialize()"), [0; 0]);
+}
+
+#[test]
+fn within_is_about_one_call_and_a_call_torn_away_is_not_judged() {
+    let check =
+        "[check.within]\nduring = \"IMSLogon::Logoff\"\nexpect = \"provider>IUnknown::Release(IMAPISupport)\"\nkey = \"logon\"
+unless = \"provider>IUnknown::Release(IMAPISupport) last\"";
+    let logon = "subsystem MSProviderInit() -> provider=P\nsubsystem P.Logon(support=U:IMAPISupport) -> ms_logon=L\n  provider U.AddRef()\n";
+    assert_eq!(found(check, &format!("{logon}subsystem L.Logoff()\n  provider U.Release()")), [0; 0]);
+    assert_eq!(found(check, &format!("{logon}provider U.Release()\nsubsystem L.Logoff()")), [0; 0]);
+    assert_eq!(found(check, &format!("{logon}subsystem L.Logoff()\nprovider U.Release()")), [4]);
+    let (died, _) = verdict(CLIENT, check, &format!("{logon}subsystem L.Logoff()"), DIED);
+    assert_eq!(died.outcome, Outcome::Inconclusive);
+}
+
+#[test]
+fn a_result_cut_off_by_the_end_of_the_run_is_left_open() {
+    let check = "[check.result]\ncall = \"IMSLogon::Logoff\"\nallowed = [\"S_OK\"]";
+    let logon = "subsystem MSProviderInit() -> provider=P\nsubsystem P.Logon(support=U:IMAPISupport) -> ms_logon=L\n";
+    let outcome = |trace: &str, end| verdict(CLIENT, check, &format!("{logon}{trace}"), end).0.outcome;
+    assert_eq!(outcome("subsystem L.Logoff()", DIED), Outcome::Inconclusive);
+    assert_eq!(outcome("subsystem L.Logoff()\nsubsystem L.Release()", DIED), Outcome::Met);
+    assert_eq!(outcome("subsystem L.Logoff() = MAPI_E_CALL_FAILED", RunEnd::Completed), Outcome::Violated);
+}
+
+#[test]
+fn a_requirement_for_stores_passes_over_other_providers() {
+    let head = "binds = \"provider\"\nkinds = [\"store\"]";
+    let check = "[check.at_most]\nevent = \"IMAPISupport::StoreLogoffTransports\"\ncount = 0\nscope = \"logon\"";
+    let logon = |init: &str, call: &str| {
+        format!(
+            "subsystem {init}() -> provider=P\nsubsystem P.{call}(support=U:IMAPISupport)\n  provider U.StoreLogoffTransports(flags=1)"
+        )
+    };
+    let outcome = |trace: String| verdict(head, check, &trace, RunEnd::Completed).0.outcome;
+    assert_eq!(outcome(logon("MSProviderInit", "Logon")), Outcome::Violated);
+    assert_eq!(outcome(logon("XPProviderInit", "TransportLogon")), Outcome::NotExercised);
+}
+
+#[test]
+fn what_a_run_that_died_left_open_is_inconclusive_and_what_it_broke_is_violated() {
+    let check = "[check.response]\nafter = \"MAPIInitialize ok\"\nexpect = \"MAPIUninitialize\"\nkey = \"process\"";
+    let outcome = |trace, end| verdict(CLIENT, check, trace, end).0.outcome;
+    assert_eq!(outcome("client MAPIInitialize()\nclient MAPILogonEx()", DIED), Outcome::Inconclusive);
+    assert_eq!(outcome("client MAPIInitialize()", RunEnd::Completed), Outcome::Violated);
+    assert_eq!(outcome("client MAPIInitialize()\nclient MAPIUninitialize()\nclient MAPILogonEx()", DIED), Outcome::Met);
+}
+
+#[test]
+fn a_name_that_means_nothing_is_an_error_on_its_line() {
+    let text = "title = \"t\"\nbinds = \"client\"\nlevel = \"must\"\neditions = [\"classic\"]\nstatement = \"s\"\n[[cite]]\ndoc = \"d\"
+locale = \"en-us\"\nedition = \"classic\"\nat = \"x\"\nsha256 = \"0123456789abcdef\"\n[check.absence]\nafter = \"MAPIUninitialize\"
+never = [\n    \"*\",\n    \"IMAPISession::LogOff\",\n]\n";
+    let requirement = cases::Requirement::parse("a/b", "a/b.toml", text.into()).unwrap();
+    let errors = mapi_conformance::judge::Compiled::new(&cases::Catalogue::from_requirements(vec![requirement])).unwrap_err();
+    assert_eq!(errors.len(), 1);
+    assert!(errors[0].line == 16 && errors[0].what.contains("IMAPISession::LogOff"), "{}", errors[0]);
+}

@@ -1,0 +1,71 @@
+//! A message that stands for itself: no store keeps it. The spooler hands such ones to transports.
+
+use super::connections::Connections;
+use super::lock;
+use super::logon::put;
+use super::table::table;
+use crate::model::tags;
+use crate::spec::{Code, Interface, Method, method};
+use crate::subsystem::{Cx, Native, not_served};
+use crate::value::{Prop, PropValue, Reply, Row, Value};
+use std::sync::{Arc, Mutex};
+
+/// The message: what it says and whom it is for.
+pub(crate) struct Parcel {
+    props: Mutex<Vec<Prop>>,
+    recipients: Mutex<Vec<Row>>,
+    connections: Arc<Connections>,
+}
+
+impl Parcel {
+    pub fn new(props: Vec<Prop>, recipients: Vec<Row>) -> Self {
+        Self { props: Mutex::new(props), recipients: Mutex::new(recipients), connections: Arc::default() }
+    }
+
+    fn get(&self, wanted: Option<&[u32]>) -> Reply {
+        let props = lock(&self.props);
+        let Some(wanted) = wanted else { return Reply::ok().with(3, Value::Props(props.clone())) };
+        let one = |tag: &u32| props.iter().find(|p| p.id() == tag >> 16).cloned().unwrap_or_else(|| Prop::missing(*tag));
+        let values: Vec<_> = wanted.iter().map(one).collect();
+        let missing = values.iter().any(|p| matches!(p.value, PropValue::Error(_)));
+        Reply::code(if missing { Code::MAPI_W_ERRORS_RETURNED } else { Code::S_OK }).with(3, Value::Props(values))
+    }
+
+    /// Changes recipients by their row number; others are not added to a message that is under way.
+    fn change(&self, rows: &[Row]) {
+        let id = |row: &Row| row.iter().find(|p| p.id() == tags::PR_ROWID >> 16).map(|p| p.value.clone());
+        for row in rows {
+            if let Some(old) = lock(&self.recipients).iter_mut().find(|old| id(old) == id(row)) {
+                put(old, row);
+            }
+        }
+    }
+
+    fn table(&self, rows: Vec<Row>) -> Reply {
+        Reply::ok().with(1, Value::New(Interface::Table, table(rows, &self.connections)))
+    }
+}
+
+impl Native for Parcel {
+    fn call(&self, _cx: &Cx<'_>, called: Method, args: &[Value]) -> Reply {
+        use method::{Message as m, Prop as p};
+        let arg = |index: usize| args.get(index).unwrap_or(&Value::None);
+        match called {
+            p::GetProps => self.get(arg(0).tags()),
+            p::GetPropList => Reply::ok().with(1, Value::Tags(lock(&self.props).iter().map(|p| p.tag).collect())),
+            p::SetProps => {
+                put(&mut lock(&self.props), arg(1).props());
+                Reply::ok()
+            }
+            p::SaveChanges | p::DeleteProps => Reply::ok(),
+            m::GetRecipientTable => self.table(lock(&self.recipients).clone()),
+            m::GetAttachmentTable => self.table(Vec::new()),
+            m::OpenAttach => Reply::code(Code::MAPI_E_NOT_FOUND),
+            m::ModifyRecipients => {
+                self.change(arg(1).rows());
+                Reply::ok()
+            }
+            _ => not_served(),
+        }
+    }
+}
