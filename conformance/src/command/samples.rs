@@ -88,8 +88,7 @@ pub fn run(args: &Samples) -> Result<u8, RunError> {
                 Some(seconds) => explored::explored(sample, &compiled, seconds, args),
                 None => judge(sample, &compiled, &cases, &args.out),
             };
-            let row = judged
-                .map_err(|error| RunError(format!("{}: {error}", sample.path.display())))?;
+            let row = judged.map_err(|error| RunError(format!("{}: {error}", sample.path.display())))?;
             rows.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(index, row);
         }
         Ok(())
