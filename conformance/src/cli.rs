@@ -193,6 +193,12 @@ pub struct Samples {
     /// Folder for traces and logs.
     #[arg(long, value_name = "DIR", default_value = "target/samples")]
     pub out: PathBuf,
+    /// Explore each provider for so many seconds, or until something is found, instead of putting it through the cases.
+    #[arg(long, value_name = "SECONDS")]
+    pub explore: Option<u64>,
+    /// What the explored stories follow from.
+    #[arg(long, value_name = "X", default_value_t = 1)]
+    pub seed: u64,
     /// Only samples whose `subject/fault` contains this; the right ones are `subject/right`.
     #[arg(value_name = "FILTER")]
     pub filter: Option<String>,

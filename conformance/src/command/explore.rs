@@ -44,6 +44,7 @@ pub fn run(args: &Explore) -> Result<u8, RunError> {
         seed,
         runs: args.runs.or(if args.seconds.is_some() { None } else { Some(RUNS) }),
         time: args.seconds.map(Duration::from_secs),
+        enough: None,
         limit: Duration::from_secs(args.timeout.max(1)),
         out: &out,
         regressions: &regressions,

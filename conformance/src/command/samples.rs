@@ -1,6 +1,8 @@
 //! `samples`: every sample subject of the project, right and faulty, and which requirements each is found to break. It must be
 //! those that `subjects/faults.toml` names, all of them and no others.
 
+mod explored;
+
 use super::{catalogue, scenarios};
 use crate::cli::Samples;
 use cases::Scenario;
@@ -72,7 +74,9 @@ impl Sample {
 pub fn run(args: &Samples) -> Result<u8, RunError> {
     let (_, compiled) = catalogue()?;
     let cases = scenarios()?;
-    let samples = samples(&args.subjects, &args.built, args.filter.as_deref())?;
+    let mut samples = samples(&args.subjects, &args.built, args.filter.as_deref())?;
+    // Only providers can be explored.
+    samples.retain(|sample| args.explore.is_none() || !sample.client);
     let rows = Mutex::new(BTreeMap::new());
     let next = AtomicUsize::new(0);
     let work = || -> Result<(), RunError> {
@@ -80,18 +84,23 @@ pub fn run(args: &Samples) -> Result<u8, RunError> {
             let index = next.fetch_add(1, Ordering::Relaxed);
             samples.get(index).map(|s| (index, s))
         } {
-            let row = judge(sample, &compiled, &cases, &args.out)
-                .map_err(|error| RunError(format!("{}: {error}", sample.path.display())))?;
+            let judged = match args.explore {
+                Some(seconds) => explored::explored(sample, &compiled, seconds, args),
+                None => judge(sample, &compiled, &cases, &args.out),
+            };
+            let row = judged.map_err(|error| RunError(format!("{}: {error}", sample.path.display())))?;
             rows.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(index, row);
         }
         Ok(())
     };
-    let workers = std::thread::available_parallelism().map_or(1, usize::from);
+    // An exploration takes all processors for itself.
+    let workers = if args.explore.is_some() { 1 } else { std::thread::available_parallelism().map_or(1, usize::from) };
     std::thread::scope(|scope| {
         let running: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
         running.into_iter().try_for_each(|worker| worker.join().unwrap_or_else(|_| Err(RunError("a worker panicked".into()))))
     })?;
     let rows: Vec<_> = rows.into_inner().unwrap_or_default().into_values().collect();
+    let surprise = if args.explore.is_some() { explored::surprise } else { surprise };
     let surprises: Vec<_> = samples.iter().zip(&rows).filter_map(|(sample, row)| surprise(sample, row)).collect();
     let ran = !rows.is_empty();
     let mut stdout = std::io::stdout().lock();

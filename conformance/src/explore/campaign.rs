@@ -36,6 +36,8 @@ pub struct Job<'a> {
     pub runs: Option<u64>,
     /// How long, at most.
     pub time: Option<Duration>,
+    /// How many things found are enough; all that can be, if left out.
+    pub enough: Option<usize>,
     /// How long one story may take.
     pub limit: Duration,
     /// Where traces of what was found are kept.
@@ -157,7 +159,7 @@ fn search(
 ) -> Result<(), RunError> {
     let runs = job.runs.unwrap_or(u64::MAX);
     let mut next = 0;
-    while next < runs && findings.hung < ENOUGH_HUNG {
+    while next < runs && findings.hung < ENOUGH_HUNG && job.enough.is_none_or(|enough| findings.candidates.len() < enough) {
         if job.time.is_some_and(|time| started.elapsed() > time.mul_f64(0.7)) {
             break;
         }

@@ -37,7 +37,9 @@ impl World {
         match interface {
             Some(Interface::Session) => {
                 scopes = Scopes { session: id, ..Scopes::default() };
-                let root = self.sessions.get(&parent).map_or(id, |session| session.root);
+                // The client that began a shared session may be gone: others go on under its identity.
+                let goes_on = || self.sessions.values().any(|other| other.root == parent).then_some(parent);
+                let root = self.sessions.get(&parent).map(|session| session.root).or_else(goes_on).unwrap_or(id);
                 self.sessions.insert(id, Session { root, ..Session::default() });
             }
             Some(Interface::Support) => {

@@ -120,7 +120,9 @@ impl Door {
             ours.entry.refs.fetch_add(refs, Ordering::Relaxed);
             return Arc::clone(&ours.entry);
         }
-        if let Some(known) = self.known(pointer).filter(|e| e.interface.extends(interface)) {
+        // What a session's end invalidated is gone where it was implemented: this is another object in the same place.
+        let same = |e: &Arc<Entry>| e.interface.extends(interface) && (refs == 0 || !e.is_invalid());
+        if let Some(known) = self.known(pointer).filter(same) {
             known.refs.fetch_add(refs, Ordering::Relaxed);
             return known;
         }

@@ -372,6 +372,8 @@ impl Machine {
     fn end_session(&mut self, session: ObjectId, frame: &mut Frame) {
         let Some(ending) = self.sessions.get_mut(&session) else { return };
         ending.ended = true;
+        // A client that did not log off before the last MAPIUninitialize finds its session gone after the next MAPIInitialize.
+        ending.sharers.clear();
         let advises = std::mem::take(&mut ending.advises);
         let mut tasks = Vec::new();
         let mut providers = Vec::new();
