@@ -510,6 +510,15 @@ impl Subsystem {
         self.record(Phase::Note, Party::Subsystem, Party::Subsystem, ObjectId(0), note, 0, &event.payload);
     }
 
+    /// Notes the call of an exported function that does not come to the subsystem.
+    pub fn note_call(&self, note: Method, function: &str) {
+        let mut event = trace::EventBuf::new(Phase::Note, note);
+        event
+            .set_fields(&[("function", Field::Blob(function.as_bytes().to_vec()))])
+            .expect("the notes of this crate fit its table");
+        self.record(Phase::Note, current_party(), Party::Subsystem, ObjectId(0), note, 0, &event.payload);
+    }
+
     fn write_notes(&self, notes: Vec<Note>) {
         for (note, values) in notes {
             let model_notes = note;

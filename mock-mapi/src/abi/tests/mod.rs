@@ -1,5 +1,6 @@
 //! The C door under callers that do it wrong: memory, late calls, identities, panics.
 
+mod helpers;
 mod memory;
 mod objects;
 mod panics;
