@@ -157,9 +157,8 @@ fn samples(faults: &Path, built: &Path, filter: Option<&str>) -> Result<Vec<Samp
 }
 
 fn file_name(subject: &str, fault: Option<&str>, client: bool) -> String {
-    let (before, after) = if client { ("", "") } else { ("lib", ".so") };
     let fault = fault.map(|fault| format!("-{fault}")).unwrap_or_default();
-    format!("{before}{subject}{fault}{after}")
+    mapi_conformance::run::file_name(&format!("{subject}{fault}"), client)
 }
 
 fn judge(sample: &Sample, compiled: &Compiled, cases: &[Scenario], out: &Path) -> Result<MatrixRow, RunError> {

@@ -42,6 +42,11 @@ exports! {
     UlRelease(object);
     HrAllocAdviseSink(callback, context, sink);
     HrThisThreadAdviseSink(sink, new_sink);
+}
+
+// On Windows programs get these from the system's own library, which no other can stand for.
+#[cfg(not(windows))]
+exports! {
     OleInitialize(reserved);
     OleUninitialize();
     CoInitialize(reserved);
