@@ -64,11 +64,17 @@ macro_rules! exports {
 
 mock_mapi::exported_functions!(exports);
 
-// Names of `ole32`, which a link leads here.
+// Names of `ole32`, which a link leads here. On Windows programs get these from the system's own library, which no other can
+// stand for.
+#[cfg(not(windows))]
 served!(OleInitialize(reserved));
+#[cfg(not(windows))]
 served!(OleUninitialize());
+#[cfg(not(windows))]
 served!(CoInitialize(reserved));
+#[cfg(not(windows))]
 served!(CoInitializeEx(reserved, flags));
+#[cfg(not(windows))]
 served!(CoUninitialize());
 
 /// Plays the scenario of a case in this process and answers the exit code; `config` is the path of its configuration, a

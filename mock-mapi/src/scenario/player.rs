@@ -2,7 +2,8 @@
 
 use super::client::Client;
 use super::threads::Threads;
-use super::{Door, Name, PolicyKind, RustDoor, Step, private_kib};
+use super::{Door, Name, PolicyKind, RustDoor, Step};
+use crate::host::private_kib;
 use crate::model::{Policy, TransportShutdown};
 use crate::spec::method;
 use crate::subsystem::Subsystem;
