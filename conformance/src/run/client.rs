@@ -48,22 +48,19 @@ pub fn run(job: &Job<'_>, compiled: &Compiled) -> Result<(Vec<CaseRun>, Verdicts
     let text = serde_json::to_string_pretty(&config).map_err(|error| RunError(error.to_string()))?;
     fs::write(&file, text).map_err(|error| RunError::at(&file, error))?;
     let (program, args) = job.command.split_first().ok_or_else(|| RunError("no program named".into()))?;
-    let mut command = Command::new(program);
+    let program = system::program(Path::new(program));
+    let mut command = Command::new(&program);
     command.args(args).env(CONFIG_VARIABLE, &file);
-    system::put_in_front(&mut command, &out, &library)?;
+    let _front = system::put_in_front(&mut command, &out, &library)?;
     if job.quiet {
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     }
     let limit = Duration::from_secs(job.limit);
-    let ended = child::run(&mut command, limit)
-        .map_err(|error| RunError::at(Path::new(program), format!("cannot be started: {error}")))?;
+    let ended = child::run(&mut command, limit).map_err(|error| RunError::at(&program, format!("cannot be started: {error}")))?;
     let found = recorded(&traces)?;
     if found.is_empty() {
         let end = child::describe(ended.end, limit).unwrap_or_default();
-        return Err(RunError::at(
-            Path::new(program),
-            format!("it never called the mock: {} ({end})", system::why_not_reached(Path::new(program), &library)),
-        ));
+        return Err(RunError::at(&program, format!("it never called the mock: {} ({end})", system::why_not_reached(&program))));
     }
     let mut runs = Vec::new();
     let mut verdicts = Verdicts::default();

@@ -5,7 +5,7 @@ use crate::judge::RunEnd;
 use object::BinaryFormat;
 use std::ffi::OsString;
 use std::os::unix::process::ExitStatusExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus};
 use std::time::Duration;
 use std::{fs, io};
@@ -79,9 +79,17 @@ pub(super) fn prepare_case(command: &mut Command, mock: &Path) {
     }
 }
 
+/// A program as it is started.
+pub(super) fn program(name: &Path) -> PathBuf {
+    name.to_owned()
+}
+
+/// What keeps the mock in front of a program: here nothing has to be undone.
+pub(super) struct Front;
+
 /// Puts the mock in front of a program, whether it links MAPI and OLE or opens them by name. OLE's name is a link: the loader
 /// knows one file by two names for one library, so both lead to one recorder.
-pub(super) fn put_in_front(command: &mut Command, out: &Path, mock: &Path) -> Result<(), RunError> {
+pub(super) fn put_in_front(command: &mut Command, out: &Path, mock: &Path) -> Result<Front, RunError> {
     let front = out.join("lib");
     fs::create_dir_all(&front).map_err(|error| RunError::at(&front, error))?;
     let library = mock.canonicalize().map_err(|error| RunError::at(mock, error))?;
@@ -91,7 +99,7 @@ pub(super) fn put_in_front(command: &mut Command, out: &Path, mock: &Path) -> Re
         std::os::unix::fs::symlink(&library, &link).map_err(|error| RunError::at(&link, error))?;
     }
     command.env("LD_LIBRARY_PATH", search_path(&front));
-    Ok(())
+    Ok(Front)
 }
 
 fn search_path(front: &Path) -> OsString {
@@ -104,6 +112,6 @@ fn search_path(front: &Path) -> OsString {
 }
 
 /// Why a program may not have come to the mock.
-pub(super) fn why_not_reached(_program: &Path, _mock: &Path) -> String {
+pub(super) fn why_not_reached(_program: &Path) -> String {
     "it loads no libmapi32.so by that name, or another one answered".into()
 }

@@ -4,11 +4,12 @@ use super::RunError;
 use crate::judge::RunEnd;
 use mock_mapi::host;
 use object::{BinaryFormat, Object};
+use std::os::windows::fs::OpenOptionsExt;
 use std::os::windows::io::AsRawHandle;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus};
 use std::time::{Duration, Instant};
-use std::{env, fs, io};
+use std::{fs, io};
 use win32job::{ExtendedLimitInfo, Job};
 
 /// The mock as a library.
@@ -17,10 +18,12 @@ pub(super) const MOCK: &str = "mapi32.dll";
 pub(super) const FORMAT: BinaryFormat = BinaryFormat::Pe;
 /// The same as people call it.
 pub(super) const FORMAT_NAME: &str = "PE";
+/// The right to delete a file, leave for others to do anything with it, and deletion when it is closed.
+const DELETE: u32 = 0x0001_0000;
+const SHARE_ALL: u32 = 7;
+const DELETE_ON_CLOSE: u32 = 0x0400_0000;
 /// How long a process is watched to see whether it runs: some ticks of the clock that processor time is counted in.
 const A_WHILE: Duration = Duration::from_millis(400);
-/// Wine takes its own library of a name before another, unless it is told not to.
-const OVERRIDE: &str = "mapi32=n,b";
 
 /// The file of a library or program, as the build names it.
 #[must_use]
@@ -67,7 +70,8 @@ pub(super) fn end_of(status: ExitStatus) -> RunEnd {
     let code = status.code().unwrap_or(0);
     let number = code.cast_unsigned();
     // Exceptions that nobody handles become exit codes: the system's own, those of C++ runtimes, and that of `abort`.
-    let exception = number >> 28 == 0xC || matches!(number, 0xE06D_7363 | 0x2047_4343 | 0x4000_0015 | 0x8000_0003);
+    let exception =
+        matches!(number, 0xC000_0000..=0xCFFF_FFFF | 0x8000_0000..=0x8000_0FFF | 0xE06D_7363 | 0x2047_4343 | 0x4000_0015);
     if exception { RunEnd::Crashed { signal: number } } else { RunEnd::Exited { code } }
 }
 
@@ -80,6 +84,7 @@ fn exception_name(number: u32) -> &'static str {
         0x2047_4343 | 0xE06D_7363 => " (C++ exception that nobody caught)",
         0x4000_0015 => " (abort)",
         0x8000_0003 => " (breakpoint)",
+        0x8000_0100 => " (Wine: a function that is missing)",
         0xC000_0005 => " (invalid memory access)",
         0xC000_0006 => " (error reading a mapped page)",
         0xC000_001D => " (illegal instruction)",
@@ -95,55 +100,67 @@ fn exception_name(number: u32) -> &'static str {
     }
 }
 
-/// Has whatever a case's process loads find the mock that is loaded already.
-pub(super) fn prepare_case(command: &mut Command, _mock: &Path) {
+/// Has whatever a case's process loads find the mock that is loaded already: here the loader sees to that by itself.
+pub(super) fn prepare_case(_command: &mut Command, _mock: &Path) {
     host::crash_without_questions();
-    prefer_native(command);
 }
 
-/// Puts the mock in front of a program, whether it links MAPI or opens it by name.
-pub(super) fn put_in_front(command: &mut Command, _out: &Path, mock: &Path) -> Result<(), RunError> {
+/// A program as it is started: one in this folder is found without naming the folder, as people are used to.
+pub(super) fn program(name: &Path) -> PathBuf {
+    let here = [name.to_owned(), name.with_extension("exe")].into_iter().find(|path| path.is_file());
+    here.and_then(|path| dunce::canonicalize(path).ok()).unwrap_or_else(|| name.to_owned())
+}
+
+/// What keeps the mock in front of a program as long as it is there.
+pub(super) struct Front {
+    _beside: Option<fs::File>,
+}
+
+/// Puts the mock in front of a program, whether it links MAPI or opens it by name: beside the program for as long as it runs,
+/// since that is where Windows looks first, and ahead of the system's for programs that it starts from elsewhere.
+pub(super) fn put_in_front(command: &mut Command, _out: &Path, mock: &Path) -> Result<Front, RunError> {
     host::crash_without_questions();
     let folder = mock.parent().unwrap_or(Path::new("."));
     let folder = dunce::canonicalize(folder).map_err(|error| RunError::at(folder, error))?;
-    // One folder for all that this process starts, so that it does not matter which of them is started when.
+    // The same folder for all that this process starts, so that it does not matter which of them is started when.
     host::look_first_in(&folder);
-    let path = env::var_os("PATH").unwrap_or_default();
-    let folders = [folder].into_iter().chain(env::split_paths(&path));
-    command.env("PATH", env::join_paths(folders).map_err(|error| RunError(error.to_string()))?);
-    prefer_native(command);
-    Ok(())
+    let beside = Path::new(command.get_program()).parent().filter(|folder| folder.is_dir()).map(|folder| folder.join(MOCK));
+    let Some(beside) = beside else { return Ok(Front { _beside: None }) };
+    if beside.exists() {
+        return if same_content(&beside, mock) {
+            Ok(Front { _beside: None })
+        } else {
+            Err(RunError::at(&beside, "the program would get this one instead of the mock; take it away for the test"))
+        };
+    }
+    // Where the folder cannot be written to, the other way may do.
+    Ok(Front { _beside: lend(mock, &beside).ok() })
 }
 
-/// Wine is told to take a `mapi32.dll` that is a file before its own.
-fn prefer_native(command: &mut Command) {
-    if host::wine_version().is_some() {
-        let mut overrides = env::var_os("WINEDLLOVERRIDES").filter(|old| !old.is_empty()).unwrap_or_default();
-        if !overrides.is_empty() {
-            overrides.push(";");
-        }
-        overrides.push(OVERRIDE);
-        command.env("WINEDLLOVERRIDES", overrides);
+/// Copies a file for as long as the handle is open: the system removes the copy even when this process dies.
+fn lend(file: &Path, copy: &Path) -> io::Result<fs::File> {
+    fs::copy(file, copy)?;
+    let open = fs::OpenOptions::new().access_mode(DELETE).share_mode(SHARE_ALL).custom_flags(DELETE_ON_CLOSE).open(copy);
+    if open.is_err() {
+        fs::remove_file(copy)?;
     }
+    open
+}
+
+fn same_content(one: &Path, other: &Path) -> bool {
+    fs::read(one).is_ok_and(|content| fs::read(other).is_ok_and(|other| content == other))
 }
 
 /// Why a program may not have come to the mock.
-pub(super) fn why_not_reached(program: &Path, mock: &Path) -> String {
+pub(super) fn why_not_reached(program: &Path) -> String {
     let imports = imports_mapi(program);
     let how = match imports {
         Some(true) => "it imports mapi32.dll, and another one answered",
         Some(false) => "it loads no mapi32.dll by that name, or another one answered",
         None => "another mapi32.dll answered, or none",
     };
-    let beside = program.parent().unwrap_or(Path::new("")).join(MOCK);
-    let same = |path: &Path| fs::read(path).ok() == fs::read(mock).ok();
-    if beside.is_file() && !same(&beside) {
-        return format!("{how}: {} comes before every other; take it away for the test", beside.display());
-    }
-    match host::wine_version() {
-        Some(version) => format!("{how}: Wine {version} takes its own unless WINEDLLOVERRIDES contains `{OVERRIDE}`"),
-        None => format!("{how}: Windows has one in its system folder, which programs get that ask for it by its full path"),
-    }
+    let reason = host::why_not_the_mock();
+    format!("{how}: {}", reason.unwrap_or_else(|| "programs that ask for it by its full path get the system's".into()))
 }
 
 /// Whether a program names `mapi32.dll` among the libraries it is loaded with.

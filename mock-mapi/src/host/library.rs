@@ -89,7 +89,10 @@ pub fn play_in(mock: &Path, config: &Path) -> Result<i32, LoadError> {
     let library = system::open_mock(mock)?;
     // SAFETY: the signature is that of the export in `mapi32`.
     let play = unsafe { library.get::<unsafe extern "system" fn(*const std::ffi::c_char) -> i32>(b"mock_mapi_play") };
-    let play = play.map_err(|error| LoadError(format!("another library of this name was loaded: {}", LoadError::of(&error))))?;
+    let play = play.map_err(|error| {
+        let reason = system::why_not_the_mock().unwrap_or_else(|| LoadError::of(&error).to_string());
+        LoadError(format!("another library of this name was loaded: {reason}"))
+    })?;
     // SAFETY: a terminated string that outlives the call.
     let code = unsafe { play(config.as_ptr()) };
     // Stays loaded: interface pointers of it may be in use until the process ends.

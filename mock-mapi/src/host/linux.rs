@@ -65,6 +65,11 @@ pub(super) fn open_mock(path: &Path) -> Result<Library, LoadError> {
     unsafe { Library::open(Some(path), RTLD_NOW | RTLD_GLOBAL) }.map_err(|error| LoadError::of(&error))
 }
 
+/// Why another library than the mock may have answered to its name, where the system is known to do that.
+pub(super) fn why_not_the_mock() -> Option<String> {
+    None
+}
+
 /// Resident memory of this process in KiB; 0 where the system does not say.
 #[must_use]
 pub fn resident_kib() -> u64 {

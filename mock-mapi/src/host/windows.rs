@@ -11,7 +11,8 @@ use std::time::Duration;
 use windows_sys::Wdk::System::Threading::{NtQueryInformationThread, ThreadQuerySetWin32StartAddress};
 use windows_sys::Win32::Foundation::{CloseHandle, FILETIME, FreeLibrary, HANDLE, HMODULE, INVALID_HANDLE_VALUE, WAIT_OBJECT_0};
 use windows_sys::Win32::System::Diagnostics::Debug::{
-    CONTEXT, CONTEXT_CONTROL_AMD64, GetThreadContext, SEM_FAILCRITICALERRORS, SEM_NOGPFAULTERRORBOX, SetErrorMode,
+    CONTEXT, CONTEXT_CONTROL_AMD64, EXCEPTION_POINTERS, GetThreadContext, SEM_FAILCRITICALERRORS, SEM_NOGPFAULTERRORBOX,
+    SetErrorMode, SetUnhandledExceptionFilter,
 };
 use windows_sys::Win32::System::Diagnostics::ToolHelp::{
     CreateToolhelp32Snapshot, TH32CS_SNAPTHREAD, THREADENTRY32, Thread32First, Thread32Next,
@@ -106,6 +107,7 @@ impl Module {
 
 /// Loads the mock; whatever is loaded after it and imports from a library of its name gets it.
 pub(super) fn open_mock(path: &Path) -> Result<Library, LoadError> {
+    end_with_exceptions();
     let path = dunce::canonicalize(path).map_err(|error| LoadError(error.to_string()))?;
     // SAFETY: the mock's library does nothing when it is loaded.
     unsafe { Library::load_with_flags(path, LOAD_WITH_ALTERED_SEARCH_PATH) }.map_err(|error| LoadError::of(&error))
@@ -273,15 +275,34 @@ pub fn look_first_in(folder: &Path) {
     unsafe { SetDllDirectoryW(wide.as_ptr()) };
 }
 
-/// The version of Wine, if that is what this process runs on.
+/// Why another library than the mock may have answered to its name, where the system is known to do that.
 #[must_use]
-pub fn wine_version() -> Option<String> {
+pub fn why_not_the_mock() -> Option<String> {
+    let version = wine_version()?;
+    Some(format!("Wine {version} takes its own mapi32.dll before any other: start it with WINEDLLOVERRIDES=\"mapi32=n,b\""))
+}
+
+/// The version of Wine, if that is what this process runs on.
+fn wine_version() -> Option<String> {
     let ntdll: Vec<u16> = "ntdll.dll".encode_utf16().chain([0]).collect();
     // SAFETY: terminated strings; every process has this module as long as it lives.
     let function = unsafe { GetProcAddress(GetModuleHandleW(ntdll.as_ptr()), c"wine_get_version".as_ptr().cast()) }?;
     // SAFETY: Wine's function of this name has this signature and answers a string that is never freed.
     let version = unsafe { CStr::from_ptr(std::mem::transmute::<_, extern "C" fn() -> *const c_char>(function)()) };
     Some(version.to_string_lossy().into_owned())
+}
+
+/// Ends this process with the number of an exception that nobody handles, whatever is installed that would ask a person or start
+/// a debugger first.
+fn end_with_exceptions() {
+    unsafe extern "system" fn unhandled(exception: *const EXCEPTION_POINTERS) -> i32 {
+        // SAFETY: the system points to the exception; this process ends.
+        unsafe { TerminateProcess(GetCurrentProcess(), (*(*exception).ExceptionRecord).ExceptionCode.cast_unsigned()) };
+        0
+    }
+    crash_without_questions();
+    // SAFETY: the function is there as long as this process is.
+    unsafe { SetUnhandledExceptionFilter(Some(unhandled)) };
 }
 
 /// Gives `abort` an end that can be told from an exit: older C runtimes leave with exit code 3.
