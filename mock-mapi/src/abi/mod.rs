@@ -16,6 +16,7 @@ mod dispatch;
 mod door;
 mod environment;
 mod exports;
+mod faces;
 mod file;
 mod forward;
 mod layout;
@@ -24,6 +25,7 @@ mod memory;
 mod payload;
 mod plan;
 mod play;
+mod quarantine;
 mod raw;
 mod read;
 #[cfg(test)]
