@@ -55,6 +55,20 @@ pub struct Judging {
     pub out: Option<PathBuf>,
 }
 
+/// In what subjects are run.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Running {
+    /// Run every process of the subject in this program: "valgrind -q --error-exitcode=99", "gdb -batch -ex run -ex bt --args", an
+    /// emulator. Its arguments come before the subject's; quotes keep words together. If it ends with another exit code than
+    /// 0, the case failed.
+    #[arg(long, value_name = "COMMAND")]
+    pub runner: Option<String>,
+    /// Multiply all time limits with this [default: 1, with --runner 20]. A process that waits for a processor is given longer
+    /// by itself: what counts is the time that it computes or sleeps.
+    #[arg(long, value_name = "N")]
+    pub timeout_multiplier: Option<u32>,
+}
+
 #[derive(Clone, Copy, Debug, ValueEnum, PartialEq, Eq)]
 pub enum Format {
     /// For people.
@@ -100,9 +114,14 @@ pub struct Provider {
     /// Run only cases whose name contains this.
     #[arg(long, value_name = "FILTER")]
     pub case: Option<String>,
+    /// Leave out cases whose name contains this; may be given more than once.
+    #[arg(long, value_name = "FILTER")]
+    pub skip: Vec<String>,
     /// Seconds a case may take before it counts as hung [default: the case's own, 5 to 60].
     #[arg(long, value_name = "SECONDS")]
     pub timeout: Option<u64>,
+    #[command(flatten)]
+    pub running: Running,
     #[command(flatten)]
     pub judging: Judging,
 }
@@ -140,6 +159,8 @@ pub struct Explore {
     #[arg(long, value_name = "SECONDS", default_value_t = 2)]
     pub timeout: u64,
     #[command(flatten)]
+    pub running: Running,
+    #[command(flatten)]
     pub judging: Judging,
 }
 
@@ -151,6 +172,8 @@ pub struct Client {
     /// Seconds the program may take before it counts as hung.
     #[arg(long, value_name = "SECONDS", default_value_t = 60)]
     pub timeout: u64,
+    #[command(flatten)]
+    pub running: Running,
     #[command(flatten)]
     pub judging: Judging,
     /// The program and its arguments.
