@@ -233,7 +233,7 @@ impl Machine {
                     let notice = Notification {
                         event: tags::FNEV_CRITICAL_ERROR,
                         code: Code::MAPI_E_END_OF_SESSION,
-                        entry_id: Vec::new(),
+                        ..Notification::default()
                     };
                     frame.plan.push_back(Task::Perform(Effect::Call {
                         from: Party::Subsystem,

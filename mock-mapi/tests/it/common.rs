@@ -23,7 +23,10 @@ create-message f g
 set-subject g "about nothing"; add-recipient g "a@example.com"
 attach g a; set-subject a "x"; save a; release a
 save g; submit g; release g; release f
-open m i inbox; create-folder i j "Projects"; release j; release i
+open m i inbox; table i hierarchy n; table i contents w; advise n c5; advise w c6
+create-folder i j "Projects"; create-message j k; save k; copy-messages j i; copy-messages i j moved; release k
+delete-messages j; release j; delete-folder i; empty i
+unadvise n c5; unadvise w c6; release n; release w; release i
 unadvise m c2
 store-logoff m orderly
 release m
