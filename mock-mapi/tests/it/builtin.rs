@@ -190,6 +190,26 @@ fn a_table_tells_of_its_rows_until_it_is_unadvised() {
 }
 
 #[test]
+fn the_status_table_tells_of_providers_that_come_change_and_go() {
+    let script = |end: &str| format!("init; logon s; table s status t; advise t c; open-store s m; {end}; release m; logoff s");
+    let events = |script: &str| {
+        let events = heard(script).into_iter().map(|told| told.split(' ').nth(2).unwrap_or_default().to_owned());
+        events.collect::<Vec<_>>()
+    };
+    assert_eq!(events(&script("use t")), ["added", "deleted"]);
+    assert_eq!(events(&script("unadvise t c")), ["added"]);
+    // What the end of a session takes away nobody is told of.
+    assert_eq!(events(&script("logoff s")), ["added"]);
+    let run = run("init; logon s; table s status t; advise t c");
+    let notify = |flags: u32| {
+        call(&run, Party::Spooler, only(&run, Interface::XpLogon), method::XpLogon::TransportNotify, vec![flags.into()])
+    };
+    let told = || run.order(&["IMAPIAdviseSink::OnNotify"]).len();
+    // NOTIFY_END_INBOUND changes the state the first time.
+    assert_eq!([(notify(0x1_0000).code, told()), (notify(0x1_0000).code, told())], [(Code::S_OK, 1), (Code::S_OK, 1)]);
+}
+
+#[test]
 fn what_is_submitted_or_standard_stays_when_a_folder_is_emptied() {
     let run = run(r#"init; logon s; open-store s m; open m r ipm-subtree; open m f outbox; advise m c; create-folder r p "one"
         create-message f g; add-recipient g "a@example.com"; submit g; create-message f h; save h; empty f; empty r"#);

@@ -11,6 +11,7 @@ use mock_mapi::trace::{EventBuf, Memory, ObjectId, Phase, Recorder, TraceReader,
 pub const FULL: &str = r#"
 ole-init; init; util-init
 logon s shared
+table s status y; advise y c7
 open-store s m
 get-props m
 advise s c1; advise m c2
@@ -30,7 +31,7 @@ unadvise n c5; unadvise w c6; release n; release w; release i
 unadvise m c2
 store-logoff m orderly
 release m
-table s status u; query-rows u; release u
+table s status u; query-rows u; release u; unadvise y c7; release y
 unadvise s c1
 logoff s; release s
 util-deinit; uninit; ole-uninit
