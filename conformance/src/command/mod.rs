@@ -116,7 +116,7 @@ fn client(args: &Client) -> Result<u8, RunError> {
         quiet: false,
     };
     let (runs, verdicts) = client::run(&job, &compiled)?;
-    let out = out.canonicalize().unwrap_or(out);
+    let out = dunce::canonicalize(&out).unwrap_or(out);
     let heading = Heading {
         kind: "client",
         path: program.display().to_string(),

@@ -50,6 +50,18 @@ struct Fault {
     unobservable: Option<String>,
     /// Rounds of the longest cases that it takes to show it.
     rounds: Option<u32>,
+    /// What is found on Windows, where that differs.
+    windows: Option<Elsewhere>,
+}
+
+/// What a fault is found to break on another system.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Elsewhere {
+    /// The requirements, perhaps none.
+    requirement: Vec<String>,
+    /// Why they differ.
+    because: String,
 }
 
 /// One binary to run.
@@ -136,6 +148,10 @@ fn samples(faults: &Path, built: &Path, filter: Option<&str>) -> Result<Vec<Samp
             let what = format!("{}: name the `requirement`s it is found to break, or why it is `unobservable`", fault.id);
             return Err(RunError::at(faults, what));
         }
+        if fault.windows.as_ref().is_some_and(|elsewhere| elsewhere.because.is_empty()) {
+            return Err(RunError::at(faults, format!("{}: say in `because` why Windows differs", fault.id)));
+        }
+        let elsewhere = fault.windows.filter(|_| cfg!(windows)).map(|elsewhere| elsewhere.requirement);
         let client = fault.kind == "client";
         if !samples.iter().any(|s| s.subject == fault.subject) {
             samples.push(Sample {
@@ -150,28 +166,28 @@ fn samples(faults: &Path, built: &Path, filter: Option<&str>) -> Result<Vec<Samp
         let slug = fault.id.split_once('/').map_or(fault.id.as_str(), |(_, slug)| slug).to_owned();
         let path = built.join(file_name(&fault.subject, Some(&slug), client));
         let rounds = Some(fault.rounds.unwrap_or(ROUNDS));
-        samples.push(Sample { subject: fault.subject, fault: Some(slug), path, client, expected: fault.requirement, rounds });
+        let expected = elsewhere.unwrap_or(fault.requirement);
+        samples.push(Sample { subject: fault.subject, fault: Some(slug), path, client, expected, rounds });
     }
     let wanted = |s: &Sample| filter.is_none_or(|f| s.name().contains(f));
     Ok(samples.into_iter().filter(wanted).collect())
 }
 
 fn file_name(subject: &str, fault: Option<&str>, client: bool) -> String {
-    let (before, after) = if client { ("", "") } else { ("lib", ".so") };
     let fault = fault.map(|fault| format!("-{fault}")).unwrap_or_default();
-    format!("{before}{subject}{fault}{after}")
+    mapi_conformance::run::file_name(&format!("{subject}{fault}"), client)
 }
 
 fn judge(sample: &Sample, compiled: &Compiled, cases: &[Scenario], out: &Path) -> Result<MatrixRow, RunError> {
     let out = out.join(sample.path.file_stem().unwrap_or_default());
+    // A subject may delete its own file, and some are lent libraries beside it: what is built stays as it is.
+    let copy = copy(&sample.path, &out)?;
     let (runs, verdicts) = if sample.client {
-        let command: [OsString; 1] = [sample.path.clone().into()];
+        let command: [OsString; 1] = [copy.into()];
         let job =
             client::Job { command: &command, edition: None, out: &out, limit: 4 * LIMIT, providers: Vec::new(), quiet: true };
         client::run(&job, compiled)?
     } else {
-        // A subject may delete its own file: what is built stays.
-        let copy = copy(&sample.path, &out)?;
         let library = Library::inspect(&copy).map_err(|error| RunError(error.to_string()))?;
         let fits = |case: &&Scenario| case.kinds.iter().any(|kind| library.kinds.contains(kind));
         let cases: Vec<_> = cases.iter().filter(fits).map(|case| shortened(case, sample.rounds)).collect();
@@ -185,12 +201,14 @@ fn judge(sample: &Sample, compiled: &Compiled, cases: &[Scenario], out: &Path) -
         };
         provider::run(&job, compiled, |_| {})?
     };
-    Ok(MatrixRow {
-        subject: sample.subject.clone(),
-        fault: sample.fault.clone(),
-        outcome: worst(&runs),
-        violated: violated(&verdicts),
-    })
+    let violated = violated(&verdicts);
+    if sample.fault.is_none() && violated.is_empty() {
+        // Ten thousand rounds are 40 MB of nothing to see; what finds something is kept.
+        for run in &runs {
+            let _ = std::fs::remove_file(&run.trace);
+        }
+    }
+    Ok(MatrixRow { subject: sample.subject.clone(), fault: sample.fault.clone(), outcome: worst(&runs), violated })
 }
 
 /// The case with no more rounds than this in any of its blocks.

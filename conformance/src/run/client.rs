@@ -1,7 +1,7 @@
 //! Puts the mock in front of a program and judges what it did.
 
 use super::provider::CaseRun;
-use super::{RunError, child, judge_file, last_calls, mock_library};
+use super::{RunError, child, judge_file, last_calls, mock_library, system};
 use crate::judge::{Compiled, Options, RunEnd, Subject, Verdicts};
 use mock_mapi::abi::{CONFIG_VARIABLE, Config, ProviderConfig};
 use mock_mapi::model::Policy;
@@ -34,8 +34,7 @@ pub struct Job<'a> {
 pub fn run(job: &Job<'_>, compiled: &Compiled) -> Result<(Vec<CaseRun>, Verdicts), RunError> {
     let library = mock_library()?;
     fs::create_dir_all(job.out).map_err(|error| RunError::at(job.out, error))?;
-    let out = job.out.canonicalize().map_err(|error| RunError::at(job.out, error))?;
-    let front = front(&out, &library)?;
+    let out = dunce::canonicalize(job.out).map_err(|error| RunError::at(job.out, error))?;
     let traces = out.join("traces");
     let _ = fs::remove_dir_all(&traces);
     fs::create_dir_all(&traces).map_err(|error| RunError::at(&traces, error))?;
@@ -49,21 +48,19 @@ pub fn run(job: &Job<'_>, compiled: &Compiled) -> Result<(Vec<CaseRun>, Verdicts
     let text = serde_json::to_string_pretty(&config).map_err(|error| RunError(error.to_string()))?;
     fs::write(&file, text).map_err(|error| RunError::at(&file, error))?;
     let (program, args) = job.command.split_first().ok_or_else(|| RunError("no program named".into()))?;
-    let mut command = Command::new(program);
-    command.args(args).env(CONFIG_VARIABLE, &file).env("LD_LIBRARY_PATH", search_path(&front));
+    let program = system::program(Path::new(program));
+    let mut command = Command::new(&program);
+    command.args(args).env(CONFIG_VARIABLE, &file);
+    let _front = system::put_in_front(&mut command, &out, &library)?;
     if job.quiet {
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     }
     let limit = Duration::from_secs(job.limit);
-    let ended = child::run(&mut command, limit)
-        .map_err(|error| RunError::at(Path::new(program), format!("cannot be started: {error}")))?;
+    let ended = child::run(&mut command, limit).map_err(|error| RunError::at(&program, format!("cannot be started: {error}")))?;
     let found = recorded(&traces)?;
     if found.is_empty() {
         let end = child::describe(ended.end, limit).unwrap_or_default();
-        return Err(RunError::at(
-            Path::new(program),
-            format!("it never called the mock: it loads no libmapi32.so by that name, or another one answered ({end})"),
-        ));
+        return Err(RunError::at(&program, format!("it never called the mock: {} ({end})", system::why_not_reached(&program))));
     }
     let mut runs = Vec::new();
     let mut verdicts = Verdicts::default();
@@ -84,29 +81,6 @@ pub fn run(job: &Job<'_>, compiled: &Compiled) -> Result<(Vec<CaseRun>, Verdicts
         });
     }
     Ok((runs, verdicts))
-}
-
-/// A folder in which the mock stands under the names programs look for. OLE's name is a link: the loader knows one file by two
-/// names for one library, so both lead to one recorder.
-fn front(out: &Path, library: &Path) -> Result<PathBuf, RunError> {
-    let front = out.join("lib");
-    fs::create_dir_all(&front).map_err(|error| RunError::at(&front, error))?;
-    let library = library.canonicalize().map_err(|error| RunError::at(library, error))?;
-    for name in ["libmapi32.so", "libole32.so"] {
-        let link = front.join(name);
-        let _ = fs::remove_file(&link);
-        std::os::unix::fs::symlink(&library, &link).map_err(|error| RunError::at(&link, error))?;
-    }
-    Ok(front)
-}
-
-fn search_path(front: &Path) -> OsString {
-    let mut path = front.as_os_str().to_owned();
-    if let Some(old) = std::env::var_os("LD_LIBRARY_PATH").filter(|old| !old.is_empty()) {
-        path.push(":");
-        path.push(old);
-    }
-    path
 }
 
 /// The traces of all processes that used MAPI, in the order in which they began.

@@ -1,7 +1,8 @@
 //! A provider library as a file: what can be said of it without loading it.
 
+use super::system::{FORMAT, FORMAT_NAME};
 use cases::Kind;
-use object::{Architecture, BinaryFormat, Object, ObjectKind};
+use object::{Architecture, Object, ObjectKind};
 use sha2::{Digest, Sha256};
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -48,10 +49,11 @@ impl Library {
     pub fn inspect(path: &Path) -> Result<Self, LibraryError> {
         let error = |what: String| LibraryError { path: path.to_owned(), what };
         let bytes = std::fs::read(path).map_err(|io| error(io.to_string()))?;
-        let file =
-            object::File::parse(&*bytes).map_err(|_| error("no library: expected a shared library in ELF format".into()))?;
-        if file.format() != BinaryFormat::Elf {
-            return Err(error(format!("a library in {:?} format; expected ELF, the format of this system", file.format())));
+        let file = object::File::parse(&*bytes)
+            .map_err(|_| error(format!("no library: expected a shared library in {FORMAT_NAME} format")))?;
+        if file.format() != FORMAT {
+            let other = file.format();
+            return Err(error(format!("a library in {other:?} format; expected {FORMAT_NAME}, the format of this system")));
         }
         if file.architecture() != Architecture::X86_64 {
             return Err(error(format!("built for {:?}; expected x86-64, as this program is", file.architecture())));
@@ -69,7 +71,7 @@ impl Library {
             let names = entries.map(|(_, name)| name).join(", ");
             return Err(error(format!("no provider: it exports none of the entry points {names}")));
         }
-        let path = path.canonicalize().map_err(|io| error(io.to_string()))?;
+        let path = dunce::canonicalize(path).map_err(|io| error(io.to_string()))?;
         let sha256 = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
         Ok(Self { path, sha256, kinds })
     }

@@ -4,8 +4,12 @@ pub mod child;
 pub mod client;
 pub mod library;
 pub mod provider;
+#[cfg_attr(windows, path = "windows.rs")]
+#[cfg_attr(not(windows), path = "linux.rs")]
+mod system;
 mod trace_file;
 
+pub use system::file_name;
 pub use trace_file::{evidence, judge_file, last_calls};
 
 use std::fmt;
@@ -35,7 +39,7 @@ impl std::error::Error for RunError {}
 /// # Errors
 /// It is at none of the places.
 pub fn mock_library() -> Result<PathBuf, RunError> {
-    let name = "libmapi32.so";
+    let name = system::MOCK;
     let program = std::env::current_exe().map_err(|error| RunError(format!("the path of this program is not known: {error}")))?;
     let folder = program.parent().unwrap_or(Path::new("."));
     // The build's own folder first: what stands beside the program may be of an earlier build.

@@ -1,7 +1,7 @@
 //! Puts a provider library through the cases.
 
 use super::library::Library;
-use super::{RunError, child, judge_file, last_calls, mock_library};
+use super::{RunError, child, judge_file, last_calls, mock_library, system};
 use crate::judge::{Compiled, Options, RunEnd, Subject, Verdicts};
 use cases::{Kind, Scenario};
 use mock_mapi::abi::{Config, ProviderConfig};
@@ -132,10 +132,8 @@ pub fn play(config: &Config, case: &str, mock: &Path, trace: &Path, limit: Durat
     let errors = output.try_clone().map_err(|error| RunError::at(&log, error))?;
     let mut command = Command::new(program);
     command.arg(CASE_COMMAND).arg(mock).arg(&file).stdin(Stdio::null()).stdout(output).stderr(errors);
-    if let Some(folder) = mock.parent() {
-        // A provider that links the mock's library finds the one that is loaded already.
-        command.env("LD_LIBRARY_PATH", folder);
-    }
+    // A provider that links the mock's library finds the one that is loaded already.
+    system::prepare_case(&mut command, mock);
     let ended = child::run(&mut command, limit)
         .map_err(|error| RunError(format!("case {case}: its process could not be started: {error}")))?;
     if !trace.is_file() {

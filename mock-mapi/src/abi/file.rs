@@ -4,7 +4,6 @@ use crate::trace::{Backing, CHUNK_BYTES, Chunk};
 use memmap2::{MmapMut, MmapOptions};
 use std::fs::File;
 use std::io;
-use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -44,7 +43,7 @@ impl Backing for TraceFile {
         let mut at = 0;
         while at < bytes {
             let piece = &ZEROS[..ZEROS.len().min(bytes - at)];
-            self.file.write_all_at(piece, offset + at as u64)?;
+            write_at(&self.file, piece, offset + at as u64)?;
             at += piece.len();
         }
         *end = (*end).max(offset + bytes as u64);
@@ -59,11 +58,33 @@ impl Backing for TraceFile {
     }
 
     fn finish(&self, used_bytes: u64) -> io::Result<()> {
+        // Windows does not shorten a file that is mapped: what is behind the last record stays there, and reads as nothing.
+        if cfg!(windows) {
+            return Ok(());
+        }
         let end = self.end();
         // A chunk that was begun after what is in use must stay: its pages may be written at any time.
         let last = *end - used_bytes.min(*end);
         if last < CHUNK_BYTES { self.file.set_len(used_bytes) } else { Ok(()) }
     }
+}
+
+#[cfg(not(windows))]
+fn write_at(file: &File, bytes: &[u8], offset: u64) -> io::Result<()> {
+    std::os::unix::fs::FileExt::write_all_at(file, bytes, offset)
+}
+
+#[cfg(windows)]
+fn write_at(file: &File, mut bytes: &[u8], mut offset: u64) -> io::Result<()> {
+    while !bytes.is_empty() {
+        let written = std::os::windows::fs::FileExt::seek_write(file, bytes, offset)?;
+        if written == 0 {
+            return Err(io::ErrorKind::WriteZero.into());
+        }
+        offset += written as u64;
+        bytes = &bytes[written..];
+    }
+    Ok(())
 }
 
 /// Has the system map all pages for writing at once, which costs a fraction of a fault for each. Where it cannot (Linux before

@@ -2,7 +2,9 @@
 #![expect(unsafe_code, reason = "loading and entering foreign libraries is what this module is for")]
 
 mod library;
-mod process;
+#[cfg_attr(windows, path = "windows.rs")]
+#[cfg_attr(not(windows), path = "linux.rs")]
+mod system;
 
 use crate::abi::{Door, allocators, entry_point, method_of, provider_malloc};
 use crate::spec::{Code, Method, method};
@@ -16,7 +18,9 @@ use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 pub use library::{LoadError, play_in};
-pub use process::resident_kib;
+#[cfg(windows)]
+pub use system::{crash_without_questions, look_first_in, processor_time, why_not_the_mock};
+pub use system::{private_kib, resident_kib};
 
 /// The libraries of one process.
 pub struct Host {
@@ -83,6 +87,14 @@ impl Outside for Host {
 
     fn freed(&self, blocks: &[ObjectId]) {
         self.door.release_memory(blocks);
+    }
+
+    fn forgotten(&self, object: &Entry) {
+        self.door.forget(object);
+    }
+
+    fn kept_bytes(&self) -> usize {
+        self.door.kept_bytes()
     }
 
     fn block_of(&self, target: &Entry) -> Option<ObjectId> {

@@ -5,7 +5,6 @@
 
 mod client;
 mod door;
-mod growth;
 mod player;
 mod script;
 mod state;
@@ -14,7 +13,6 @@ mod threads;
 mod words;
 
 pub use door::{Door, RustDoor};
-pub use growth::private_kib;
 pub use player::Player;
 pub use script::{Script, ScriptError};
 pub use state::State;

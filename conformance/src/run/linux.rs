@@ -1,0 +1,117 @@
+//! What running subjects is like on Linux.
+
+use super::RunError;
+use crate::judge::RunEnd;
+use object::BinaryFormat;
+use std::ffi::OsString;
+use std::os::unix::process::ExitStatusExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus};
+use std::time::Duration;
+use std::{fs, io};
+
+/// The mock as a library.
+pub(super) const MOCK: &str = "libmapi32.so";
+/// The format of libraries.
+pub(super) const FORMAT: BinaryFormat = BinaryFormat::Elf;
+/// The same as people call it.
+pub(super) const FORMAT_NAME: &str = "ELF";
+/// `USER_HZ` is 100 on every Linux.
+const MILLIS_PER_TICK: u64 = 10;
+
+/// The file of a library or program, as the build names it.
+#[must_use]
+pub fn file_name(name: &str, program: bool) -> String {
+    if program { name.to_owned() } else { format!("lib{name}.so") }
+}
+
+/// Looks after a process that runs.
+pub(super) struct Watch;
+
+impl Watch {
+    /// Looks after this one.
+    #[expect(clippy::unnecessary_wraps, reason = "other systems may refuse")]
+    pub fn over(_child: &Child) -> io::Result<Self> {
+        Ok(Self)
+    }
+
+    /// Whether a process only waits for its turn: it could run, and has not had as much of a processor as it may take.
+    pub fn starved(&mut self, pid: u32, limit: Duration) -> bool {
+        let threads = fs::read_dir(format!("/proc/{pid}/task")).into_iter().flatten().flatten();
+        let fields =
+            |text: String| text.rsplit_once(')').map(|(_, rest)| rest.split_whitespace().map(str::to_owned).collect::<Vec<_>>());
+        let stats: Vec<_> = threads.filter_map(|task| fields(fs::read_to_string(task.path().join("stat")).ok()?)).collect();
+        // proc(5): after the name in parentheses come the state, and user and system time as the 12th and 13th field.
+        let ticks = |stat: &Vec<String>| [11, 12].iter().filter_map(|at| stat.get(*at)?.parse::<u64>().ok()).sum::<u64>();
+        let ready = stats.iter().any(|stat| stat.first().is_some_and(|state| matches!(state.as_str(), "R" | "D")));
+        ready && Duration::from_millis(stats.iter().map(ticks).sum::<u64>() * MILLIS_PER_TICK) < limit
+    }
+}
+
+pub(super) fn end_of(status: ExitStatus) -> RunEnd {
+    match (status.code(), status.signal()) {
+        (_, Some(signal)) => RunEnd::Crashed { signal: signal.unsigned_abs() },
+        (code, None) => RunEnd::Exited { code: code.unwrap_or(0) },
+    }
+}
+
+pub(super) fn describe_crash(signal: u32) -> String {
+    format!("killed by signal {signal}{}", signal_name(signal))
+}
+
+fn signal_name(signal: u32) -> &'static str {
+    match signal {
+        4 => " (illegal instruction)",
+        6 => " (abort)",
+        7 => " (bus error)",
+        8 => " (arithmetic)",
+        9 => " (kill)",
+        11 => " (invalid memory access)",
+        15 => " (termination)",
+        _ => "",
+    }
+}
+
+/// Has whatever a case's process loads find the mock that is loaded already.
+pub(super) fn prepare_case(command: &mut Command, mock: &Path) {
+    if let Some(folder) = mock.parent() {
+        command.env("LD_LIBRARY_PATH", folder);
+    }
+}
+
+/// A program as it is started.
+pub(super) fn program(name: &Path) -> PathBuf {
+    name.to_owned()
+}
+
+/// What keeps the mock in front of a program: here nothing has to be undone.
+pub(super) struct Front;
+
+/// Puts the mock in front of a program, whether it links MAPI and OLE or opens them by name. OLE's name is a link: the loader
+/// knows one file by two names for one library, so both lead to one recorder.
+pub(super) fn put_in_front(command: &mut Command, out: &Path, mock: &Path) -> Result<Front, RunError> {
+    let front = out.join("lib");
+    fs::create_dir_all(&front).map_err(|error| RunError::at(&front, error))?;
+    let library = mock.canonicalize().map_err(|error| RunError::at(mock, error))?;
+    for name in ["libmapi32.so", "libole32.so"] {
+        let link = front.join(name);
+        let _ = fs::remove_file(&link);
+        std::os::unix::fs::symlink(&library, &link).map_err(|error| RunError::at(&link, error))?;
+    }
+    command.env("LD_LIBRARY_PATH", search_path(&front));
+    Ok(Front)
+}
+
+fn search_path(front: &Path) -> OsString {
+    let mut path = front.as_os_str().to_owned();
+    if let Some(old) = std::env::var_os("LD_LIBRARY_PATH").filter(|old| !old.is_empty()) {
+        path.push(":");
+        path.push(old);
+    }
+    path
+}
+
+/// Why a program may not have come to the mock.
+pub(super) fn why_not_reached(_program: &Path) -> String {
+    "it loads no libmapi32.so by that name, or another one answered".into()
+}

@@ -1,0 +1,172 @@
+//! What running subjects is like on Windows.
+
+use super::RunError;
+use crate::judge::RunEnd;
+use mock_mapi::host;
+use object::{BinaryFormat, Object};
+use std::os::windows::fs::OpenOptionsExt;
+use std::os::windows::io::AsRawHandle;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus};
+use std::time::{Duration, Instant};
+use std::{fs, io};
+use win32job::{ExtendedLimitInfo, Job};
+
+/// The mock as a library.
+pub(super) const MOCK: &str = "mapi32.dll";
+/// The format of libraries.
+pub(super) const FORMAT: BinaryFormat = BinaryFormat::Pe;
+/// The same as people call it.
+pub(super) const FORMAT_NAME: &str = "PE";
+/// The right to delete a file, leave for others to do anything with it, and deletion when it is closed.
+const DELETE: u32 = 0x0001_0000;
+const SHARE_ALL: u32 = 7;
+const DELETE_ON_CLOSE: u32 = 0x0400_0000;
+/// How long a process is watched to see whether it runs: some ticks of the clock that processor time is counted in.
+const A_WHILE: Duration = Duration::from_millis(400);
+
+/// The file of a library or program, as the build names it.
+#[must_use]
+pub fn file_name(name: &str, program: bool) -> String {
+    format!("{name}.{}", if program { "exe" } else { "dll" })
+}
+
+/// Looks after a process that runs. All that it started ends with this.
+pub(super) struct Watch {
+    _job: Job,
+    /// When it was looked at, and the processor time it had had by then.
+    seen: Option<(Instant, Duration)>,
+    runs: bool,
+}
+
+impl Watch {
+    /// Looks after this one.
+    pub fn over(child: &Child) -> io::Result<Self> {
+        let mut limits = ExtendedLimitInfo::new();
+        limits.limit_kill_on_job_close();
+        let job = Job::create_with_limit_info(&limits).map_err(io::Error::other)?;
+        // A process that has ended already has nothing to be put into a job.
+        let _ended = job.assign_process(child.as_raw_handle() as isize);
+        Ok(Self { _job: job, seen: None, runs: true })
+    }
+
+    /// Whether a process only waits for its turn: it has had some of a processor since it was last looked at, and not as much as
+    /// it may take.
+    pub fn starved(&mut self, pid: u32, limit: Duration) -> bool {
+        let Some(had) = host::processor_time(pid) else { return false };
+        match self.seen {
+            Some((at, before)) if at.elapsed() >= A_WHILE => {
+                self.runs = had > before;
+                self.seen = Some((Instant::now(), had));
+            }
+            Some(_) => {}
+            None => self.seen = Some((Instant::now(), had)),
+        }
+        self.runs && had < limit
+    }
+}
+
+pub(super) fn end_of(status: ExitStatus) -> RunEnd {
+    let code = status.code().unwrap_or(0);
+    let number = code.cast_unsigned();
+    // Exceptions that nobody handles become exit codes: the system's own, those of C++ runtimes, and that of `abort`.
+    let exception =
+        matches!(number, 0xC000_0000..=0xCFFF_FFFF | 0x8000_0000..=0x8000_0FFF | 0xE06D_7363 | 0x2047_4343 | 0x4000_0015);
+    if exception { RunEnd::Crashed { signal: number } } else { RunEnd::Exited { code } }
+}
+
+pub(super) fn describe_crash(number: u32) -> String {
+    format!("ended by exception 0x{number:08X}{}", exception_name(number))
+}
+
+fn exception_name(number: u32) -> &'static str {
+    match number {
+        0x2047_4343 | 0xE06D_7363 => " (C++ exception that nobody caught)",
+        0x4000_0015 => " (abort)",
+        0x8000_0003 => " (breakpoint)",
+        0x8000_0100 => " (Wine: a function that is missing)",
+        0xC000_0005 => " (invalid memory access)",
+        0xC000_0006 => " (error reading a mapped page)",
+        0xC000_001D => " (illegal instruction)",
+        0xC000_0094 => " (integer division by zero)",
+        0xC000_0096 => " (privileged instruction)",
+        0xC000_00FD => " (stack overflow)",
+        0xC000_0135 => " (a library it needs is missing)",
+        0xC000_0139 => " (a function it imports is missing)",
+        0xC000_0142 => " (a library refused to be loaded)",
+        0xC000_0374 => " (damaged heap)",
+        0xC000_0409 => " (fast fail: abort, or damaged stack)",
+        _ => "",
+    }
+}
+
+/// Has whatever a case's process loads find the mock that is loaded already: here the loader sees to that by itself.
+pub(super) fn prepare_case(_command: &mut Command, _mock: &Path) {
+    host::crash_without_questions();
+}
+
+/// A program as it is started: one in this folder is found without naming the folder, as people are used to.
+pub(super) fn program(name: &Path) -> PathBuf {
+    let here = [name.to_owned(), name.with_extension("exe")].into_iter().find(|path| path.is_file());
+    here.and_then(|path| dunce::canonicalize(path).ok()).unwrap_or_else(|| name.to_owned())
+}
+
+/// What keeps the mock in front of a program as long as it is there.
+pub(super) struct Front {
+    _beside: Option<fs::File>,
+}
+
+/// Puts the mock in front of a program, whether it links MAPI or opens it by name: beside the program for as long as it runs,
+/// since that is where Windows looks first, and ahead of the system's for programs that it starts from elsewhere.
+pub(super) fn put_in_front(command: &mut Command, _out: &Path, mock: &Path) -> Result<Front, RunError> {
+    host::crash_without_questions();
+    let folder = mock.parent().unwrap_or(Path::new("."));
+    let folder = dunce::canonicalize(folder).map_err(|error| RunError::at(folder, error))?;
+    // The same folder for all that this process starts, so that it does not matter which of them is started when.
+    host::look_first_in(&folder);
+    let beside = Path::new(command.get_program()).parent().filter(|folder| folder.is_dir()).map(|folder| folder.join(MOCK));
+    let Some(beside) = beside else { return Ok(Front { _beside: None }) };
+    if beside.exists() {
+        return if same_content(&beside, mock) {
+            Ok(Front { _beside: None })
+        } else {
+            Err(RunError::at(&beside, "the program would get this one instead of the mock; take it away for the test"))
+        };
+    }
+    // Where the folder cannot be written to, the other way may do.
+    Ok(Front { _beside: lend(mock, &beside).ok() })
+}
+
+/// Copies a file for as long as the handle is open: the system removes the copy even when this process dies.
+fn lend(file: &Path, copy: &Path) -> io::Result<fs::File> {
+    fs::copy(file, copy)?;
+    let open = fs::OpenOptions::new().access_mode(DELETE).share_mode(SHARE_ALL).custom_flags(DELETE_ON_CLOSE).open(copy);
+    if open.is_err() {
+        fs::remove_file(copy)?;
+    }
+    open
+}
+
+fn same_content(one: &Path, other: &Path) -> bool {
+    fs::read(one).is_ok_and(|content| fs::read(other).is_ok_and(|other| content == other))
+}
+
+/// Why a program may not have come to the mock.
+pub(super) fn why_not_reached(program: &Path) -> String {
+    let imports = imports_mapi(program);
+    let how = match imports {
+        Some(true) => "it imports mapi32.dll, and another one answered",
+        Some(false) => "it loads no mapi32.dll by that name, or another one answered",
+        None => "another mapi32.dll answered, or none",
+    };
+    let reason = host::why_not_the_mock();
+    format!("{how}: {}", reason.unwrap_or_else(|| "programs that ask for it by its full path get the system's".into()))
+}
+
+/// Whether a program names `mapi32.dll` among the libraries it is loaded with.
+fn imports_mapi(program: &Path) -> Option<bool> {
+    let bytes = fs::read(program).ok()?;
+    let file = object::File::parse(&*bytes).ok()?;
+    let imports = file.imports().ok()?;
+    Some(imports.filter_map(Result::ok).any(|import| import.library().eq_ignore_ascii_case(MOCK.as_bytes())))
+}

@@ -1,0 +1,106 @@
+//! Libraries, threads and memory of this process on Linux.
+
+use super::library::LoadError;
+use crate::subsystem::Freed;
+use crate::trace::Pin;
+use libloading::os::unix::{Library, RTLD_GLOBAL, RTLD_LOCAL, RTLD_NOW};
+use std::path::{Path, PathBuf};
+
+/// A library in this process.
+pub(super) struct Module {
+    library: Library,
+    path: PathBuf,
+}
+
+impl Module {
+    /// Loads a library by its absolute path.
+    pub fn open(path: &Path) -> Result<Self, LoadError> {
+        // SAFETY: the library's constructors run here: it is the subject, and this process is there to bear what it does.
+        let library = unsafe { Library::open(Some(path), RTLD_NOW | RTLD_LOCAL) }.map_err(|error| LoadError::of(&error))?;
+        Ok(Self { library, path: path.to_owned() })
+    }
+
+    /// The address of an exported function.
+    pub fn symbol(&self, name: &str) -> Option<usize> {
+        // SAFETY: only the address is taken; whoever calls it says what it is.
+        unsafe { self.library.get::<unsafe extern "system" fn()>(name.as_bytes()) }
+            .ok()
+            .map(|symbol| *symbol as *const () as usize)
+    }
+
+    /// An address inside the library.
+    pub fn instance(&self) -> usize {
+        ["MSProviderInit", "ABProviderInit", "XPProviderInit", "MSGServiceEntry"]
+            .iter()
+            .find_map(|name| self.symbol(name))
+            .unwrap_or(0)
+    }
+
+    /// How many threads run that did not `before`. Only the subject starts threads in a process that drives one.
+    #[expect(clippy::unused_self, reason = "other systems know which library a thread belongs to")]
+    pub fn threads_since(&self, before: &[u32]) -> u32 {
+        let new = threads().into_iter().filter(|thread| !before.contains(thread)).count();
+        u32::try_from(new).unwrap_or(u32::MAX)
+    }
+
+    /// Lets go of it and looks whether it is gone, and if not why.
+    pub fn close(self) -> Freed {
+        let handle = self.library.into_raw();
+        // SAFETY: the handle is the one taken apart here; closed once for the open above.
+        let closed = unsafe { Library::from_raw(handle) }.close();
+        if closed.is_err() || !is_mapped(&self.path) {
+            return Freed { mapped: false, pin: Pin::None };
+        }
+        // Still mapped. One more close succeeds only if somebody opened it besides us: then it is the provider's own handle.
+        // Otherwise the loader keeps it (thread-local destructors, a dependency), which is nobody's fault.
+        // SAFETY: the library is still mapped, so the handle is still known to the loader, which refuses it when its count is 0.
+        let pin = if unsafe { Library::from_raw(handle) }.close().is_ok() { Pin::Handle } else { Pin::Loader };
+        Freed { mapped: is_mapped(&self.path) || pin == Pin::Handle, pin }
+    }
+}
+
+/// Loads the mock so that whatever is loaded after it finds its functions.
+pub(super) fn open_mock(path: &Path) -> Result<Library, LoadError> {
+    // SAFETY: the mock's library has no constructors of its own.
+    unsafe { Library::open(Some(path), RTLD_NOW | RTLD_GLOBAL) }.map_err(|error| LoadError::of(&error))
+}
+
+/// Why another library than the mock may have answered to its name, where the system is known to do that.
+pub(super) fn why_not_the_mock() -> Option<String> {
+    None
+}
+
+/// Resident memory of this process in KiB; 0 where the system does not say.
+#[must_use]
+pub fn resident_kib() -> u64 {
+    statm()[1]
+}
+
+/// Resident memory that is not shared with a file, in KiB; 0 where the system does not say. File mappings are left out
+/// because the trace itself is one.
+#[must_use]
+pub fn private_kib() -> u64 {
+    let [_, resident, shared] = statm();
+    resident.saturating_sub(shared)
+}
+
+/// All memory, resident, and shared with a file, in KiB.
+fn statm() -> [u64; 3] {
+    let text = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
+    let mut pages = text.split_whitespace().map(|pages| pages.parse::<u64>().unwrap_or(0));
+    // Pages are 4 KiB on x86-64.
+    [(); 3].map(|()| pages.next().unwrap_or(0) * 4)
+}
+
+/// The threads of this process.
+pub(super) fn threads() -> Vec<u32> {
+    let entries = std::fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
+    entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok()).collect()
+}
+
+/// Whether a file is mapped into this process.
+fn is_mapped(path: &Path) -> bool {
+    let maps = std::fs::read_to_string("/proc/self/maps").unwrap_or_default();
+    let path = path.to_string_lossy();
+    maps.lines().any(|line| line.ends_with(&*path))
+}

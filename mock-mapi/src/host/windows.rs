@@ -1,0 +1,332 @@
+//! Libraries, threads and memory of this process on Windows.
+
+use super::library::LoadError;
+use crate::subsystem::Freed;
+use crate::trace::Pin;
+use libloading::os::windows::{LOAD_WITH_ALTERED_SEARCH_PATH, Library};
+use std::ffi::{CStr, OsStr, OsString, c_char, c_int};
+use std::os::windows::ffi::{OsStrExt, OsStringExt};
+use std::path::Path;
+use std::time::Duration;
+use windows_sys::Wdk::System::Threading::{NtQueryInformationThread, ThreadQuerySetWin32StartAddress};
+use windows_sys::Win32::Foundation::{CloseHandle, FILETIME, FreeLibrary, HANDLE, HMODULE, INVALID_HANDLE_VALUE, WAIT_OBJECT_0};
+use windows_sys::Win32::System::Diagnostics::Debug::{
+    CONTEXT, CONTEXT_CONTROL_AMD64, EXCEPTION_POINTERS, GetThreadContext, SEM_FAILCRITICALERRORS, SEM_NOGPFAULTERRORBOX,
+    SetErrorMode, SetUnhandledExceptionFilter,
+};
+use windows_sys::Win32::System::Diagnostics::ToolHelp::{
+    CreateToolhelp32Snapshot, TH32CS_SNAPTHREAD, THREADENTRY32, Thread32First, Thread32Next,
+};
+use windows_sys::Win32::System::LibraryLoader::{
+    GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS, GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT, GetModuleFileNameW, GetModuleHandleExW,
+    GetModuleHandleW, GetProcAddress, SetDllDirectoryW,
+};
+use windows_sys::Win32::System::ProcessStatus::{
+    K32GetModuleInformation, K32GetProcessMemoryInfo, MODULEINFO, PROCESS_MEMORY_COUNTERS, PROCESS_MEMORY_COUNTERS_EX,
+};
+use windows_sys::Win32::System::Threading::{
+    GetCurrentProcess, GetCurrentProcessId, GetCurrentThreadId, GetProcessTimes, OpenProcess, OpenThread,
+    PROCESS_QUERY_LIMITED_INFORMATION, ResumeThread, SuspendThread, THREAD_GET_CONTEXT, THREAD_QUERY_INFORMATION,
+    THREAD_SUSPEND_RESUME, THREAD_SYNCHRONIZE, TerminateProcess, WaitForSingleObject,
+};
+
+/// C runtimes whose functions are the start of threads that run somebody else's code.
+const RUNTIMES: [&str; 5] = ["ucrtbase", "msvcrt", "msvcr", "vcruntime", "libwinpthread"];
+
+/// What a process ends with when its C runtime's `abort` was called in it: `STATUS_FATAL_APP_EXIT`, as from newer runtimes.
+const ABORTED: u32 = 0x4000_0015;
+
+/// A library in this process.
+pub(super) struct Module {
+    library: Library,
+    base: usize,
+    size: usize,
+    /// Its path in the loader's words.
+    name: OsString,
+}
+
+impl Module {
+    /// Loads a library by its absolute path.
+    pub fn open(path: &Path) -> Result<Self, LoadError> {
+        // Its own dependencies stand beside it, not beside this program.
+        // SAFETY: the library's `DllMain` runs here: it is the subject, and this process is there to bear what it does.
+        let library = unsafe { Library::load_with_flags(path, LOAD_WITH_ALTERED_SEARCH_PATH) };
+        let handle = library.map_err(|error| LoadError::of(&error))?.into_raw();
+        let mut facts = MODULEINFO { lpBaseOfDll: std::ptr::null_mut(), SizeOfImage: 0, EntryPoint: std::ptr::null_mut() };
+        // SAFETY: a module of this process, and room for what is known of it.
+        unsafe {
+            K32GetModuleInformation(GetCurrentProcess(), handle as HMODULE, &raw mut facts, size_of::<MODULEINFO>() as u32);
+        }
+        tell_aborts();
+        // SAFETY: the handle is the one taken apart above.
+        let library = unsafe { Library::from_raw(handle) };
+        Ok(Self { library, base: handle as usize, size: facts.SizeOfImage as usize, name: file_of(handle as HMODULE) })
+    }
+
+    /// The address of an exported function.
+    pub fn symbol(&self, name: &str) -> Option<usize> {
+        // SAFETY: only the address is taken; whoever calls it says what it is.
+        unsafe { self.library.get::<unsafe extern "system" fn()>(name.as_bytes()) }
+            .ok()
+            .map(|symbol| *symbol as *const () as usize)
+    }
+
+    /// The library's instance handle.
+    pub fn instance(&self) -> usize {
+        self.base
+    }
+
+    /// How many threads of the library's run that did not `before`: those that began in it, those that a C runtime began
+    /// (only the subject uses one in a process that drives one), and those that are just in it. The system's own threads
+    /// come and go as they please.
+    pub fn threads_since(&self, before: &[u32]) -> u32 {
+        let inside = |address: usize| (self.base..self.base + self.size).contains(&address);
+        // SAFETY: always allowed.
+        let own = unsafe { GetCurrentThreadId() };
+        let new = threads().into_iter().filter(|thread| *thread != own && !before.contains(thread));
+        let ours = new.filter_map(Thread::open).filter(|thread| {
+            let start = thread.start();
+            inside(start) || is_runtime(start) || inside(thread.instruction())
+        });
+        u32::try_from(ours.count()).unwrap_or(u32::MAX)
+    }
+
+    /// Lets go of it and looks whether it is gone, and if not why.
+    pub fn close(self) -> Freed {
+        let Self { library, base, name, .. } = self;
+        if library.close().is_err() || !is_listed(base, &name) {
+            return Freed { mapped: false, pin: Pin::None };
+        }
+        // The loader keeps count, and keeps nothing for reasons of its own: somebody in the provider took a reference.
+        // SAFETY: the library is still in the loader's list, so its count is not 0; the reference given back is the one that the
+        // provider never will.
+        unsafe { FreeLibrary(base as HMODULE) };
+        Freed { mapped: true, pin: Pin::Handle }
+    }
+}
+
+/// Loads the mock; whatever is loaded after it and imports from a library of its name gets it.
+pub(super) fn open_mock(path: &Path) -> Result<Library, LoadError> {
+    end_with_exceptions();
+    let path = dunce::canonicalize(path).map_err(|error| LoadError(error.to_string()))?;
+    // SAFETY: the mock's library does nothing when it is loaded.
+    unsafe { Library::load_with_flags(path, LOAD_WITH_ALTERED_SEARCH_PATH) }.map_err(|error| LoadError::of(&error))
+}
+
+fn is_listed(base: usize, name: &OsStr) -> bool {
+    module_at(base).is_some_and(|module| module as usize == base && file_of(module) == name)
+}
+
+/// The module an address lies in.
+fn module_at(address: usize) -> Option<HMODULE> {
+    let flags = GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS | GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT;
+    let mut module = std::ptr::null_mut();
+    // SAFETY: the address is looked up and not followed.
+    let found = unsafe { GetModuleHandleExW(flags, address as *const u16, &raw mut module) } != 0;
+    found.then_some(module)
+}
+
+/// The file a module was loaded from; empty where the system does not say.
+fn file_of(module: HMODULE) -> OsString {
+    let mut room = [0_u16; 1 << 12];
+    // SAFETY: there is room for as many characters.
+    let length = unsafe { GetModuleFileNameW(module, room.as_mut_ptr(), room.len() as u32) };
+    OsString::from_wide(&room[..length as usize])
+}
+
+fn is_runtime(address: usize) -> bool {
+    let file = module_at(address).map(file_of).unwrap_or_default();
+    let name = Path::new(&file).file_name().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+    RUNTIMES.iter().any(|runtime| name.starts_with(runtime))
+}
+
+/// A handle that is closed when it is not needed any more.
+struct Handle(HANDLE);
+
+impl Drop for Handle {
+    fn drop(&mut self) {
+        // SAFETY: the handle was opened for this value alone.
+        unsafe { CloseHandle(self.0) };
+    }
+}
+
+/// A thread of this process.
+struct Thread(Handle);
+
+/// The processor's state, where the system wants it.
+#[repr(align(16))]
+struct State(CONTEXT);
+
+impl Thread {
+    /// A thread that has not ended.
+    fn open(id: u32) -> Option<Self> {
+        let wanted = THREAD_QUERY_INFORMATION | THREAD_GET_CONTEXT | THREAD_SUSPEND_RESUME | THREAD_SYNCHRONIZE;
+        // SAFETY: the number of a thread, which may have ended: then there is no handle.
+        let handle = unsafe { OpenThread(wanted, 0, id) };
+        if handle.is_null() {
+            return None;
+        }
+        let thread = Self(Handle(handle));
+        // SAFETY: the handle is open.
+        let ended = unsafe { WaitForSingleObject(handle, 0) } == WAIT_OBJECT_0;
+        (!ended).then_some(thread)
+    }
+
+    /// Where it began.
+    fn start(&self) -> usize {
+        let mut start = 0_usize;
+        let (place, size) = ((&raw mut start).cast(), size_of::<usize>() as u32);
+        // SAFETY: the handle is open, and there is room for an address.
+        unsafe { NtQueryInformationThread(self.0.0, ThreadQuerySetWin32StartAddress, place, size, std::ptr::null_mut()) };
+        start
+    }
+
+    /// Where it is.
+    fn instruction(&self) -> usize {
+        // SAFETY: numbers, of which zero is one.
+        let mut state = State(unsafe { std::mem::zeroed() });
+        state.0.ContextFlags = CONTEXT_CONTROL_AMD64;
+        // SAFETY: the handle is open, and of another thread than this. Nothing is allocated while it stands still, which may be
+        // inside the allocator.
+        unsafe {
+            if SuspendThread(self.0.0) == u32::MAX {
+                return 0;
+            }
+            GetThreadContext(self.0.0, &raw mut state.0);
+            ResumeThread(self.0.0);
+        }
+        usize::try_from(state.0.Rip).unwrap_or(0)
+    }
+}
+
+/// The threads of this process.
+pub(super) fn threads() -> Vec<u32> {
+    // SAFETY: no arguments that could be wrong.
+    let snapshot = unsafe { CreateToolhelp32Snapshot(TH32CS_SNAPTHREAD, 0) };
+    if snapshot == INVALID_HANDLE_VALUE {
+        return Vec::new();
+    }
+    let snapshot = Handle(snapshot);
+    // SAFETY: always allowed.
+    let own = unsafe { GetCurrentProcessId() };
+    let mut entry = THREADENTRY32 { dwSize: size_of::<THREADENTRY32>() as u32, ..THREADENTRY32::default() };
+    let mut found = Vec::new();
+    // SAFETY: an open snapshot, and room for an entry that says how large it is.
+    let mut more = unsafe { Thread32First(snapshot.0, &raw mut entry) } != 0;
+    while more {
+        if entry.th32OwnerProcessID == own {
+            found.push(entry.th32ThreadID);
+        }
+        // SAFETY: as above.
+        more = unsafe { Thread32Next(snapshot.0, &raw mut entry) } != 0;
+    }
+    found
+}
+
+fn memory() -> PROCESS_MEMORY_COUNTERS_EX {
+    let size = size_of::<PROCESS_MEMORY_COUNTERS_EX>() as u32;
+    let mut counters = PROCESS_MEMORY_COUNTERS_EX { cb: size, ..PROCESS_MEMORY_COUNTERS_EX::default() };
+    // SAFETY: the larger structure begins like the smaller, and its size is handed over.
+    unsafe { K32GetProcessMemoryInfo(GetCurrentProcess(), (&raw mut counters).cast::<PROCESS_MEMORY_COUNTERS>(), size) };
+    counters
+}
+
+/// Resident memory of this process in KiB; 0 where the system does not say.
+#[must_use]
+pub fn resident_kib() -> u64 {
+    memory().WorkingSetSize as u64 / 1024
+}
+
+/// Memory that is this process's alone, in KiB; 0 where the system does not say. File mappings are left out because the trace
+/// itself is one.
+#[must_use]
+pub fn private_kib() -> u64 {
+    memory().PrivateUsage as u64 / 1024
+}
+
+/// The processor time a process has had.
+#[must_use]
+pub fn processor_time(process: u32) -> Option<Duration> {
+    // SAFETY: the number of a process, which may have ended: then there is no handle.
+    let handle = unsafe { OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION, 0, process) };
+    if handle.is_null() {
+        return None;
+    }
+    let handle = Handle(handle);
+    let [mut began, mut ended, mut kernel, mut user] = [FILETIME::default(); 4];
+    // SAFETY: the handle is open, and there is room for four times.
+    let told = unsafe { GetProcessTimes(handle.0, &raw mut began, &raw mut ended, &raw mut kernel, &raw mut user) } != 0;
+    let ticks = |time: FILETIME| u64::from(time.dwHighDateTime) << 32 | u64::from(time.dwLowDateTime);
+    // In units of 100 nanoseconds.
+    told.then(|| Duration::from_nanos((ticks(kernel) + ticks(user)) * 100))
+}
+
+/// Keeps the system from asking a person, or starting a debugger, when this process or one it starts crashes.
+pub fn crash_without_questions() {
+    // SAFETY: a setting of this process, which those it starts inherit.
+    unsafe { SetErrorMode(SEM_FAILCRITICALERRORS | SEM_NOGPFAULTERRORBOX) };
+}
+
+/// Has programs that this process starts look for their libraries in a folder before the system's. What stands in a program's own
+/// folder comes first all the same.
+pub fn look_first_in(folder: &Path) {
+    let wide: Vec<u16> = folder.as_os_str().encode_wide().chain([0]).collect();
+    // SAFETY: a terminated string.
+    unsafe { SetDllDirectoryW(wide.as_ptr()) };
+}
+
+/// Why another library than the mock may have answered to its name, where the system is known to do that.
+#[must_use]
+pub fn why_not_the_mock() -> Option<String> {
+    let version = wine_version()?;
+    Some(format!("Wine {version} takes its own mapi32.dll before any other: start it with WINEDLLOVERRIDES=\"mapi32=n,b\""))
+}
+
+/// The version of Wine, if that is what this process runs on.
+fn wine_version() -> Option<String> {
+    let ntdll: Vec<u16> = "ntdll.dll".encode_utf16().chain([0]).collect();
+    // SAFETY: terminated strings; every process has this module as long as it lives.
+    let function = unsafe { GetProcAddress(GetModuleHandleW(ntdll.as_ptr()), c"wine_get_version".as_ptr().cast()) }?;
+    // SAFETY: Wine's function of this name has this signature and answers a string that is never freed.
+    let version = unsafe { CStr::from_ptr(std::mem::transmute::<_, extern "C" fn() -> *const c_char>(function)()) };
+    Some(version.to_string_lossy().into_owned())
+}
+
+/// Ends this process with the number of an exception that nobody handles, whatever is installed that would ask a person or start
+/// a debugger first.
+fn end_with_exceptions() {
+    unsafe extern "system" fn unhandled(exception: *const EXCEPTION_POINTERS) -> i32 {
+        // SAFETY: the system points to the exception; this process ends.
+        unsafe { TerminateProcess(GetCurrentProcess(), (*(*exception).ExceptionRecord).ExceptionCode.cast_unsigned()) };
+        0
+    }
+    crash_without_questions();
+    // SAFETY: the function is there as long as this process is.
+    unsafe { SetUnhandledExceptionFilter(Some(unhandled)) };
+}
+
+/// Gives `abort` an end that can be told from an exit: older C runtimes leave with exit code 3.
+fn tell_aborts() {
+    const SIGABRT: c_int = 22;
+    extern "C" fn aborted(_signal: c_int) {
+        // SAFETY: this process ends; that is what `abort` is for.
+        unsafe { TerminateProcess(GetCurrentProcess(), ABORTED) };
+    }
+    for runtime in ["msvcrt.dll", "ucrtbase.dll", "ucrtbased.dll"] {
+        let name: Vec<u16> = runtime.encode_utf16().chain([0]).collect();
+        // SAFETY: a terminated string; a module that is not there has no functions.
+        let module = unsafe { GetModuleHandleW(name.as_ptr()) };
+        if module.is_null() {
+            continue;
+        }
+        // SAFETY: an open module and a terminated string.
+        let Some(function) = (unsafe { GetProcAddress(module, c"signal".as_ptr().cast()) }) else { continue };
+        // SAFETY: the C library's function of this name takes a number and a handler, and answers the handler before.
+        let signal = unsafe { std::mem::transmute::<_, extern "C" fn(c_int, usize) -> usize>(function) };
+        let before = signal(SIGABRT, aborted as *const () as usize);
+        if before != 0 {
+            // The subject has its own way of dealing with it.
+            signal(SIGABRT, before);
+        }
+    }
+}
