@@ -112,3 +112,20 @@ fn usage_errors_say_what_was_expected() {
     assert_eq!(broken.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&broken.stderr).contains("line 2: expected `seed N, run N, copies N`"));
 }
+
+/// Two pages disagree on when a store gives its support object back; what it holds then is freed all the same, if it is released.
+#[test]
+fn what_outlives_its_logon_is_released_at_the_end_of_the_session() {
+    let home = tempfile::tempdir().unwrap();
+    let name = "libstore-storelogoff-releases-support";
+    let Some(library) = subject(&format!("{name}.so"), home.path()) else { return };
+    let out = home.path().join("out");
+    std::fs::create_dir_all(&out).unwrap();
+    let steps = ["init", "logon s", "open-store s m", "open-store s m2", "store-logoff m2 quiet", "open m f outbox", "logoff s"];
+    let late = ["release f", "release m", "release m2", "release s", "uninit"];
+    let lines: String = steps.iter().chain(&late).map(|step| format!("  {step}\n")).collect();
+    let story = format!("story buffers/provider-allocations-freed\nseed 1, run 1, copies 1\n{lines}\n");
+    std::fs::write(out.join(format!("{name}.mapi-regressions")), story).unwrap();
+    let output = explore(&[&library.display().to_string(), "--seed", "1", "--runs", "1"], &out);
+    assert!(violated(&report(&output)).is_empty(), "{}", String::from_utf8_lossy(&output.stdout));
+}

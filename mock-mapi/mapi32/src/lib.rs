@@ -4,55 +4,78 @@
 #![expect(unsafe_code, reason = "exported names and foreign callers")]
 
 use mock_mapi::abi;
+use mock_mapi::spec::exports::Answer;
 use mock_mapi::spec::method::Function as f;
 
+/// A function the subsystem serves: its arguments as words.
+macro_rules! served {
+    ($name:ident($($arg:ident),*)) => {
+        #[doc = concat!("`", stringify!($name), "`, as documented.")]
+        ///
+        /// # Safety
+        /// The arguments are those of the documented function.
+        #[unsafe(no_mangle)]
+        pub unsafe extern "system" fn $name($($arg: usize),*) -> usize {
+            abi::ensure_open();
+            // SAFETY: the words are the arguments of a call of this function (caller).
+            unsafe { abi::function(f::$name, &[$($arg),*]) }
+        }
+    };
+    (0 $name:ident) => { served!($name()); };
+    (4 $name:ident) => { served!($name(a)); };
+    (8 $name:ident) => { served!($name(a, b)); };
+    (12 $name:ident) => { served!($name(a, b, c)); };
+    (16 $name:ident) => { served!($name(a, b, c, d)); };
+    (20 $name:ident) => { served!($name(a, b, c, d, e)); };
+    (24 $name:ident) => { served!($name(a, b, c, d, e, g)); };
+}
+
 macro_rules! exports {
-    ($($(#[$doc:meta])* $name:ident($($arg:ident),*);)*) => {
+    (
+        model { $($model_answer:ident $(($model_number:literal))? $model:ident($stack:tt);)* }
+        helper { $($helper_answer:ident $(($helper_number:literal))? $helper:ident($helper_stack:tt);)* }
+        refused { $($answer:ident $(($number:literal))? $refused:ident($refused_stack:tt);)* }
+    ) => {
+        $(served!($stack $model);)*
         $(
-            #[doc = concat!("`", stringify!($name), "`, as documented.")]
+            #[doc = concat!("`", stringify!($helper), "`, as documented.")]
+            ///
+            /// Four words are taken whatever the function has: both x86-64 conventions pass that many in registers.
             ///
             /// # Safety
             /// The arguments are those of the documented function.
             #[unsafe(no_mangle)]
-            pub unsafe extern "system" fn $name($($arg: usize),*) -> usize {
-                abi::ensure_open();
+            pub unsafe extern "system" fn $helper(a: usize, b: usize, c: usize, d: usize) -> usize {
                 // SAFETY: the words are the arguments of a call of this function (caller).
-                unsafe { abi::function(f::$name, &[$($arg),*]) }
+                abi::help(stringify!($helper), Answer::$helper_answer $(($helper_number))?, || unsafe { abi::helpers::$helper([a, b, c, d]) })
+            }
+        )*
+        $(
+            #[doc = concat!("`", stringify!($refused), "`, which the mock does not serve: noted and refused.")]
+            ///
+            /// No argument is read, and a 64-bit caller takes back what it passed on the stack.
+            #[unsafe(no_mangle)]
+            pub extern "system" fn $refused() -> usize {
+                abi::refuse(stringify!($refused), Answer::$answer $(($number))?)
             }
         )*
     };
 }
 
-exports! {
-    MAPIInitialize(init);
-    MAPIUninitialize();
-    MAPILogonEx(ui_param, profile_name, password, flags, session);
-    MAPIAdminProfiles(flags, admin);
-    MAPIAllocateBuffer(size, buffer);
-    MAPIAllocateMore(size, object, buffer);
-    MAPIFreeBuffer(buffer);
-    MAPIGetDefaultMalloc();
-    GetMAPIDefaultMalloc();
-    ScInitMapiUtil(flags);
-    DeinitMapiUtil();
-    HrQueryAllRows(table, tags, restriction, sort, rows_max, rows);
-    FreeProws(rows);
-    FreePadrlist(list);
-    UlAddRef(object);
-    UlRelease(object);
-    HrAllocAdviseSink(callback, context, sink);
-    HrThisThreadAdviseSink(sink, new_sink);
-}
+mock_mapi::exported_functions!(exports);
 
-// On Windows programs get these from the system's own library, which no other can stand for.
+// Names of `ole32`, which a link leads here. On Windows programs get these from the system's own library, which no other can
+// stand for.
 #[cfg(not(windows))]
-exports! {
-    OleInitialize(reserved);
-    OleUninitialize();
-    CoInitialize(reserved);
-    CoInitializeEx(reserved, flags);
-    CoUninitialize();
-}
+served!(OleInitialize(reserved));
+#[cfg(not(windows))]
+served!(OleUninitialize());
+#[cfg(not(windows))]
+served!(CoInitialize(reserved));
+#[cfg(not(windows))]
+served!(CoInitializeEx(reserved, flags));
+#[cfg(not(windows))]
+served!(CoUninitialize());
 
 /// Plays the scenario of a case in this process and answers the exit code; `config` is the path of its configuration, a
 /// terminated string of 8-bit characters.

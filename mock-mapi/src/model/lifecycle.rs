@@ -9,6 +9,9 @@ use crate::spec::{Code, Interface, Method, method};
 use crate::trace::{ObjectId, Party};
 use crate::value::{Reply, Value};
 
+/// How many references to an object are given up at most: a Release that never ends the object must not be called for ever.
+const MOST_REFERENCES: u32 = 64;
+
 /// A provider object, from its entry point's return to its Release.
 #[derive(Clone, Debug)]
 pub struct ProviderObject {
@@ -153,6 +156,21 @@ impl Machine {
             Task::EndSession { session } => {
                 self.end_session(session, frame);
                 None
+            }
+            Task::GiveUpOutlived { session } => {
+                let left = MOST_REFERENCES;
+                let releases = self.outlived(session).into_iter().map(|object| Task::GiveUp { object, left });
+                releases.rev().for_each(|release| frame.plan.push_front(release));
+                None
+            }
+            Task::GiveUp { object, left } => {
+                if left == 0 || !self.objects.contains_key(&object) {
+                    return None;
+                }
+                frame.plan.push_front(Task::GiveUp { object, left: left - 1 });
+                let args = Vec::new();
+                let release = Effect::Call { from: Party::Subsystem, object, method: method::Unknown::Release, args };
+                Some((release, Awaiting::Nothing))
             }
             Task::Invalidate { session } => {
                 self.invalidate(session, frame);
@@ -391,6 +409,7 @@ impl Machine {
                 providers.push(*id);
             }
         }
+        tasks.push(Task::GiveUpOutlived { session });
         tasks.extend(providers.into_iter().map(|provider| Task::ShutDownIdle { provider }));
         tasks.push(Task::Invalidate { session });
         frame.plan.extend(tasks);

@@ -176,6 +176,15 @@ pub(crate) enum Task {
     EndSession {
         session: ObjectId,
     },
+    /// Objects of the session that outlived their logon.
+    GiveUpOutlived {
+        session: ObjectId,
+    },
+    /// All references to one of them.
+    GiveUp {
+        object: ObjectId,
+        left: u32,
+    },
     Invalidate {
         session: ObjectId,
     },

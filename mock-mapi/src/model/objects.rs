@@ -100,6 +100,13 @@ impl Machine {
         self.invalidate_all(open);
     }
 
+    /// Objects of providers that are open when every logon of their session is over, the newest first: a store that gave its
+    /// support object back inside `StoreLogoff`, and what was opened from it. No logoff told their provider that the client's
+    /// references are void.
+    pub(crate) fn outlived(&self, session: ObjectId) -> Vec<ObjectId> {
+        self.open_in(session).into_iter().rev().filter(|id| self.objects[id].owner == Party::Provider).collect()
+    }
+
     fn invalidate_all(&mut self, objects: Vec<ObjectId>) {
         for id in objects {
             if let Some(object) = self.objects.get_mut(&id) {

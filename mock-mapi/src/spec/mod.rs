@@ -4,6 +4,7 @@
 mod macros;
 
 mod codes;
+pub mod exports;
 mod table;
 
 pub use codes::{Code, code_name, codes};

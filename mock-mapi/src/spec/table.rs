@@ -354,6 +354,7 @@ interfaces! {
         NotServed(function: Text);
         LateCall(object: Num);
         EndOfRun(outcome: Num);
+        HelperCalled(function: Text);
     }
 }
 

@@ -5,90 +5,28 @@
 
 mod buffers;
 mod entry;
+mod libraries;
 mod native;
+mod outside;
 mod payload;
+mod references;
 #[cfg(test)]
 mod tests;
 mod thread;
 
 pub use entry::{Body, Entry};
 pub use native::{Cx, Native, NativeLibrary, not_served};
+pub use outside::{Freed, NoOutside, Outside};
 pub use payload::{payload_on_enter, payload_on_leave};
 pub use thread::{current_party, with_party};
 
 use crate::model::{Call, Effect, Machine, Note, Step};
-use crate::spec::{Code, Interface, Method, method};
-use crate::trace::{self, Field, ObjectId, Party, Phase, Pin, Recorder};
+use crate::spec::{Code, Method, method};
+use crate::trace::{self, Field, ObjectId, Party, Phase, Recorder};
 use crate::value::{Reply, Value};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-
-/// What is left of a library after it was freed.
-#[derive(Clone, Copy, Debug)]
-pub struct Freed {
-    /// Whether it is still mapped.
-    pub mapped: bool,
-    /// What pins it, if so.
-    pub pin: Pin,
-}
-
-/// Everything behind the binary interface: foreign objects, libraries, memory.
-pub trait Outside: Send + Sync {
-    /// Loads a library.
-    ///
-    /// # Errors
-    /// The code a client is told; the reason was noted where a person sees it.
-    fn load(&self, subsystem: &Subsystem, library: &str) -> Result<(), Code>;
-    /// Threads that appeared since the library was loaded and still run.
-    fn threads_alive(&self, library: &str) -> u32;
-    /// Frees a library and looks whether it is gone.
-    fn free(&self, library: &str) -> Freed;
-    /// SHA-256 of the library's file in hexadecimal, if it has one.
-    fn digest(&self, library: &str) -> Option<String>;
-    /// Whether a loaded library has this entry point. A message service needs none (page `msgserviceentry`).
-    fn has_entry(&self, library: &str, entry: Method) -> bool;
-    /// Calls an entry point of a loaded library.
-    fn entry(&self, subsystem: &Subsystem, library: &str, entry: Method, args: &[Value]) -> Reply;
-    /// Calls a method of a foreign object. `AddRef` and `Release` answer the count as the code.
-    fn call(&self, subsystem: &Subsystem, target: &Entry, method: Method, args: &[Value]) -> Reply;
-    /// The blocks of these identities are freed.
-    fn freed(&self, blocks: &[ObjectId]);
-    /// The MAPI block in which a foreign object stands, if it is one.
-    fn block_of(&self, target: &Entry) -> Option<ObjectId>;
-}
-
-/// No binary interface: everything is Rust.
-#[derive(Debug, Default)]
-pub struct NoOutside;
-
-impl Outside for NoOutside {
-    fn load(&self, _subsystem: &Subsystem, _library: &str) -> Result<(), Code> {
-        Err(Code::MAPI_E_NOT_FOUND)
-    }
-    fn threads_alive(&self, _library: &str) -> u32 {
-        0
-    }
-    fn free(&self, _library: &str) -> Freed {
-        Freed { mapped: false, pin: Pin::None }
-    }
-    fn digest(&self, _library: &str) -> Option<String> {
-        None
-    }
-    fn has_entry(&self, _library: &str, _entry: Method) -> bool {
-        false
-    }
-    fn entry(&self, _subsystem: &Subsystem, _library: &str, _entry: Method, _args: &[Value]) -> Reply {
-        not_served()
-    }
-    fn call(&self, _subsystem: &Subsystem, _target: &Entry, _method: Method, _args: &[Value]) -> Reply {
-        not_served()
-    }
-    fn freed(&self, _blocks: &[ObjectId]) {}
-    fn block_of(&self, _target: &Entry) -> Option<ObjectId> {
-        None
-    }
-}
 
 /// Time for a trace, in nanoseconds since it began.
 pub type Clock = Box<dyn Fn() -> u64 + Send + Sync>;
@@ -160,6 +98,11 @@ impl Subsystem {
     /// The outside.
     pub fn outside(&self) -> &dyn Outside {
         &*self.outside
+    }
+
+    /// Of so many KiB that the process holds, those that are not kept here for late calls and second frees.
+    pub(crate) fn of_others(&self, kib: u64) -> u64 {
+        kib.saturating_sub(self.outside.kept_bytes() as u64 / 1024)
     }
 
     /// Changes how the machine behaves where there is a choice.
@@ -277,7 +220,9 @@ impl Subsystem {
                     }
                     self.drive(Call { from, thread: self.threads.index(), object: entry.id, method, args: args.to_vec() })
                 }
-                Body::Native(native) => {
+                Body::Native(implementation) => {
+                    // Gone meanwhile, on another thread.
+                    let Some(native) = implementation.get() else { return Reply::code(Code::MAPI_E_INVALID_OBJECT) };
                     let cx = Cx { subsystem: self, party: entry.owner, this: entry.id };
                     with_party(entry.owner, || native.call(&cx, method, args))
                 }
@@ -294,92 +239,6 @@ impl Subsystem {
             let values = [("object", Field::Scalar(given.id.0.into())), ("buffer", Field::Scalar(block.0.into()))];
             self.write_note(method::Note::Invalidated, &values);
         }
-    }
-
-    fn query(&self, entry: &Arc<Entry>, args: &[Value]) -> Reply {
-        let wanted = args.first().and_then(Value::uid).and_then(|iid| Interface::from_iid(&iid));
-        match wanted {
-            Some(interface) if entry.interface.extends(interface) => {
-                entry.refs.fetch_add(1, Ordering::Relaxed);
-                Reply::ok().with(1, entry.id)
-            }
-            _ => Reply::code(Code::MAPI_E_INTERFACE_NOT_SUPPORTED),
-        }
-    }
-
-    /// Adds a reference; answers the count a foreign object gives, else ours.
-    pub fn add_ref(&self, entry: &Arc<Entry>) -> u32 {
-        let ours = entry.refs.fetch_add(1, Ordering::Relaxed) + 1;
-        match entry.body {
-            Body::Foreign(_) if !entry.is_invalid() => {
-                with_party(entry.owner, || self.outside.call(self, entry, method::Unknown::AddRef, &[])).code.0
-            }
-            _ => ours,
-        }
-    }
-
-    /// Releases a reference; after the last, the object is dropped here and where it is implemented.
-    pub fn release(&self, from: Party, entry: &Arc<Entry>) -> u32 {
-        let before = entry.refs.fetch_update(Ordering::AcqRel, Ordering::Acquire, |n| n.checked_sub(1)).unwrap_or(0);
-        let ours = before.saturating_sub(1);
-        let mut count = ours;
-        if let Body::Foreign(_) = entry.body
-            && !entry.is_invalid()
-        {
-            if ours == 0 {
-                // Forgotten first: the memory may be used again before Release returns.
-                self.drop_entry(entry);
-            }
-            count = with_party(entry.owner, || self.outside.call(self, entry, method::Unknown::Release, &[])).code.0;
-        } else if before == 1 {
-            match &entry.body {
-                Body::Native(native) if !entry.is_invalid() => {
-                    self.drop_entry(entry);
-                    let cx = Cx { subsystem: self, party: entry.owner, this: entry.id };
-                    with_party(entry.owner, || native.released(&cx));
-                }
-                Body::Served => {
-                    let call = Call {
-                        from,
-                        thread: self.threads.index(),
-                        object: entry.id,
-                        method: method::Unknown::Release,
-                        args: Vec::new(),
-                    };
-                    lock(&self.entries).remove(&entry.id);
-                    self.drive(call);
-                }
-                _ => {
-                    self.drop_entry(entry);
-                    if let Some(block) = entry.is_given_away().then(|| self.outside.block_of(entry)).flatten() {
-                        self.call(Party::Subsystem, ObjectId(0), method::Function::MAPIFreeBuffer, vec![Value::Object(block)]);
-                    }
-                }
-            }
-        }
-        count
-    }
-
-    /// A Release that is passed on to the foreign object by the caller. After the last one it is forgotten first: the memory
-    /// may be used again before Release returns.
-    pub(crate) fn count_down(&self, entry: &Entry) {
-        if entry.refs.fetch_update(Ordering::AcqRel, Ordering::Acquire, |n| n.checked_sub(1)).unwrap_or(0) <= 1 {
-            self.drop_entry(entry);
-        }
-    }
-
-    /// An object that was lent serves no more: whoever kept a reference on it is refused from here on.
-    pub(crate) fn withdraw(&self, entry: &Entry) {
-        if entry.refs.load(Ordering::Relaxed) > 1 {
-            entry.invalidate();
-            self.write_note(method::Note::Invalidated, &[("object", Field::Scalar(entry.id.0.into()))]);
-        }
-    }
-
-    pub(crate) fn drop_entry(&self, entry: &Entry) {
-        lock(&self.entries).remove(&entry.id);
-        lock(&self.model).forget(entry.id);
-        entry.mark_dead();
     }
 
     /// Performs what the model asks for until the call is done.
@@ -417,97 +276,20 @@ impl Subsystem {
         }
     }
 
-    /// Whether there is anything to call: providers must have their entry point, and a call says that it is missing.
-    fn has_entry(&self, library: &str, entry: Method) -> bool {
-        entry != method::Function::MSGServiceEntry
-            || self
-                .libraries
-                .get(library)
-                .map_or_else(|| self.outside.has_entry(library, entry), |native| native.has_service_entry())
-    }
-
-    fn enter_library(&self, from: Party, library: &str, method: Method, args: &[Value]) -> Reply {
-        self.record(Phase::Enter, from, Party::Provider, ObjectId(0), method, 0, &payload_on_enter(method, args));
-        let unwinding = OnUnwind(|| self.record_panic(from, Party::Provider, ObjectId(0), method));
-        let mut reply = match self.libraries.get(library) {
-            Some(native) => {
-                let cx = Cx { subsystem: self, party: Party::Provider, this: ObjectId(0) };
-                with_party(Party::Provider, || native.entry(&cx, method, args))
-            }
-            None => with_party(Party::Provider, || self.outside.entry(self, library, method, args)),
-        };
-        std::mem::forget(unwinding);
-        self.hand_out_from(&mut reply, Party::Provider, ObjectId(0), method, library);
-        self.record(
-            Phase::Leave,
-            from,
-            Party::Provider,
-            ObjectId(0),
-            method,
-            reply.code.0,
-            &payload_on_leave(method, args, &reply),
-        );
-        reply
-    }
-
-    fn load(&self, library: &str) -> Reply {
-        let named = [("library", Field::Blob(library.as_bytes().to_vec()))];
-        self.digest(library, 0);
-        self.record_named(Phase::Enter, method::Function::LoadLibrary, 0, &named);
-        let loaded = if self.libraries.contains_key(library) {
-            Ok(())
-        } else {
-            with_party(Party::Provider, || self.outside.load(self, library))
-        };
-        let reply = Reply::code(loaded.err().unwrap_or_default());
-        self.record_named(Phase::Leave, method::Function::LoadLibrary, reply.code.0, &[]);
-        reply
-    }
-
-    fn free(&self, library: &str) -> Reply {
-        let named = [("library", Field::Blob(library.as_bytes().to_vec()))];
-        let native = self.libraries.contains_key(library);
-        if !native {
-            let alive = self.outside.threads_alive(library);
-            if alive > 0 {
-                self.write_note(method::Note::ThreadAlive, &[("count", Field::Scalar(alive.into())), named[0].clone()]);
-            }
-        }
-        self.record_named(Phase::Enter, method::Function::FreeLibrary, 0, &named);
-        let freed = if native { NoOutside.free(library) } else { with_party(Party::Provider, || self.outside.free(library)) };
-        self.record_named(Phase::Leave, method::Function::FreeLibrary, 0, &[]);
-        let state =
-            [("mapped", Field::Scalar(freed.mapped.into())), ("pinned_by", Field::Scalar(freed.pin as u64)), named[0].clone()];
-        self.write_note(method::Note::LibraryState, &state);
-        self.digest(library, 1);
-        Reply::ok()
-    }
-
-    fn digest(&self, library: &str, after: u64) {
-        // A file that is there no more has no digest: the note says so with an empty one.
-        let digest =
-            self.outside.digest(library).or_else(|| (after != 0 && !self.libraries.contains_key(library)).then(String::new));
-        if let Some(digest) = digest {
-            let values = [
-                ("after", Field::Scalar(after)),
-                ("file", Field::Blob(library.as_bytes().to_vec())),
-                ("digest", Field::Blob(digest.into_bytes())),
-            ];
-            self.write_note(method::Note::FileDigest, &values);
-        }
-    }
-
-    fn record_named(&self, phase: Phase, method: Method, result: u32, values: &[(&str, Field)]) {
-        let mut event = trace::EventBuf::new(phase, method);
-        event.set_fields(values).expect("the notes of this crate fit its table");
-        self.record(phase, Party::Subsystem, Party::System, ObjectId(0), method, result, &event.payload);
-    }
-
     /// Writes a note of the mock.
     pub fn write_note(&self, note: Method, values: &[(&str, Field)]) {
         let mut event = trace::EventBuf::new(Phase::Note, note);
         event.set_fields(values).expect("the notes of this crate fit its table");
         self.record(Phase::Note, Party::Subsystem, Party::Subsystem, ObjectId(0), note, 0, &event.payload);
+    }
+
+    /// Notes the call of an exported function that does not come to the subsystem.
+    pub fn note_call(&self, note: Method, function: &str) {
+        let mut event = trace::EventBuf::new(Phase::Note, note);
+        event
+            .set_fields(&[("function", Field::Blob(function.as_bytes().to_vec()))])
+            .expect("the notes of this crate fit its table");
+        self.record(Phase::Note, current_party(), Party::Subsystem, ObjectId(0), note, 0, &event.payload);
     }
 
     fn write_notes(&self, notes: Vec<Note>) {

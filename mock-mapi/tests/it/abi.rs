@@ -1,8 +1,8 @@
 //! The table's vtables, identifiers and structures against what third-party headers say, through `subjects/abi_check.c`.
 
 use mock_mapi::abi::layout;
-use mock_mapi::spec::Interface;
-use std::collections::BTreeSet;
+use mock_mapi::spec::{ArgKind, Interface, Method};
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::path::Path;
 use std::process::Command;
@@ -64,7 +64,7 @@ fn guid(iid: [u8; 16]) -> String {
 #[test]
 fn vtables_and_identifiers_are_those_of_the_headers() {
     let Some(headers) = headers() else { return };
-    let theirs: BTreeSet<_> = headers.iter().filter(|fact| !is_structure(fact)).collect();
+    let theirs: BTreeSet<_> = headers.iter().filter(|fact| !is_structure(fact) && !fact.starts_with("args ")).collect();
     let ours = interfaces();
     let only_ours: Vec<_> = ours.iter().filter(|fact| !theirs.contains(fact)).collect();
     let only_theirs: Vec<_> = theirs.iter().filter(|fact| !ours.contains(**fact)).collect();
@@ -80,6 +80,75 @@ fn structures_are_those_of_the_headers() {
 
 fn is_structure(fact: &str) -> bool {
     fact.starts_with("sizeof ") || fact.starts_with("offsetof ")
+}
+
+/// What a header may declare for an argument of this kind, in the words of `subjects/abi_args.cpp`.
+fn declared_as(kind: ArgKind) -> &'static [&'static str] {
+    match kind {
+        // Nothing is done with it but to pass the whole register on.
+        ArgKind::Opaque => &["4", "8", "*", "*4", "**"],
+        ArgKind::Num | ArgKind::Flags | ArgKind::Cb => &["4"],
+        ArgKind::Size => &["8"],
+        ArgKind::InOutFlags | ArgKind::OutNum | ArgKind::OutCb => &["*4"],
+        ArgKind::InitFlags
+        | ArgKind::Bytes
+        | ArgKind::Iid
+        | ArgKind::Uid
+        | ArgKind::Text
+        | ArgKind::Text8
+        | ArgKind::Tags
+        | ArgKind::Props
+        | ArgKind::Rows
+        | ArgKind::Notifications
+        | ArgKind::Obj(_)
+        | ArgKind::Sink
+        | ArgKind::Memory
+        | ArgKind::OutUid => &["*"],
+        ArgKind::OutBytes
+        | ArgKind::OutTags
+        | ArgKind::OutProps
+        | ArgKind::OutRows
+        | ArgKind::OutBuf
+        | ArgKind::Out(_)
+        | ArgKind::OutByType
+        | ArgKind::OutByIid => &["**"],
+    }
+}
+
+/// Everything that can be called through the binary interface, by the name the headers' facts have: a method once for each
+/// interface that inherits it.
+fn callable() -> BTreeMap<String, Method> {
+    let interfaces = (0..64).filter_map(Interface::from_number).filter(|i| i.extends(Interface::Unknown));
+    let methods = interfaces.flat_map(|i| i.vtable().into_iter().map(move |m| (format!("{i}::{}", m.spec().name), m)));
+    let functions = Method::all().filter(|m| m.interface() == Interface::Function).map(|m| (m.to_string(), m));
+    methods.chain(functions).collect()
+}
+
+#[test]
+fn arguments_are_those_of_the_headers() {
+    let Some(headers) = headers() else { return };
+    let mut ours = callable();
+    // The system's own, which the mock records and does not serve; and a name that no header has.
+    for name in ["LoadLibrary", "FreeLibrary", "GetMAPIDefaultMalloc"] {
+        ours.remove(name);
+    }
+    let mut wrong = Vec::new();
+    for fact in headers.iter().filter_map(|fact| fact.strip_prefix("args ")) {
+        let mut words = fact.split(' ');
+        let name = words.next().unwrap_or_default();
+        let theirs: Vec<_> = words.collect();
+        let Some(method) = ours.remove(name) else {
+            wrong.push(format!("{name} is not in the table"));
+            continue;
+        };
+        let args = method.spec().args;
+        let fits = |(arg, word): (&mock_mapi::spec::ArgSpec, &&str)| declared_as(arg.kind).contains(word);
+        if args.len() != theirs.len() || !args.iter().zip(&theirs).all(fits) {
+            wrong.push(format!("{name}: here {:?}, there {theirs:?}", args.iter().map(|arg| arg.kind).collect::<Vec<_>>()));
+        }
+    }
+    wrong.extend(ours.into_keys().map(|name| format!("{name} was not looked up in the headers")));
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 /// What needs no headers: an interface begins with what it extends, and no two have one identifier.
