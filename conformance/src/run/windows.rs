@@ -1,9 +1,10 @@
 //! What running subjects is like on Windows.
 
 use super::RunError;
+use crate::doctor::image::Image;
+use crate::doctor::program::same_content;
 use crate::judge::RunEnd;
 use mock_mapi::host;
-use object::{BinaryFormat, Object};
 use std::os::windows::fs::OpenOptionsExt;
 use std::os::windows::io::AsRawHandle;
 use std::path::{Path, PathBuf};
@@ -14,10 +15,6 @@ use win32job::{ExtendedLimitInfo, Job};
 
 /// The mock as a library.
 pub(super) const MOCK: &str = "mapi32.dll";
-/// The format of libraries.
-pub(super) const FORMAT: BinaryFormat = BinaryFormat::Pe;
-/// The same as people call it.
-pub(super) const FORMAT_NAME: &str = "PE";
 /// The right to delete a file, leave for others to do anything with it, and deletion when it is closed.
 const DELETE: u32 = 0x0001_0000;
 const SHARE_ALL: u32 = 7;
@@ -147,10 +144,6 @@ fn lend(file: &Path, copy: &Path) -> io::Result<fs::File> {
     open
 }
 
-fn same_content(one: &Path, other: &Path) -> bool {
-    fs::read(one).is_ok_and(|content| fs::read(other).is_ok_and(|other| content == other))
-}
-
 /// Why a program may not have come to the mock.
 pub(super) fn why_not_reached(program: &Path) -> String {
     let imports = imports_mapi(program);
@@ -165,8 +158,6 @@ pub(super) fn why_not_reached(program: &Path) -> String {
 
 /// Whether a program names `mapi32.dll` among the libraries it is loaded with.
 fn imports_mapi(program: &Path) -> Option<bool> {
-    let bytes = fs::read(program).ok()?;
-    let file = object::File::parse(&*bytes).ok()?;
-    let imports = file.imports().ok()?;
-    Some(imports.filter_map(Result::ok).any(|import| import.library().eq_ignore_ascii_case(MOCK.as_bytes())))
+    let image = Image::read(program).ok()?;
+    Some(image.imports.iter().any(|import| import.library.eq_ignore_ascii_case(MOCK)))
 }

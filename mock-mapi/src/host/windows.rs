@@ -283,7 +283,8 @@ pub fn why_not_the_mock() -> Option<String> {
 }
 
 /// The version of Wine, if that is what this process runs on.
-fn wine_version() -> Option<String> {
+#[must_use]
+pub fn wine_version() -> Option<String> {
     let ntdll: Vec<u16> = "ntdll.dll".encode_utf16().chain([0]).collect();
     // SAFETY: terminated strings; every process has this module as long as it lives.
     let function = unsafe { GetProcAddress(GetModuleHandleW(ntdll.as_ptr()), c"wine_get_version".as_ptr().cast()) }?;
