@@ -116,7 +116,7 @@ fn what_would_keep_a_library_from_being_loaded_is_said() {
     let none = compile("libnone.so", "int x;", &["-shared", "-fPIC"]);
     let cpp = compile(
         "libcpp.so",
-        "int decorated(void) __asm__(\"_MSProviderInit@36\"); int decorated(void) { return 0; }",
+        "int decorated(void) __asm__(\"_Z14MSProviderInitv\"); int decorated(void) { return 0; }",
         &["-shared", "-fPIC"],
     );
     let refused = "int MSProviderInit(void) { return MAPISendMail(); }";
@@ -138,14 +138,9 @@ fn what_would_keep_the_mock_from_standing_in_front_of_a_program_is_said() {
     let before = compile("rpath-first", uses, &rpath);
     let behind = compile("runpath", uses, &["-Wl,--enable-new-dtags,-rpath,$ORIGIN/rpath", &in_folder, "-lmapi32"]);
     let named = compile("named", uses, &[&other.display().to_string()]);
-    let refused = compile(
-        "refused",
-        "int MAPISendMail(void); int main(void) { return MAPISendMail(); }",
-        &["-Wl,--unresolved-symbols=ignore-all"],
-    );
     let script = folder().join("script");
     fs::write(&script, "#!/bin/sh\nexec client\n").expect("the folder is there");
-    insta::assert_snapshot!("unfit-programs", said(&doctor(&[&fixed, &before, &behind, &named, &refused, &script], &[])));
+    insta::assert_snapshot!("unfit-programs", said(&doctor(&[&fixed, &before, &behind, &named, &script], &[])));
     assert_eq!(doctor(&[&behind], &[]).status.code(), Some(0));
 }
 

@@ -105,7 +105,8 @@ fn of_mapi_by_symbol(image: &Image, facts: &mut Vec<Fact>) {
             wanted.ole.insert(name.clone());
         }
     }
-    let named = image.imports.iter().any(|import| is_one_of(&MAPI, &import.library));
+    let file = |import: &Import| import.library.rsplit('/').next().is_some_and(|file| is_one_of(&MAPI, file));
+    let named = image.imports.iter().any(file);
     wanted.tell(if named { "it imports libmapi32.so" } else { "it calls MAPI, whoever has it" }, facts);
 }
 

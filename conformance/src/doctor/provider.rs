@@ -33,8 +33,13 @@ impl EntryPoint {
 }
 
 /// The name as it stands in a source: without the marks of 32-bit calling conventions (`_Name@36`, `@Name@36`) and of C++
-/// (`?Name@@YA...`).
+/// (`?Name@@YA...`, `_Z14Name...`).
 fn undecorated(name: &str) -> &str {
+    if let Some(mangled) = name.strip_prefix("_Z") {
+        let plain = mangled.trim_start_matches(|c: char| c.is_ascii_digit());
+        let length = mangled[..mangled.len() - plain.len()].parse::<usize>().ok();
+        return length.and_then(|length| plain.get(..length)).unwrap_or(name);
+    }
     let inner = name.strip_prefix(['_', '@', '?']).unwrap_or(name);
     inner.split_once('@').map_or(inner, |(plain, _)| plain)
 }
@@ -91,7 +96,7 @@ pub fn kinds(image: &Image) -> Result<Vec<Kind>, Unfit> {
     })
 }
 
-/// What a library is called for in messages where only a library will do.
+/// Tells the entry points, or why there are none.
 pub(super) fn examine(image: &Image, facts: &mut Vec<Fact>) {
     let entries = entry_points(image);
     let plain: Vec<_> = entries.iter().filter(|entry| entry.is_plain()).collect();
@@ -115,8 +120,15 @@ mod tests {
 
     #[test]
     fn decorations_are_taken_off() {
-        for name in ["MSProviderInit", "MSProviderInit@36", "_MSProviderInit@36", "@MSProviderInit@36", "?MSProviderInit@@YAJXZ"]
-        {
+        assert_eq!(undecorated("_Z99MSProviderInit"), "_Z99MSProviderInit");
+        for name in [
+            "MSProviderInit",
+            "MSProviderInit@36",
+            "_MSProviderInit@36",
+            "@MSProviderInit@36",
+            "?MSProviderInit@@YAJXZ",
+            "_Z14MSProviderInitPv",
+        ] {
             assert_eq!(undecorated(name), "MSProviderInit");
         }
         assert_ne!(undecorated("MSProviderInitEx"), "MSProviderInit");
