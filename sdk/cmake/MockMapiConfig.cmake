@@ -18,7 +18,7 @@ if(NOT CMAKE_SIZEOF_VOID_P EQUAL 8)
     set(MockMapi_NOT_FOUND_MESSAGE "the mock is there for x86-64 alone")
     return()
 endif()
-get_filename_component(_mock_mapi_root "${CMAKE_CURRENT_LIST_DIR}/../.." ABSOLUTE)
+get_filename_component(_mock_mapi_root "${CMAKE_CURRENT_LIST_DIR}/../../.." ABSOLUTE)
 set(MockMapi_ROOT_DIR "${_mock_mapi_root}")
 
 add_library(MockMapi::headers INTERFACE IMPORTED)
