@@ -105,6 +105,35 @@ fn the_subjects_for_windows_are_taken_apart_alike() {
 }
 
 #[test]
+fn imports_that_the_mock_does_not_have_are_said_by_name_and_number() {
+    let source = "int MAPISendMail(void); int Nowhere(void); int ByNumber(void); int Later(void); int MAPIFreeBuffer(void *);\n\
+                  __declspec(dllexport) int MSProviderInit(void)\n\
+                  { return MAPISendMail() + Nowhere() + ByNumber() + Later() + MAPIFreeBuffer(0); }";
+    let place = folder().join("imports");
+    fs::create_dir_all(&place).expect("the folder can be made");
+    fs::write(place.join("a.c"), source).expect("the folder is there");
+    let names = "MAPISendMail\nMAPIFreeBuffer\nNowhere\nByNumber @77 NONAME\n";
+    fs::write(place.join("m.def"), format!("LIBRARY mapi32.dll\nEXPORTS\n{names}")).expect("the folder is there");
+    fs::write(place.join("l.def"), "LIBRARY later.dll\nEXPORTS\nLater\n").expect("the folder is there");
+    let tool = |name: &str, arguments: &[&str]| {
+        let made = Command::new(format!("x86_64-w64-mingw32-{name}")).args(arguments).current_dir(&place).output().ok()?;
+        assert!(made.status.success(), "{name}: {}", String::from_utf8_lossy(&made.stderr));
+        Some(())
+    };
+    let built = tool("dlltool", &["-d", "m.def", "-l", "m.a"])
+        .and_then(|()| tool("dlltool", &["-d", "l.def", "--output-delaylib", "l.a"]))
+        .and_then(|()| tool("gcc", &["-shared", "-o", "a.dll", "a.c", "m.a", "l.a"]));
+    if built.is_none() {
+        left_out("doctor on imports that the mock does not have");
+        return;
+    }
+    let output = doctor(&[&place.join("a.dll")], &[]);
+    insta::assert_snapshot!("pe-imports", said(&output));
+    let later = Image::read(&place.join("a.dll")).expect("just built").imports;
+    assert!(later.iter().any(|import| import.delayed && import.library == "later.dll"), "{later:?}");
+}
+
+#[test]
 fn what_would_keep_a_library_from_being_loaded_is_said() {
     let lender = compile("libgone.so", "int lent(void) { return 1; }", &["-shared", "-fPIC"]);
     let store = "int MSProviderInit(void) { return lent(); }";

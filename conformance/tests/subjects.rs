@@ -1,12 +1,12 @@
 //! The sample subjects, in C and C++ against headers that are not ours: every faulty one is found to break what it breaks,
 //! right ones nothing, and what is reported of a good, a bad, a crashed and a hung one stays as it is.
 
+mod built;
+
+use built::{PROGRAM, build, built, root};
 use libtest_mimic::{Arguments, Failed, Trial};
 use serde_json::Value;
-use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Output};
-
-const PROGRAM: &str = env!("CARGO_BIN_EXE_mapi-conformance");
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
@@ -39,35 +39,6 @@ fn trials() -> Vec<Trial> {
     }
     trials.push(Trial::test("right client_dl, two threads", || right_client("client_dl", "1")));
     trials
-}
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
-}
-
-fn built() -> PathBuf {
-    Path::new(env!("CARGO_TARGET_TMPDIR")).join("subjects")
-}
-
-/// Builds the subjects; the error says what is missing for it.
-fn build() -> Result<(), String> {
-    let make = |dry: &[&str]| {
-        let mut make = Command::new("make");
-        make.args(["-s", "-j2", "-C", "subjects"]).args(dry).arg(format!("OUT={}", built().display())).current_dir(root());
-        // What cargo's own make handed down is not for this one.
-        make.env_remove("MAKEFLAGS").env_remove("MAKELEVEL").output().map_err(|error| format!("make: {error}"))
-    };
-    for tool in ["gcc", "g++", "awk"] {
-        Command::new(tool).arg("--version").output().map_err(|error| format!("{tool}: {error}"))?;
-    }
-    let planned = make(&["-n"])?;
-    if !planned.status.success() {
-        return Err(String::from_utf8_lossy(&planned.stderr).trim().to_owned());
-    }
-    let made = make(&[])?;
-    // With everything there, subjects that do not build are a failure of the project's own.
-    assert!(made.status.success(), "make -C subjects: {}", String::from_utf8_lossy(&made.stderr));
-    Ok(())
 }
 
 /// Runs the program; a folder of its own for what it writes goes with the test.

@@ -20,7 +20,7 @@ pub(crate) fn offer(subsystem: &Subsystem, session: ObjectId) {
     let call = |object, called, args| subsystem.call(Party::Spooler, object, called, args);
     for logon in transports {
         let parcel = Arc::new(Parcel::new(vec![Prop::new(tags::PR_SUBJECT, "Offered")], vec![recipient()]));
-        let message = subsystem.adopt(Interface::Message, Party::Spooler, ObjectId(0), "", Body::Native(parcel), 1);
+        let message = subsystem.adopt(Interface::Message, Party::Spooler, ObjectId(0), "", Body::native(parcel), 1);
         let args = vec![Value::Num(0), Value::Object(message.id), Value::None, Value::None];
         let taken = call(logon, method::XpLogon::SubmitMessage, args);
         if taken.code.is_ok() {

@@ -94,6 +94,14 @@ fn of_mapi_by_library(image: &Image, facts: &mut Vec<Fact>) {
         }
     }
     wanted.tell(&format!("it imports {}", imports.join(" and ")), facts);
+    let later = image.imports.iter().filter(|import| import.delayed && !is_one_of(&MAPI, &import.library));
+    let later: BTreeSet<_> = later.map(|import| import.library.clone()).collect();
+    if !later.is_empty() {
+        facts.push(
+            Fact::fine("delayed-imports", "libraries it loads when a function of theirs is called for the first time")
+                .names(later),
+        );
+    }
 }
 
 fn of_mapi_by_symbol(image: &Image, facts: &mut Vec<Fact>) {

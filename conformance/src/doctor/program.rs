@@ -2,7 +2,7 @@
 
 use super::image::{Format, Image, Unfit};
 use super::{Fact, Machine};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Names under which programs ask for the mock.
 const NAMES: [&str; 2] = ["libmapi32.so", "libole32.so"];
@@ -27,7 +27,7 @@ fn of_elf(path: &Path, image: &Image) -> Vec<Unfit> {
     found.extend(system::obstacles(path));
     let origin = path.canonicalize().ok().and_then(|path| path.parent().map(Path::to_owned)).unwrap_or_default();
     if image.search_first {
-        let in_the_way = |folder: &std::path::PathBuf| NAMES.iter().map(|name| folder.join(name)).find(|file| file.is_file());
+        let in_the_way = |folder: &PathBuf| NAMES.iter().map(|name| folder.join(name)).find(|file| file.is_file());
         if let Some(file) = image.folders(&origin).iter().find_map(in_the_way) {
             found.push(Unfit {
                 what: format!("its RPATH leads to {}, before any folder that the mock could stand in", file.display()),
@@ -50,13 +50,13 @@ fn of_elf(path: &Path, image: &Image) -> Vec<Unfit> {
 pub(super) fn examine(path: &Path, image: &Image, machine: &Machine, facts: &mut Vec<Fact>) {
     facts.extend(obstacles(path, image).into_iter().map(|unfit| Fact::trouble("in-front", unfit.what, unfit.remedy)));
     if let (Some(mock), Format::Pe) = (&machine.mock, image.format)
-        && let Some(folder) = path.parent()
+        && let Some(other) = other_beside(path, mock)
     {
-        let beside = folder.join("mapi32.dll");
-        if beside.is_file() && !same_content(&beside, mock) {
-            let what = format!("{} stands beside it, and would answer instead of the mock", beside.display());
-            facts.push(Fact::trouble("in-front", what, "Take it away for the test."));
-        }
+        facts.push(Fact::trouble(
+            "in-front",
+            format!("{} stands beside it: {OTHER}", other.display()),
+            "Take it away for the test.",
+        ));
     }
     if !names_mapi(path, image) {
         let library = if image.format == Format::Pe { "mapi32.dll" } else { "libmapi32.so" };
@@ -65,6 +65,16 @@ pub(super) fn examine(path: &Path, image: &Image, machine: &Machine, facts: &mut
             format!("it neither imports {library} nor holds that name: it may never come to the mock"),
         ));
     }
+}
+
+/// What another `mapi32.dll` in a program's own folder means.
+pub const OTHER: &str = "the program would get this one instead of the mock";
+
+/// The `mapi32.dll` in a program's own folder, if it is not the mock: Windows looks there first.
+#[must_use]
+pub fn other_beside(program: &Path, mock: &Path) -> Option<PathBuf> {
+    let beside = program.parent()?.join("mapi32.dll");
+    (beside.is_file() && !same_content(&beside, mock)).then_some(beside)
 }
 
 /// Whether two files are the same, byte for byte.

@@ -2,7 +2,7 @@
 
 use super::RunError;
 use crate::doctor::image::Image;
-use crate::doctor::program::same_content;
+use crate::doctor::program::{OTHER, other_beside};
 use crate::judge::RunEnd;
 use mock_mapi::host;
 use std::os::windows::fs::OpenOptionsExt;
@@ -123,12 +123,11 @@ pub(super) fn put_in_front(command: &mut Command, _out: &Path, mock: &Path) -> R
     host::look_first_in(&folder);
     let beside = Path::new(command.get_program()).parent().filter(|folder| folder.is_dir()).map(|folder| folder.join(MOCK));
     let Some(beside) = beside else { return Ok(Front { _beside: None }) };
+    if let Some(other) = other_beside(Path::new(command.get_program()), mock) {
+        return Err(RunError::at(&other, format!("{OTHER}; take it away for the test")));
+    }
     if beside.exists() {
-        return if same_content(&beside, mock) {
-            Ok(Front { _beside: None })
-        } else {
-            Err(RunError::at(&beside, "the program would get this one instead of the mock; take it away for the test"))
-        };
+        return Ok(Front { _beside: None });
     }
     // Where the folder cannot be written to, the other way may do.
     Ok(Front { _beside: lend(mock, &beside).ok() })

@@ -1,6 +1,5 @@
 //! Calls of ours on foreign objects and entry points: values become words, outputs become values.
 
-use super::combox::slot_of;
 use super::door::Door;
 use super::layout::RawInit;
 use super::raw::{call_function, call_slot};
@@ -13,10 +12,10 @@ use crate::value::{Reply, Value};
 
 /// Calls a method of a foreign object.
 pub(crate) fn method_of(door: &'static Door, target: &Entry, method: Method, args: &[Value]) -> Reply {
-    let Body::Foreign(object) = target.body else { return Reply::code(Code::MAPI_E_CALL_FAILED) };
-    let Some(slot) = slot_of(target.interface, method) else { return Reply::code(Code::MAPI_E_NO_SUPPORT) };
+    let Body::Foreign(_) = target.body else { return Reply::code(Code::MAPI_E_CALL_FAILED) };
+    let Some((object, slot)) = door.slot(target, method) else { return Reply::code(Code::MAPI_E_NO_SUPPORT) };
     let mut arena = Arena::default();
-    let words = words_for(door, method, args, &mut arena, &|value| pointer_of(door, target.owner, value));
+    let words = words_for(door, method, args, &mut arena, &|value, interface| pointer_of(door, target.owner, value, interface));
     // SAFETY: the object is an interface pointer its owner handed out as this interface and has not taken back (its entry is
     // live); the words are made for this method.
     let result = unsafe { call_slot(object, slot, &words) };
@@ -36,7 +35,8 @@ pub(crate) unsafe fn entry_point(
     fixed: &[(usize, usize)],
 ) -> Reply {
     let mut arena = Arena::default();
-    let mut words = words_for(door, method, args, &mut arena, &|value| pointer_of(door, Party::Provider, value));
+    let mut words =
+        words_for(door, method, args, &mut arena, &|value, interface| pointer_of(door, Party::Provider, value, interface));
     for (index, word) in fixed {
         words[*index] = *word;
     }
@@ -46,9 +46,9 @@ pub(crate) unsafe fn entry_point(
 }
 
 /// The interface pointer by which a callee knows the object a value names; null where there is none.
-fn pointer_of(door: &'static Door, callee: Party, value: &Value) -> usize {
+fn pointer_of(door: &'static Door, callee: Party, value: &Value, interface: Interface) -> usize {
     let entry = value.object().and_then(|id| door.subsystem().entry(id));
-    entry.map_or(0, |entry| door.pointer_for(&entry, callee))
+    entry.map_or(0, |entry| door.pointer_for(&entry, interface, callee))
 }
 
 /// The words of a call with these arguments; what they point to lives in the arena. `pointer` answers the interface pointers.
@@ -57,7 +57,7 @@ pub(super) fn words_for(
     method: Method,
     args: &[Value],
     arena: &mut Arena,
-    pointer: &dyn Fn(&Value) -> usize,
+    pointer: &dyn Fn(&Value, Interface) -> usize,
 ) -> Vec<usize> {
     let specs = method.spec().args;
     let value = |index: usize| args.get(index).unwrap_or(&Value::None);
@@ -107,7 +107,8 @@ pub(super) fn words_for(
                 Value::Notifications(list) => write::notifications(arena, list) as usize,
                 _ => 0,
             },
-            ArgKind::Obj(_) | ArgKind::Sink => pointer(value(index)),
+            ArgKind::Obj(interface) => pointer(value(index), interface),
+            ArgKind::Sink => pointer(value(index), Interface::AdviseSink),
             ArgKind::Memory => value(index).object().map_or(0, |block| door.memory.pointer(block) as usize),
             ArgKind::Opaque => 0,
             _ => arena.take(16) as usize,
@@ -150,8 +151,12 @@ fn reply_of(
     result: usize,
 ) -> Reply {
     let mut parent = door.subsystem().support_given_to(object, method).unwrap_or(object);
+    let queried = (method == method::Unknown::QueryInterface).then(|| door.subsystem().entry(object)).flatten();
     let mut adopt = |pointer, interface| {
-        let entry = door.adopt(pointer, interface, owner, parent, library, 1);
+        let entry = match &queried {
+            Some(entry) => door.answered(entry, pointer, interface),
+            None => door.adopt(pointer, interface, owner, parent, library, 1),
+        };
         // Of a logon and a store handed out by one call, the store belongs to the logon.
         parent = entry.id;
         entry.id

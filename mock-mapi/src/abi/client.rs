@@ -60,7 +60,7 @@ impl scenario::Door for CDoor {
         };
         let sinks: Vec<_> = args.iter().filter_map(made).collect();
         let mut arena = Arena::default();
-        let words = words_for(self.door, method, &args, &mut arena, &|value| self.pointer(value, &sinks));
+        let words = words_for(self.door, method, &args, &mut arena, &|value, _| self.pointer(value, &sinks));
         let result = if object == ObjectId(0) {
             // SAFETY: the words were made for this function, and what they point to lives in the arena.
             unsafe { exports::function(method, &words) }

@@ -1,8 +1,9 @@
 //! Interface pointers of ours: what a client or a provider holds of an object.
 
 use super::door::Door;
+use super::faces::Face;
 use super::plan::Plan;
-use super::raw::slot_address;
+use super::raw::{beyond_address, slot_address};
 use crate::spec::{Interface, Method};
 use crate::subsystem::Entry;
 use crate::trace::Party;
@@ -12,16 +13,17 @@ use std::sync::{Arc, LazyLock};
 #[repr(C)]
 pub struct ComBox {
     vtable: *const usize,
-    /// What is done with a call on each of its slots.
-    pub(super) plans: &'static [Plan],
-    /// The interface its vtable has.
-    pub interface: Interface,
-    /// Who holds it: calls through it are this party's.
-    pub holder: Party,
+    table: &'static Vtable,
     /// The object.
     pub entry: Arc<Entry>,
     /// The subsystem it belongs to.
     pub door: &'static Door,
+    /// The interface pointer of a foreign object that calls are passed on to; 0 of one that is implemented in the mock.
+    pub(super) object: usize,
+    /// The interface its vtable has.
+    pub interface: Interface,
+    /// Who holds it: calls through it are this party's.
+    pub holder: Party,
 }
 
 // SAFETY: the vtable is immutable and lives as long as the process; the other fields are `Sync` themselves.
@@ -30,9 +32,15 @@ unsafe impl Sync for ComBox {}
 unsafe impl Send for ComBox {}
 
 struct Vtable {
+    /// What is done with a call on each slot.
     plans: Vec<Plan>,
+    /// The slots of the interface's methods, and then some.
     slots: Vec<usize>,
 }
+
+/// Slots of every vtable. A provider may hand out an interface of its own that extends one of MAPI's, or one of which the table
+/// knows nothing, such as a stream: calls beyond the methods of the table are passed on as they are, unrecorded.
+const SLOTS: usize = 64;
 
 /// One vtable per interface, by its number.
 static VTABLES: LazyLock<Vec<Option<Vtable>>> = LazyLock::new(|| {
@@ -43,7 +51,8 @@ static VTABLES: LazyLock<Vec<Option<Vtable>>> = LazyLock::new(|| {
                 return None;
             }
             let methods = interface.vtable();
-            let slots = methods.iter().enumerate().map(|(index, m)| slot_address(index, m.spec().args.len())).collect();
+            let known = methods.iter().enumerate().map(|(index, m)| slot_address(index, m.spec().args.len()));
+            let slots = known.chain((methods.len()..SLOTS).map(beyond_address)).collect();
             Some(Vtable { plans: methods.into_iter().map(Plan::new).collect(), slots })
         })
         .collect()
@@ -59,11 +68,19 @@ pub(super) fn slot_of(interface: Interface, method: Method) -> Option<usize> {
 }
 
 impl ComBox {
-    /// Makes a box and answers its interface pointer.
-    pub(super) fn leak(entry: Arc<Entry>, holder: Party, door: &'static Door) -> usize {
-        let interface = entry.interface;
-        let Vtable { plans, slots } = vtable(interface);
-        let boxed = Self { vtable: slots.as_ptr(), plans, interface, holder, entry, door };
-        std::ptr::from_ref(Box::leak(Box::new(boxed))) as usize
+    /// Makes what stands for a face of an object.
+    pub(super) fn new(entry: Arc<Entry>, face: Face, holder: Party, door: &'static Door) -> Self {
+        let table = vtable(face.interface);
+        let holder = if holder == Party::Provider { holder } else { Party::Client };
+        Self { vtable: table.slots.as_ptr(), table, entry, door, object: face.object, interface: face.interface, holder }
     }
+
+    /// What is done with a call on a slot of the interface.
+    #[inline]
+    pub(super) fn plan(&self, index: usize) -> &'static Plan {
+        &self.table.plans[index]
+    }
+
+    /// The memory that an object takes which boxes keep: what an `Arc` of it takes.
+    pub(super) const OBJECT_BYTES: usize = size_of::<Entry>() + 2 * size_of::<usize>();
 }

@@ -1,13 +1,14 @@
 //! The C door of one process: the subsystem, the boxes handed out, foreign objects by pointer, and memory.
 
-use super::combox::ComBox;
+use super::combox::{ComBox, slot_of};
+use super::faces::{Face, Faces};
 use super::memory::Memory;
+use super::quarantine::Quarantine;
 use crate::host::Host;
 use crate::model::Machine;
-use crate::spec::Interface;
+use crate::spec::{Interface, Method};
 use crate::subsystem::{Body, Clock, Entry, NativeLibrary, Subsystem};
 use crate::trace::{ObjectId, Party, Recorder};
-use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicPtr, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
@@ -15,10 +16,10 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 pub struct Door {
     subsystem: OnceLock<Subsystem>,
     pub(super) memory: Memory,
-    /// Every box ever made, by address.
-    boxes: Mutex<HashSet<usize>>,
-    /// Foreign objects in use, by interface pointer.
-    foreign: Mutex<HashMap<usize, Arc<Entry>>>,
+    /// Every box ever made.
+    boxes: Quarantine,
+    /// What stands for the objects in use.
+    faces: Mutex<Faces>,
     /// `IMalloc`, one for clients and one for providers.
     allocators: [OnceLock<usize>; 2],
 }
@@ -40,8 +41,8 @@ impl Door {
         let door: &'static Self = Box::leak(Box::new(Self {
             subsystem: OnceLock::new(),
             memory: Memory::default(),
-            boxes: Mutex::default(),
-            foreign: Mutex::default(),
+            boxes: Quarantine::default(),
+            faces: Mutex::default(),
             allocators: [OnceLock::new(), OnceLock::new()],
         }));
         let subsystem = Subsystem::new(machine, recorder, clock, Box::new(Host::new(door)), libraries);
@@ -70,39 +71,54 @@ impl Door {
     /// `object` is an interface pointer with the vtable of `interface`; one reference to it is handed over.
     pub unsafe fn wrap(&'static self, object: usize, interface: Interface) -> usize {
         let entry = self.adopt(object, interface, Party::Provider, ObjectId(0), "", 1);
-        self.pointer_for(&entry, Party::Client)
+        self.pointer_at(&entry, object, interface, Party::Client)
     }
 
     /// The box at an address, if it is one of ours.
     pub(super) fn box_at(&self, pointer: usize) -> Option<&'static ComBox> {
-        if pointer == 0 || !lock(&self.boxes).contains(&pointer) {
-            return None;
-        }
-        // SAFETY: the address is in the set, so it is a box of ours; boxes are never freed.
-        Some(unsafe { &*(pointer as *const ComBox) })
+        self.boxes.at(pointer)
     }
 
-    /// The interface pointer by which `holder` holds the object: the object itself where it is the holder's own.
-    pub(super) fn pointer_for(&'static self, entry: &Arc<Entry>, holder: Party) -> usize {
-        if let Body::Foreign(pointer) = entry.body
-            && entry.owner == holder
-        {
-            return pointer;
+    /// The interface pointer by which `holder` holds the object as this interface.
+    pub(super) fn pointer_for(&'static self, entry: &Arc<Entry>, interface: Interface, holder: Party) -> usize {
+        self.pointer(entry, holder, |faces| faces.first(entry, |face| face.extends(interface)))
+    }
+
+    /// The interface pointer by which `holder` holds the object that stands at a pointer as this interface.
+    pub(super) fn pointer_at(&'static self, entry: &Arc<Entry>, pointer: usize, interface: Interface, holder: Party) -> usize {
+        match self.box_at(pointer) {
+            Some(ours) => self.same_for(ours, holder),
+            None => self.pointer(entry, holder, |faces| faces.face(entry, pointer, interface)),
         }
-        let place = &entry.boxes[usize::from(holder == Party::Provider)];
-        let there = place.load(Ordering::Acquire);
-        if there != 0 {
-            return there;
+    }
+
+    /// The interface pointer by which `holder` holds what somebody else holds by this one of ours.
+    pub(super) fn same_for(&'static self, ours: &ComBox, holder: Party) -> usize {
+        self.pointer(&ours.entry, holder, |faces| faces.face(&ours.entry, ours.object, ours.interface))
+    }
+
+    /// The interface pointer of a face: the object itself where it is the holder's own.
+    fn pointer(&'static self, entry: &Arc<Entry>, holder: Party, choose: impl FnOnce(&mut Faces) -> &mut Face) -> usize {
+        let mut faces = lock(&self.faces);
+        let first = !faces.is_boxed(entry.id);
+        let face = choose(&mut faces);
+        // Of what is gone or refuses calls nobody is given the bare pointer again, its owner no more than others.
+        if face.object != 0 && entry.owner == holder && entry.is_live() {
+            return face.object;
         }
-        let mut boxes = lock(&self.boxes);
-        let there = place.load(Ordering::Acquire);
-        if there != 0 {
-            return there;
+        if *face.boxed(holder) == 0 {
+            *face.boxed(holder) = self.boxes.keep(ComBox::new(Arc::clone(entry), *face, holder, self), first);
         }
-        let made = ComBox::leak(Arc::clone(entry), if holder == Party::Provider { holder } else { Party::Client }, self);
-        boxes.insert(made);
-        place.store(made, Ordering::Release);
-        made
+        *face.boxed(holder)
+    }
+
+    /// Where a method of a foreign object is to be called: an interface pointer, and the slot in its vtable.
+    pub(super) fn slot(&self, entry: &Entry, method: Method) -> Option<(usize, usize)> {
+        // The object may be forgotten already, by the Release that is to be passed on.
+        let Some(face) = lock(&self.faces).first_with(entry, method) else {
+            return Some((entry.body.pointer(), slot_of(entry.interface, method)?));
+        };
+        Some((face.object, slot_of(face.interface, method)?))
     }
 
     /// The object behind an interface pointer that `owner` hands out (`refs` 1) or in (`refs` 0). One that is known and in use
@@ -120,15 +136,44 @@ impl Door {
             ours.entry.refs.fetch_add(refs, Ordering::Relaxed);
             return Arc::clone(&ours.entry);
         }
-        // What a session's end invalidated is gone where it was implemented: this is another object in the same place.
-        let same = |e: &Arc<Entry>| e.interface.extends(interface) && (refs == 0 || !e.is_invalid());
-        if let Some(known) = self.known(pointer).filter(same) {
+        let known = {
+            let mut faces = lock(&self.faces);
+            // What a session's end invalidated is gone where it was implemented: this is another object in the same place.
+            let same = |e: &&Arc<Entry>| faces.is_face_of(e, pointer, interface) && (refs == 0 || !e.is_invalid());
+            let known = faces.known(pointer).filter(same).cloned();
+            if let Some(entry) = &known {
+                faces.learn(entry, pointer, interface);
+            }
+            known
+        };
+        if let Some(known) = known {
             known.refs.fetch_add(refs, Ordering::Relaxed);
             return known;
         }
         let entry = self.subsystem().adopt(interface, owner, parent, library, Body::Foreign(pointer), refs);
-        lock(&self.foreign).insert(pointer, Arc::clone(&entry));
+        lock(&self.faces).learn(&entry, pointer, interface);
         entry
+    }
+
+    /// The object behind an interface pointer that a foreign one answered to `QueryInterface`: itself, whichever pointer it is.
+    pub(super) fn answered(&self, entry: &Arc<Entry>, pointer: usize, interface: Interface) -> Arc<Entry> {
+        let ours = self.box_at(pointer);
+        if ours.is_none() {
+            lock(&self.faces).answered(entry, pointer, interface);
+        }
+        let entry = ours.map_or(entry, |ours| &ours.entry);
+        entry.refs.fetch_add(1, Ordering::Relaxed);
+        Arc::clone(entry)
+    }
+
+    /// Nobody holds the object any more.
+    pub(crate) fn forget(&self, entry: &Entry) {
+        lock(&self.faces).forget(entry.id);
+    }
+
+    /// Bytes kept for late calls and second frees, in this process and whatever the subject does.
+    pub(crate) fn kept_bytes(&self) -> usize {
+        self.boxes.kept_bytes() + self.memory.kept_bytes()
     }
 
     /// A call is over that this object was handed in to: if nobody took a reference to it, it is not known any more.
@@ -141,13 +186,7 @@ impl Door {
 
     /// The foreign object in use at an interface pointer.
     pub(super) fn known(&self, pointer: usize) -> Option<Arc<Entry>> {
-        let mut foreign = lock(&self.foreign);
-        let entry = foreign.get(&pointer)?;
-        if entry.is_dead() {
-            foreign.remove(&pointer);
-            return None;
-        }
-        Some(Arc::clone(entry))
+        lock(&self.faces).known(pointer).cloned()
     }
 
     /// The blocks of these identities were freed.
@@ -157,7 +196,7 @@ impl Door {
 
     /// The live MAPI block in which a foreign object stands.
     pub(crate) fn block_of(&self, target: &Entry) -> Option<ObjectId> {
-        let Body::Foreign(pointer) = target.body else { return None };
+        let pointer = target.body.pointer();
         self.memory.size(pointer).map(|_| self.memory.identify(pointer))
     }
 

@@ -3,19 +3,18 @@
 //! Every call of a subject comes through here, so nothing is looked up that could be known before, and nothing allocated.
 
 use super::combox::ComBox;
-use super::door::Door;
 use super::payload::Payload;
 use super::plan::Plan;
 use super::raw::call_slot;
 use super::{call, read};
 use crate::spec::{ArgKind, Code, Interface, Recorded, method};
 use crate::subsystem::{Entry, with_party};
-use crate::trace::{ObjectId, Party, Phase};
+use crate::trace::{ObjectId, Phase};
 use std::sync::Arc;
 
 /// Serves slot `index` of a box whose object is foreign and live.
 #[inline]
-pub(super) fn forward(this: &'static ComBox, plan: &Plan, object: usize, index: usize, words: &mut [usize]) -> usize {
+pub(super) fn forward(this: &'static ComBox, plan: &Plan, index: usize, words: &mut [usize]) -> usize {
     let (entry, from) = (&*this.entry, this.holder);
     let subsystem = this.door.subsystem();
     let record = |phase, result, payload: &[u64]| {
@@ -41,7 +40,7 @@ pub(super) fn forward(this: &'static ComBox, plan: &Plan, object: usize, index: 
     }
     // SAFETY: the object is live, or was until the Release that is passed on here; its vtable has this slot, and the words are
     // the caller's own.
-    let result = with_party(entry.owner, || unsafe { call_slot(object, index, words) });
+    let result = with_party(entry.owner, || unsafe { call_slot(this.object, index, words) });
     let mut count = 0;
     if plan.outputs {
         // SAFETY: the call is over and wrote its outputs where the words say.
@@ -69,7 +68,7 @@ unsafe fn take_arguments(this: &'static ComBox, plan: &Plan, words: &mut [usize]
             ArgKind::InOutFlags if word != 0 => u64::from(unsafe { *(word as *const u32) }),
             ArgKind::Obj(_) if word != 0 => match door.box_at(word) {
                 Some(ours) => {
-                    words[index] = door.pointer_for(&ours.entry, owner);
+                    words[index] = door.same_for(ours, owner);
                     u64::from(ours.entry.id.0)
                 }
                 None => u64::from(door.identify(word).0),
@@ -77,7 +76,7 @@ unsafe fn take_arguments(this: &'static ComBox, plan: &Plan, words: &mut [usize]
             ArgKind::Sink if word != 0 => {
                 // Held for the time of the call.
                 let sink = door.adopt(word, Interface::AdviseSink, from, ObjectId(0), "", 1);
-                words[index] = door.pointer_for(&sink, owner);
+                words[index] = door.pointer_for(&sink, Interface::AdviseSink, owner);
                 let id = sink.id.0;
                 handed_in = Some(sink);
                 u64::from(id)
@@ -104,7 +103,7 @@ unsafe fn take_arguments(this: &'static ComBox, plan: &Plan, words: &mut [usize]
 /// # Safety
 /// A call of `method` with these words returned `result`.
 unsafe fn take_outputs(this: &'static ComBox, plan: &Plan, words: &[usize], result: u32, scalars: &mut [u64; 12]) -> usize {
-    let (door, owner, holder) = (this.door, this.entry.owner, this.holder);
+    let door = this.door;
     let ok = Code(result).is_ok();
     let mut count = 0;
     for (index, arg) in plan.args.iter().enumerate() {
@@ -133,7 +132,7 @@ unsafe fn take_outputs(this: &'static ComBox, plan: &Plan, words: &[usize], resu
                         },
                         _ => call::iid_among(plan.method, words),
                     };
-                    exchange(door, word, interface, this, owner, holder)
+                    exchange(this, word, interface, plan.method == method::Unknown::QueryInterface)
                 }
                 _ => 0,
             }
@@ -145,22 +144,20 @@ unsafe fn take_outputs(this: &'static ComBox, plan: &Plan, words: &[usize], resu
 }
 
 /// # Safety
-/// `place` holds an interface pointer the owner handed out, or null.
-unsafe fn exchange(
-    door: &'static Door,
-    place: usize,
-    interface: Interface,
-    this: &'static ComBox,
-    owner: Party,
-    holder: Party,
-) -> u64 {
+/// `place` holds an interface pointer that was handed out as this interface by a call on `this`, or null.
+unsafe fn exchange(this: &'static ComBox, place: usize, interface: Interface, queried: bool) -> u64 {
     // SAFETY: the caller says so.
     let pointer = unsafe { *(place as *const usize) };
     if pointer == 0 {
         return 0;
     }
-    let entry = door.adopt(pointer, interface, owner, this.entry.id, "", 1);
+    let door = this.door;
+    let entry = if queried {
+        door.answered(&this.entry, pointer, interface)
+    } else {
+        door.adopt(pointer, interface, this.entry.owner, this.entry.id, "", 1)
+    };
     // SAFETY: as above; the place belongs to the caller, who waits for a pointer in it.
-    unsafe { *(place as *mut usize) = door.pointer_for(&entry, holder) };
+    unsafe { *(place as *mut usize) = door.pointer_at(&entry, pointer, interface, this.holder) };
     u64::from(entry.id.0)
 }

@@ -23,10 +23,10 @@ pub(super) fn make(door: &'static Door, holder: Party) -> usize {
         Party::Subsystem,
         ObjectId(0),
         "",
-        Body::Native(Arc::new(Allocator)),
+        Body::native(Arc::new(Allocator)),
         1,
     );
-    door.pointer_for(&entry, holder)
+    door.pointer_for(&entry, entry.interface, holder)
 }
 
 /// Serves a method of `IMalloc`.

@@ -63,6 +63,11 @@ impl Memory {
         self.lock().by_pointer.get(&pointer).map(|(_, layout)| layout.size())
     }
 
+    /// Bytes of the blocks that were put aside.
+    pub fn kept_bytes(&self) -> usize {
+        self.lock().freed_bytes
+    }
+
     /// Puts blocks aside; the oldest of those put aside are given back.
     pub fn release(&self, ids: &[ObjectId]) {
         let mut blocks = self.lock();

@@ -18,6 +18,7 @@ mod door;
 mod drop_in;
 mod environment;
 mod exports;
+mod faces;
 mod file;
 mod forward;
 pub mod helpers;
@@ -27,6 +28,7 @@ mod memory;
 mod payload;
 mod plan;
 mod play;
+mod quarantine;
 mod raw;
 mod read;
 #[cfg(test)]

@@ -5,7 +5,7 @@
 //! register. So one signature of words per number of arguments serves all methods.
 
 use super::combox::ComBox;
-use super::dispatch::dispatch;
+use super::dispatch::{beyond, dispatch};
 
 /// Most words a method takes, `this` included (`IMSProvider::Logon`).
 const MOST_WORDS: usize = 13;
@@ -89,15 +89,38 @@ slots! {
     slot12(a b c d e f g h i j k l);
 }
 
+/// A slot beyond the methods of the table. How many words its method takes is not known: as many as any does are passed on.
+/// Those that it does not take are whatever stood in the registers and on the stack, and nobody looks at them.
+#[expect(clippy::many_single_char_names, reason = "words of which nothing is known")]
+unsafe extern "system" fn beyond_slot<const INDEX: usize>(
+    this: usize,
+    a: usize,
+    b: usize,
+    c: usize,
+    d: usize,
+    e: usize,
+    f: usize,
+    g: usize,
+    h: usize,
+    i: usize,
+    j: usize,
+    k: usize,
+    l: usize,
+) -> usize {
+    // SAFETY: as in the slots above.
+    let this = unsafe { &*(this as *const ComBox) };
+    beyond(this, INDEX, &[a, b, c, d, e, f, g, h, i, j, k, l])
+}
+
 macro_rules! address {
     ($name:ident, $index:ident) => {
         address!($name, $index; 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32 33 34 35 36 37 38
-            39 40 41 42 43 44 45 46 47)
+            39 40 41 42 43 44 45 46 47 48 49 50 51 52 53 54 55 56 57 58 59 60 61 62 63)
     };
     ($name:ident, $index:ident; $($n:literal)*) => {
         match $index {
             $($n => $name::<$n> as *const () as usize,)*
-            _ => unreachable!("no interface of the table has {} methods", $index + 1),
+            _ => unreachable!("no vtable has {} slots", $index + 1),
         }
     };
 }
@@ -120,4 +143,9 @@ pub(super) fn slot_address(index: usize, arguments: usize) -> usize {
         12 => address!(slot12, index),
         _ => unreachable!("no method of the table takes {arguments} arguments"),
     }
+}
+
+/// The address of the slot at `index` of a vtable, beyond the methods of the table.
+pub(super) fn beyond_address(index: usize) -> usize {
+    address!(beyond_slot, index)
 }

@@ -1,8 +1,9 @@
 //! From values to memory: what a reply writes for a foreign caller, and what a call of ours points to.
 
+use super::call;
 use super::door::Door;
 use super::layout::{RawBinary, RawNotification, RawProp, RawRow, RawRows, RawValue};
-use crate::spec::{ArgKind, Method};
+use crate::spec::{ArgKind, Interface, Method};
 use crate::trace::{ObjectId, Party};
 use crate::value::{Notification, Prop, PropValue, Reply, Row, Value};
 
@@ -218,8 +219,13 @@ pub(super) unsafe fn outputs(door: &'static Door, holder: Party, method: Method,
                     };
                 }
                 ArgKind::Out(_) | ArgKind::OutByType | ArgKind::OutByIid => {
+                    let wanted = match arg.kind {
+                        ArgKind::Out(interface) => interface,
+                        ArgKind::OutByType => Interface::from_object_type(reply.out(index - 1).long()).unwrap_or(Interface::Prop),
+                        _ => call::iid_among(method, words),
+                    };
                     let entry = value.object().and_then(|id| door.subsystem().entry(id));
-                    *(word as *mut usize) = entry.map_or(0, |entry| door.pointer_for(&entry, holder));
+                    *(word as *mut usize) = entry.map_or(0, |entry| door.pointer_for(&entry, wanted, holder));
                 }
                 _ => {}
             }

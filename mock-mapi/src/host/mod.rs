@@ -89,6 +89,14 @@ impl Outside for Host {
         self.door.release_memory(blocks);
     }
 
+    fn forgotten(&self, object: &Entry) {
+        self.door.forget(object);
+    }
+
+    fn kept_bytes(&self) -> usize {
+        self.door.kept_bytes()
+    }
+
     fn block_of(&self, target: &Entry) -> Option<ObjectId> {
         self.door.block_of(target)
     }

@@ -69,10 +69,11 @@ impl<'a> Player<'a> {
     fn repeat<'scope>(&'scope self, rounds: u32, steps: &[Step], line: &mut u64, threads: &mut Threads<'scope, '_>, mark: bool) {
         let first = *line;
         let warm_up = rounds.div_ceil(10).min(rounds);
-        let mut before = (self.memory)();
+        let memory = || self.subsystem.of_others((self.memory)());
+        let mut before = memory();
         for round in 0..rounds {
             if round == warm_up {
-                before = (self.memory)();
+                before = memory();
             }
             *line = first;
             for step in steps {
@@ -85,7 +86,7 @@ impl<'a> Player<'a> {
         }
         // The line of the closing brace.
         *line += 1;
-        let after = (self.memory)();
+        let after = memory();
         let measured = u64::from(rounds - warm_up);
         let values =
             [("rounds", Field::Scalar(measured)), ("kib_before", Field::Scalar(before)), ("kib_after", Field::Scalar(after))];

@@ -42,6 +42,10 @@ impl Subsystem {
         let freed = lock(&self.model).free(block);
         match freed {
             Ok(gone) => {
+                // A set of rows may be freed piece by piece as well (page `freeprows`).
+                let mut row_sets = lock(&self.row_sets);
+                gone.iter().for_each(|block| drop(row_sets.remove(block)));
+                drop(row_sets);
                 self.outside.freed(&gone);
                 Reply::ok()
             }

@@ -4,18 +4,46 @@ use super::{Native, Subsystem, lock};
 use crate::spec::{ArgKind, Interface, Method};
 use crate::trace::{Field, ObjectId, Party};
 use crate::value::{Reply, Value};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
 
 /// Where an object is implemented.
-#[derive(Clone)]
 pub enum Body {
     /// In the model.
     Served,
     /// In Rust.
-    Native(Arc<dyn Native>),
-    /// Behind the binary interface: an interface pointer.
+    Native(Implementation),
+    /// Behind the binary interface: the interface pointer it was known by first.
     Foreign(usize),
+}
+
+impl Body {
+    /// Implemented in Rust.
+    #[must_use]
+    pub fn native(native: Arc<dyn Native>) -> Self {
+        Self::Native(Implementation(Mutex::new(Some(native))))
+    }
+
+    /// The interface pointer a foreign object was known by first; 0 of one that is not foreign.
+    #[must_use]
+    pub const fn pointer(&self) -> usize {
+        if let Self::Foreign(pointer) = self { *pointer } else { 0 }
+    }
+}
+
+/// What implements an object in Rust, as long as it can be called. What stands for the object behind the binary interface stays
+/// for late calls; the implementation, and all it holds, does not.
+pub struct Implementation(Mutex<Option<Arc<dyn Native>>>);
+
+impl Implementation {
+    pub(super) fn get(&self) -> Option<Arc<dyn Native>> {
+        lock(&self.0).clone()
+    }
+
+    fn let_go(&self) {
+        // Dropped after the lock was given back: what goes with it is anybody's code.
+        let _gone = lock(&self.0).take();
+    }
 }
 
 const LIVE: u8 = 0;
@@ -34,8 +62,6 @@ pub struct Entry {
     pub body: Body,
     /// References held through the mock.
     pub refs: AtomicU32,
-    /// What stands for it behind the binary interface, one for clients and one for providers; 0 as long as none was needed.
-    pub boxes: [AtomicUsize; 2],
     state: AtomicU8,
     /// Whether its provider gave it away with `MakeInvalid`: the subsystem frees it then.
     given_away: AtomicBool,
@@ -43,14 +69,12 @@ pub struct Entry {
 
 impl Entry {
     fn new(id: ObjectId, interface: Interface, owner: Party, body: Body, refs: u32) -> Self {
-        let boxes = [AtomicUsize::new(0), AtomicUsize::new(0)];
         Self {
             id,
             interface,
             owner,
             body,
             refs: AtomicU32::new(refs),
-            boxes,
             state: AtomicU8::new(LIVE),
             given_away: AtomicBool::new(false),
         }
@@ -82,7 +106,14 @@ impl Entry {
     }
 
     pub(super) fn invalidate(&self) {
-        self.state.store(INVALID, Ordering::Release);
+        self.end(INVALID);
+    }
+
+    fn end(&self, state: u8) {
+        self.state.store(state, Ordering::Release);
+        if let Body::Native(implementation) = &self.body {
+            implementation.let_go();
+        }
     }
 
     pub(super) fn give_away(&self) {
@@ -95,7 +126,7 @@ impl Entry {
     }
 
     pub(super) fn mark_dead(&self) {
-        self.state.store(DEAD, Ordering::Release);
+        self.end(DEAD);
     }
 }
 
@@ -144,7 +175,7 @@ impl Subsystem {
         let mut adopted = Vec::new();
         for (arg, spec) in args.iter_mut().zip(method.spec().args) {
             if let (Value::New(interface, native), ArgKind::Sink | ArgKind::Obj(_)) = (&*arg, spec.kind) {
-                let entry = self.adopt(*interface, from, ObjectId(0), "", Body::Native(Arc::clone(native)), 0);
+                let entry = self.adopt(*interface, from, ObjectId(0), "", Body::native(Arc::clone(native)), 0);
                 *arg = Value::Object(entry.id);
                 adopted.push(entry);
             }
@@ -175,7 +206,7 @@ impl Subsystem {
         for (out, spec) in reply.outs.iter_mut().zip(method.spec().args) {
             match out {
                 Value::New(interface, native) => {
-                    let entry = self.adopt(*interface, by, parent, library, Body::Native(Arc::clone(native)), 1);
+                    let entry = self.adopt(*interface, by, parent, library, Body::native(Arc::clone(native)), 1);
                     parent = entry.id;
                     native.handed_out(entry.id);
                     *out = Value::Object(entry.id);

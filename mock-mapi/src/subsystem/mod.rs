@@ -100,6 +100,11 @@ impl Subsystem {
         &*self.outside
     }
 
+    /// Of so many KiB that the process holds, those that are not kept here for late calls and second frees.
+    pub(crate) fn of_others(&self, kib: u64) -> u64 {
+        kib.saturating_sub(self.outside.kept_bytes() as u64 / 1024)
+    }
+
     /// Changes how the machine behaves where there is a choice.
     pub fn set_policy(&self, policy: crate::model::Policy) {
         lock(&self.model).policy = policy;
@@ -215,7 +220,9 @@ impl Subsystem {
                     }
                     self.drive(Call { from, thread: self.threads.index(), object: entry.id, method, args: args.to_vec() })
                 }
-                Body::Native(native) => {
+                Body::Native(implementation) => {
+                    // Gone meanwhile, on another thread.
+                    let Some(native) = implementation.get() else { return Reply::code(Code::MAPI_E_INVALID_OBJECT) };
                     let cx = Cx { subsystem: self, party: entry.owner, this: entry.id };
                     with_party(entry.owner, || native.call(&cx, method, args))
                 }

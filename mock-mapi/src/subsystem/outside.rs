@@ -35,6 +35,10 @@ pub trait Outside: Send + Sync {
     fn call(&self, subsystem: &Subsystem, target: &Entry, method: Method, args: &[Value]) -> Reply;
     /// The blocks of these identities are freed.
     fn freed(&self, blocks: &[ObjectId]);
+    /// Nobody holds an object any more, or it was handed in and nobody took a reference to it.
+    fn forgotten(&self, object: &Entry);
+    /// Bytes kept for late calls and second frees, which are nobody else's to answer for.
+    fn kept_bytes(&self) -> usize;
     /// The MAPI block in which a foreign object stands, if it is one.
     fn block_of(&self, target: &Entry) -> Option<ObjectId>;
 }
@@ -66,6 +70,10 @@ impl Outside for NoOutside {
         not_served()
     }
     fn freed(&self, _blocks: &[ObjectId]) {}
+    fn forgotten(&self, _object: &Entry) {}
+    fn kept_bytes(&self) -> usize {
+        0
+    }
     fn block_of(&self, _target: &Entry) -> Option<ObjectId> {
         None
     }

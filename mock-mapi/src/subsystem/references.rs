@@ -46,10 +46,11 @@ impl Subsystem {
             count = with_party(entry.owner, || self.outside.call(self, entry, method::Unknown::Release, &[])).code.0;
         } else if before == 1 {
             match &entry.body {
-                Body::Native(native) if !entry.is_invalid() => {
+                Body::Native(implementation) if !entry.is_invalid() => {
+                    let native = implementation.get();
                     self.drop_entry(entry);
                     let cx = Cx { subsystem: self, party: entry.owner, this: entry.id };
-                    with_party(entry.owner, || native.released(&cx));
+                    with_party(entry.owner, || native.iter().for_each(|native| native.released(&cx)));
                 }
                 Body::Served => {
                     let call = Call {
@@ -60,6 +61,7 @@ impl Subsystem {
                         args: Vec::new(),
                     };
                     lock(&self.entries).remove(&entry.id);
+                    self.outside.forgotten(entry);
                     self.drive(call);
                 }
                 _ => {
@@ -93,5 +95,6 @@ impl Subsystem {
         lock(&self.entries).remove(&entry.id);
         lock(&self.model).forget(entry.id);
         entry.mark_dead();
+        self.outside.forgotten(entry);
     }
 }

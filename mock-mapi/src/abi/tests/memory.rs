@@ -1,9 +1,10 @@
 //! `MAPIAllocateBuffer` and its kin.
 
 use super::{export, open};
-use crate::spec::Code;
 use crate::spec::method::Function as f;
+use crate::spec::{Code, method};
 use crate::trace::Phase;
+use crate::value::Value;
 use std::collections::HashSet;
 use std::thread;
 
@@ -115,4 +116,19 @@ fn threads_that_allocate_and_free_do_not_meet() {
         }
     });
     assert!(opened.is_balanced());
+}
+
+#[test]
+fn a_set_of_rows_that_is_freed_piece_by_piece_leaves_nothing() {
+    let opened = open();
+    let session = opened.log_on();
+    let table = opened.call(session, method::Session::GetStatusTable, vec![Value::Num(0), Value::None]).object().unwrap();
+    let reply = opened.call(table, method::Table::QueryRows, vec![Value::Num(10), Value::Num(0), Value::None]);
+    let set = reply.out(2).object().unwrap();
+    let rows = opened.door.subsystem().rows_of(set);
+    assert_eq!(rows.len(), reply.out(2).rows().len());
+    for block in rows.into_iter().chain([set]) {
+        assert_eq!(opened.function(f::MAPIFreeBuffer, vec![Value::Object(block)]).code, Code::S_OK);
+    }
+    assert!(opened.door.subsystem().rows_of(set).is_empty());
 }

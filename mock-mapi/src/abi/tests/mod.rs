@@ -54,7 +54,7 @@ impl Opened {
     /// The interface pointer of an object of ours, as its client holds it.
     fn pointer(&self, object: ObjectId) -> usize {
         let entry = self.door.subsystem().entry(object).unwrap();
-        self.door.pointer_for(&entry, crate::trace::Party::Client)
+        self.door.pointer_for(&entry, entry.interface, crate::trace::Party::Client)
     }
 
     fn events(&self) -> Vec<EventBuf> {

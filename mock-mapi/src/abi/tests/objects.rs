@@ -12,7 +12,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 /// An object of a provider, made of C functions.
 #[repr(C)]
 struct Foreign {
-    vtable: &'static [usize; 14],
+    /// Of `IMAPIProp`, and one method more.
+    vtable: &'static [usize; 15],
     refs: AtomicU32,
 }
 
@@ -45,7 +46,8 @@ unsafe extern "system" fn fail(_: usize) -> usize {
 }
 
 fn foreign() -> usize {
-    let mut vtable = [fail as *const () as usize; 14];
+    let mut vtable = [fail as *const () as usize; 15];
+    vtable[14] = digits as *const () as usize;
     vtable[..3].copy_from_slice(&[query as *const () as usize, add_ref as *const () as usize, release as *const () as usize]);
     let object = Foreign { vtable: Box::leak(Box::new(vtable)), refs: AtomicU32::new(1) };
     std::ptr::from_ref(Box::leak(Box::new(object))) as usize
@@ -97,6 +99,84 @@ fn a_foreign_object_keeps_its_identity_as_long_as_it_is_held() {
     // SAFETY: as above; the object is never freed.
     let third = unsafe { opened.door.wrap(object, Interface::Prop) };
     assert_ne!(opened.door.box_at(third).unwrap().entry.id, id);
+}
+
+#[test]
+fn a_foreign_object_is_the_same_as_a_more_derived_interface() {
+    let opened = open();
+    for asked in [true, false] {
+        let object = foreign();
+        // SAFETY: the vtable is that of IMAPIProp, of which IUnknown is the beginning.
+        let first = unsafe { opened.door.wrap(object, Interface::Unknown) };
+        let derived = if asked {
+            query_interface(first, Interface::Unknown, Interface::Prop).1
+        } else {
+            // SAFETY: as above; another reference is handed over.
+            unsafe {
+                add_ref(object);
+                opened.door.wrap(object, Interface::Prop)
+            }
+        };
+        // Another pointer, with room for more methods, to the same object.
+        assert_ne!(first, derived);
+        let [id, same] = [first, derived].map(|pointer| opened.door.box_at(pointer).unwrap().entry.id);
+        assert_eq!((id, opened.door.identify(object)), (same, same));
+        assert_eq!(slot(derived, Interface::Prop, method::Prop::SaveChanges, &[0]), Code::MAPI_E_BUSY);
+        // Each interface is one pointer, whichever is asked for it.
+        for pointer in [first, derived] {
+            let interface = opened.door.box_at(pointer).unwrap().interface;
+            assert_eq!(query_interface(pointer, interface, Interface::Unknown), (Code::S_OK, first));
+            assert_eq!(query_interface(pointer, interface, Interface::Prop), (Code::S_OK, derived));
+        }
+        for left in (0..6).rev() {
+            assert_eq!(opened.door.identify(object), id);
+            assert_eq!(count(if left % 2 == 0 { first } else { derived }, method::Unknown::Release), left);
+        }
+        assert_eq!(opened.door.identify(object), ObjectId(0));
+        let made = |e: &crate::trace::EventBuf| e.as_event().object_arg("object") == Some(id);
+        let notes = opened.events().into_iter().filter(|e| e.method == method::Note::ObjectCreated && made(e));
+        assert_eq!(notes.count(), 1);
+    }
+}
+
+#[test]
+fn what_stands_at_an_address_with_an_unrelated_vtable_is_another_object() {
+    let opened = open();
+    let object = foreign();
+    // SAFETY: the test calls what both have alone.
+    let [prop, table] = unsafe { [Interface::Prop, Interface::Table].map(|as_this| opened.door.wrap(object, as_this)) };
+    let [prop, table] = [prop, table].map(|pointer| opened.door.box_at(pointer).unwrap().entry.id);
+    assert_ne!(prop, table);
+    assert_eq!(opened.door.identify(object), table);
+}
+
+/// The address beyond which `IMAPIProp` has no methods, called with twelve words.
+fn beyond(pointer: usize, words: [usize; 12]) -> usize {
+    // SAFETY: a box of ours, which has more slots than its interface has methods.
+    unsafe { super::raw::call_slot(pointer, 14, &words) }
+}
+
+unsafe extern "system" fn digits(_: usize, first: usize, second: usize, third: usize, fourth: usize) -> usize {
+    [first, second, third, fourth].iter().fold(0, |sum, digit| sum * 10 + digit)
+}
+
+#[test]
+fn a_method_the_table_does_not_know_is_passed_on_as_long_as_the_object_lives() {
+    let opened = open();
+    let object = foreign();
+    // SAFETY: the vtable is that of IMAPIProp, with a method of the provider's own after it.
+    let pointer = unsafe { opened.door.wrap(object, Interface::Prop) };
+    let words = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
+    assert_eq!(beyond(pointer, words), 1234);
+    assert_eq!(count(pointer, method::Unknown::Release), 0);
+    assert_eq!(beyond(pointer, words), Code::MAPI_E_INVALID_OBJECT.0 as usize);
+    let late: Vec<_> = opened.events().into_iter().filter(|e| e.method == method::Note::LateCall).collect();
+    let id = opened.door.box_at(pointer).unwrap().entry.id;
+    assert_eq!(late.iter().map(|e| e.as_event().object_arg("object")).collect::<Vec<_>>(), [Some(id)]);
+    // An object of ours has no methods but those of the table.
+    let session = opened.pointer(opened.log_on());
+    // SAFETY: as in `beyond`; IMAPISession has 22 methods.
+    assert_eq!(unsafe { super::raw::call_slot(session, 22, &words) }, Code::MAPI_E_NO_SUPPORT.0 as usize);
 }
 
 #[test]
