@@ -2,6 +2,7 @@
 
 use cases::Kind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use mapi_conformance::measure::Measure;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -49,6 +50,10 @@ pub struct Judging {
     /// Judge by one edition of the documents only.
     #[arg(long, value_name = "EDITION", value_parser = ["classic", "outlook-2013"])]
     pub edition: Option<String>,
+    /// Judge by what the documents of one language say, or one of them: ja-jp, ja-jp/imsgstore-storelogoff. A breach of what they
+    /// keep from their reader is waived.
+    #[arg(long, value_name = "LOCALE[/DOCUMENT]")]
+    pub spec: Option<Measure>,
     /// How the report is written on standard output.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,

@@ -15,6 +15,7 @@
 pub mod doctor;
 pub mod explore;
 pub mod judge;
+pub mod measure;
 pub mod monitors;
 pub mod notation;
 pub mod patterns;

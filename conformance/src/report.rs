@@ -140,6 +140,7 @@ fn requirement(merged: &Merged, catalogue: &Catalogue, shown: &Shown, trace_of: 
         reason: data.and_then(|data| reason(data, verdict.outcome)),
         findings: merged.findings.iter().enumerate().map(finding).collect(),
         citations: data.map(|data| data.cites.iter().map(cite).collect()).unwrap_or_default(),
+        untold: None,
     }
 }
 
