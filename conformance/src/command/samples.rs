@@ -238,6 +238,7 @@ fn worst(runs: &[CaseRun]) -> Outcome {
         RunEnd::Crashed { .. } => Outcome::Crashed,
         RunEnd::Hung => Outcome::Hung,
         RunEnd::Exited { .. } => Outcome::Exited,
+        RunEnd::BrokenOff => Outcome::TraceBrokenOff,
     };
     runs.iter().map(of).max().unwrap_or(Outcome::NotStarted)
 }

@@ -20,6 +20,8 @@ pub enum RunEnd {
         /// Its exit code.
         code: i32,
     },
+    /// The trace breaks off: nothing is known of what came after.
+    BrokenOff,
 }
 
 /// Who is under test.
