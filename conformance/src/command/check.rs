@@ -78,7 +78,7 @@ fn case_run(id: String, trace: &Path, judged: &Judged) -> (CaseRun, Option<Strin
         end,
         detail: broken.clone().or(detail),
         trace: trace.to_owned(),
-        last_calls: if end == RunEnd::Completed { Vec::new() } else { last_calls(trace) },
+        last_calls: if end.is_whole() { Vec::new() } else { last_calls(trace) },
         took: Duration::ZERO,
     };
     (run, broken)

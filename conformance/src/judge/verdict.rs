@@ -22,6 +22,19 @@ pub enum RunEnd {
     },
     /// The trace breaks off: nothing is known of what came after.
     BrokenOff,
+    /// It came to its end, and the process reported a failure afterwards: the program it ran in did, or what the subject does at exit.
+    Failed {
+        /// Its exit code.
+        code: i32,
+    },
+}
+
+impl RunEnd {
+    /// Whether all was recorded that there is to be judged.
+    #[must_use]
+    pub const fn is_whole(self) -> bool {
+        matches!(self, Self::Completed | Self::Failed { .. })
+    }
 }
 
 /// Who is under test.

@@ -1,7 +1,7 @@
 //! Puts the mock in front of a program and judges what it did.
 
 use super::provider::CaseRun;
-use super::{Declared, Judged, RunError, child, judge_file, last_calls, mock_library, system};
+use super::{Declared, Judged, RunError, Runner, child, judge_file, last_calls, mock_library, system};
 use crate::judge::{Compiled, RunEnd, Subject, Verdicts};
 use mock_mapi::abi::{CONFIG_VARIABLE, Config, ProviderConfig};
 use mock_mapi::model::Policy;
@@ -25,6 +25,8 @@ pub struct Job<'a> {
     pub providers: Vec<ProviderConfig>,
     /// Whether what the program prints is kept from the terminal.
     pub quiet: bool,
+    /// In what the program runs.
+    pub runner: &'a Runner,
 }
 
 /// Runs the program with the mock in front of it and judges every process of it that used MAPI.
@@ -52,10 +54,11 @@ pub fn run(job: &Job<'_>, compiled: &Compiled) -> Result<(Vec<CaseRun>, Verdicts
     let mut command = Command::new(&program);
     command.args(args).env(CONFIG_VARIABLE, &file);
     let _front = system::put_in_front(&mut command, &out, &library)?;
+    let mut command = job.runner.wrap(command);
     if job.quiet {
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     }
-    let limit = Duration::from_secs(job.limit);
+    let limit = job.runner.limit(Duration::from_secs(job.limit));
     let ended = child::run(&mut command, limit).map_err(|error| RunError::at(&program, format!("cannot be started: {error}")))?;
     let found = recorded(&traces)?;
     if found.is_empty() {
@@ -65,15 +68,20 @@ pub fn run(job: &Job<'_>, compiled: &Compiled) -> Result<(Vec<CaseRun>, Verdicts
     let mut runs = Vec::new();
     let mut verdicts = Verdicts::default();
     for (index, trace) in found.into_iter().enumerate() {
+        // A program may leave with any exit code; that of a runner is its verdict, on the process that was started.
+        let end = match ended.end {
+            RunEnd::Exited { code } if code != 0 && index == 0 && job.runner.is_there() => RunEnd::Failed { code },
+            end => end,
+        };
         let id = if index == 0 { "run".to_owned() } else { format!("run-process-{}", index + 1) };
-        let declared = Declared { end: Some(ended.end), ..Declared::unwatched(id.clone(), Subject::Client) };
+        let declared = Declared { end: Some(end), ..Declared::unwatched(id.clone(), Subject::Client) };
         // Of its children one may still be running, and writes to its trace.
         if trace.file_stem().is_some_and(|pid| *pid == *ended.pid.to_string()) {
             declared.keep(&trace, ended.took)?;
         }
         let Judged { judgement, end, broken } = judge_file(&trace, &declared, job.edition.as_ref(), compiled)?;
         verdicts.merge(&id, judgement);
-        let died = end != RunEnd::Completed;
+        let died = !end.is_whole();
         runs.push(CaseRun {
             title: format!("The program as it was called, process {}", index + 1),
             id,

@@ -51,6 +51,7 @@ impl Declared {
             _ if !read => RunEnd::BrokenOff,
             Some(RunEnd::Exited { code: 0 }) if over || !self.played => RunEnd::Completed,
             Some(RunEnd::Exited { .. }) if !self.played => RunEnd::Completed,
+            Some(RunEnd::Exited { code }) if over => RunEnd::Failed { code },
             Some(end) => end,
             // Whoever is inside a call has not come to its end.
             None if under_way && !over => RunEnd::BrokenOff,
@@ -91,6 +92,7 @@ impl Declared {
             Some(RunEnd::Exited { code }) => (0, u64::from(code.cast_unsigned())),
             Some(RunEnd::Crashed { signal }) => (1, u64::from(signal)),
             Some(RunEnd::Hung) => (2, 0),
+            Some(RunEnd::Failed { code }) => (4, u64::from(code.cast_unsigned())),
             Some(RunEnd::Completed) => (0, 0),
             Some(RunEnd::BrokenOff) | None => (3, 0),
         };
@@ -123,6 +125,7 @@ impl Declared {
                 0 => Some(RunEnd::Exited { code: code.cast_signed() }),
                 1 => Some(RunEnd::Crashed { signal: code }),
                 2 => Some(RunEnd::Hung),
+                4 => Some(RunEnd::Failed { code: code.cast_signed() }),
                 _ => None,
             },
         })
@@ -143,6 +146,7 @@ mod tests {
             Some(RunEnd::Crashed { signal: 0xC000_0005 }),
             Some(RunEnd::Hung),
             None,
+            Some(RunEnd::Failed { code: 1 }),
         ];
         let subjects = [Subject::Client, Subject::Provider(vec![Kind::Transport]), Subject::Provider(KINDS.to_vec())];
         let misbehaving = [vec![], vec![Bound::Client, Bound::Spooler], BOUNDS.to_vec()];
@@ -168,7 +172,8 @@ mod tests {
             (of(left, true), [true, true, false], RunEnd::Completed),
             (of(left, true), [true, false, false], RunEnd::Exited { code: 0 }),
             (of(left, true), [false, true, false], RunEnd::BrokenOff),
-            (of(failed, true), [true, true, false], RunEnd::Exited { code: 9 }),
+            (of(failed, true), [true, true, false], RunEnd::Failed { code: 9 }),
+            (of(failed, true), [true, false, false], RunEnd::Exited { code: 9 }),
             (of(failed, false), [true, false, true], RunEnd::Completed),
             (of(Some(RunEnd::Hung), false), [true, true, false], RunEnd::Hung),
             (of(None, false), [true, false, false], RunEnd::Completed),

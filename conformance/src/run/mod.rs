@@ -5,12 +5,14 @@ pub mod client;
 mod declared;
 pub mod library;
 pub mod provider;
+mod runner;
 #[cfg_attr(windows, path = "windows.rs")]
 #[cfg_attr(not(windows), path = "linux.rs")]
 mod system;
 mod trace_file;
 
 pub use declared::Declared;
+pub use runner::Runner;
 pub use system::file_name;
 pub use trace_file::{Judged, evidence, judge_file, last_calls};
 
