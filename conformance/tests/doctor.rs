@@ -169,6 +169,39 @@ fn what_would_keep_a_library_from_being_loaded_is_said() {
 }
 
 #[test]
+fn libraries_are_looked_for_where_the_loader_does() {
+    let lib = |name: &str, source: &str, more: &[&str]| compile(name, source, &[&["-shared", "-fPIC"], more].concat());
+    let sub = format!("-L{}", folder().join("sub").display());
+    lib("sub/libinner.so", "int inner(void) { return 1; }", &[]);
+    let outer = lib("sub/libouter.so", "int inner(void); int outer(void) { return inner(); }", &[&sub, "-linner"]);
+    let source = "int outer(void); int MSProviderInit(void) { return outer(); }";
+    let allow = "-Wl,--allow-shlib-undefined";
+    let by_nothing = lib("libby_nothing.so", source, &[&sub, "-louter", allow]);
+    let by_runpath = lib("libby_runpath.so", source, &[&sub, "-louter", allow, "-Wl,--enable-new-dtags,-rpath,$ORIGIN/sub"]);
+    let told = said(&doctor(&[&by_nothing], &[]));
+    assert!(told.contains("          libouter.so\n"), "{told}");
+    // What it finds there needs another, which only its own RUNPATH would lead to.
+    let told = said(&doctor(&[&by_runpath], &[]));
+    assert!(told.contains("          libinner.so (for libouter.so)\n"), "{told}");
+    let both = |path: &Path| {
+        let mut command = Command::new(PROGRAM);
+        command.arg("doctor").arg(path).env("LD_LIBRARY_PATH", folder().join("sub")).env_remove("LD_PRELOAD");
+        command.output().expect("the program was just built")
+    };
+    assert_eq!(said(&both(&by_nothing)).lines().last(), Some("exit code 0"), "{}", said(&both(&by_nothing)));
+    // The loader agrees with all of that.
+    let loads = |path: &Path, folders: &str| {
+        let mut list = Command::new("ldd");
+        let listed = list.arg(path).env("LD_LIBRARY_PATH", folders).output().expect("it comes with the C library");
+        !String::from_utf8_lossy(&listed.stdout).contains("not found")
+    };
+    let sub = folder().join("sub").display().to_string();
+    assert!(!loads(&by_nothing, "") && !loads(&by_runpath, "") && loads(&by_nothing, &sub));
+    fs::remove_file(&outer).expect("was just made");
+    assert_eq!(both(&by_runpath).status.code(), Some(1));
+}
+
+#[test]
 fn what_would_keep_the_mock_from_standing_in_front_of_a_program_is_said() {
     let main = "int main(void) { return 0; }";
     let fixed = compile("static", main, &["-static"]);
