@@ -159,8 +159,8 @@ pub unsafe fn create_profile(name: *const c_char, providers: *const ControlProvi
     let providers = unsafe { listed(providers, count) };
     control("mock_mapi_create_profile", name.unwrap_or_default(), |door, _| {
         let (name, providers) = name.zip(providers).ok_or(Code::MAPI_E_INVALID_PARAMETER)?;
-        let mut profile = if providers.is_empty() { builtin_profile() } else { Profile::new(name, libraries(providers)?) };
-        profile.name = name.to_owned();
+        let services = if providers.is_empty() { builtin_profile() } else { Profile::new(name, libraries(providers)?) }.services;
+        let profile = Profile { name: name.to_owned(), services };
         door.subsystem().with_model(|machine| machine.add_profile(profile))?;
         Ok(Code::S_OK)
     })
