@@ -34,6 +34,8 @@ pub enum Command {
     /// Look at the requirements.
     #[command(subcommand)]
     Requirements(Requirements),
+    /// Say what would keep a run from working: of provider libraries and programs, read without loading them, and of this machine.
+    Doctor(Doctor),
     /// Run every sample subject of the project, right and faulty, and print which requirements each is found to break.
     Samples(Samples),
     /// What a case's process runs.
@@ -203,6 +205,28 @@ pub struct Check {
     pub subject: SubjectArg,
     #[command(flatten)]
     pub judging: Judging,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum, PartialEq, Eq)]
+pub enum DoctorFormat {
+    /// For people.
+    Human,
+    /// For programs: schema `mapi-conformance/doctor/1`.
+    Json,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Exit codes: 0 nothing found that would keep a run from working; 1 something would; 2 usage, or a file that cannot be\n\
+read or is neither library nor program."
+)]
+pub struct Doctor {
+    /// Provider libraries and programs, in ELF or PE format; none looks at the machine alone.
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// How it is written on standard output.
+    #[arg(long, value_enum, default_value_t = DoctorFormat::Human)]
+    pub format: DoctorFormat,
 }
 
 #[derive(Debug, Args)]

@@ -1,6 +1,7 @@
 //! What each command does.
 
 mod demo;
+mod doctor;
 mod explore;
 mod judging;
 mod requirements;
@@ -28,6 +29,7 @@ pub fn run(cli: Cli) -> Result<u8, RunError> {
         Some(Command::Explore(args)) => explore::run(&args),
         Some(Command::Client(args)) => client(&args),
         Some(Command::Check(args)) => check(&args),
+        Some(Command::Doctor(args)) => doctor::run(&args),
         Some(Command::Trace(args)) => trace::run(&args),
         Some(Command::Requirements(args)) => requirements::run(&args),
         Some(Command::Samples(args)) => samples::run(&args),

@@ -355,6 +355,7 @@ interfaces! {
         LateCall(object: Num);
         EndOfRun(outcome: Num);
         HelperCalled(function: Text);
+        Controlled(result: Num, function: Text, argument: Text);
     }
 }
 
