@@ -356,7 +356,7 @@ interfaces! {
         EndOfRun(outcome: Num);
         Case(subject: Num, misbehaving: Num, end: Num, code: Num, case: Text);
         HelperCalled(function: Text);
-        Controlled(result: Num, function: Text, argument: Text);
+        Controlled(answer: Num, function: Text, argument: Text);
     }
 }
 
