@@ -9,6 +9,7 @@ use cli::Cli;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    mapi_conformance::run::undo_what_was_left();
     match command::run(Cli::parse()) {
         Ok(code) => ExitCode::from(code),
         Err(error) => {

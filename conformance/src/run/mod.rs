@@ -2,6 +2,8 @@
 
 pub mod child;
 pub mod client;
+#[cfg(windows)]
+mod default_mail;
 pub mod library;
 pub mod provider;
 #[cfg_attr(windows, path = "windows.rs")]
@@ -9,7 +11,7 @@ pub mod provider;
 mod system;
 mod trace_file;
 
-pub use system::file_name;
+pub use system::{file_name, undo_what_was_left};
 pub use trace_file::{evidence, judge_file, last_calls};
 
 use std::fmt;

@@ -14,6 +14,9 @@ use std::time::Duration;
 /// What the hidden command of a case's process is called.
 pub const CASE_COMMAND: &str = "play-case";
 
+/// How often a case is begun again whose process did not come to the subject in time.
+const BUSY: u32 = 5;
+
 /// What to do with a provider library.
 pub struct Job<'a> {
     /// The library.
@@ -134,8 +137,18 @@ pub fn play(config: &Config, case: &str, mock: &Path, trace: &Path, limit: Durat
     command.arg(CASE_COMMAND).arg(mock).arg(&file).stdin(Stdio::null()).stdout(output).stderr(errors);
     // A provider that links the mock's library finds the one that is loaded already.
     system::prepare_case(&mut command, mock);
-    let ended = child::run(&mut command, limit)
-        .map_err(|error| RunError(format!("case {case}: its process could not be started: {error}")))?;
+    let mut run = || {
+        child::run(&mut command, limit)
+            .map_err(|error| RunError(format!("case {case}: its process could not be started: {error}")))
+    };
+    let mut ended = run()?;
+    // Before the trace is made nothing of the subject has run: what took so long was the system, busy with other things.
+    for _ in 0..BUSY {
+        if trace.is_file() || ended.end != RunEnd::Hung {
+            break;
+        }
+        ended = run()?;
+    }
     if !trace.is_file() {
         let said = fs::read_to_string(&log).unwrap_or_default();
         return Err(RunError(format!("case {case}: nothing was recorded: {}", said.trim())));

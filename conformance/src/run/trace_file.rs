@@ -60,6 +60,18 @@ fn each_event(path: &Path, mut each: impl FnMut(&Event<'_>)) -> Result<(), RunEr
     Ok(())
 }
 
+/// Whether a trace has a call in it that is MAPI's.
+///
+/// # Errors
+/// The file, the place and what was expected there.
+pub fn uses_mapi(path: &Path) -> Result<bool, RunError> {
+    use method::Function as f;
+    let ole = [f::OleInitialize, f::OleUninitialize, f::CoInitialize, f::CoInitializeEx, f::CoUninitialize];
+    let mut found = false;
+    each_event(path, |event| found |= event.phase != Phase::Note && !ole.contains(&event.method))?;
+    Ok(found)
+}
+
 /// The evidence for findings of one trace, in their order.
 ///
 /// # Errors

@@ -1,11 +1,14 @@
 //! What running subjects is like on Windows.
 
 use super::RunError;
+use super::default_mail::DefaultMail;
 use crate::judge::RunEnd;
 use mock_mapi::host;
-use object::{BinaryFormat, Object};
+use object::{Architecture, BinaryFormat, Object};
+use std::collections::BTreeSet;
 use std::os::windows::fs::OpenOptionsExt;
 use std::os::windows::io::AsRawHandle;
+use std::os::windows::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus};
 use std::time::{Duration, Instant};
@@ -18,6 +21,10 @@ pub(super) const MOCK: &str = "mapi32.dll";
 pub(super) const FORMAT: BinaryFormat = BinaryFormat::Pe;
 /// The same as people call it.
 pub(super) const FORMAT_NAME: &str = "PE";
+/// The file beside the traces in which the mock names other MAPI libraries that a program loaded.
+const OTHERS: &str = "other-mapi.txt";
+/// A new process does not run yet.
+const CREATE_SUSPENDED: u32 = 4;
 /// The right to delete a file, leave for others to do anything with it, and deletion when it is closed.
 const DELETE: u32 = 0x0001_0000;
 const SHARE_ALL: u32 = 7;
@@ -100,6 +107,9 @@ fn exception_name(number: u32) -> &'static str {
     }
 }
 
+/// Puts back what runs that died have left changed.
+pub use super::default_mail::undo_what_was_left;
+
 /// Has whatever a case's process loads find the mock that is loaded already: here the loader sees to that by itself.
 pub(super) fn prepare_case(_command: &mut Command, _mock: &Path) {
     host::crash_without_questions();
@@ -114,27 +124,58 @@ pub(super) fn program(name: &Path) -> PathBuf {
 /// What keeps the mock in front of a program as long as it is there.
 pub(super) struct Front {
     _beside: Option<fs::File>,
+    /// What the program loads first.
+    library: PathBuf,
+    mail: DefaultMail,
 }
 
-/// Puts the mock in front of a program, whether it links MAPI or opens it by name: beside the program for as long as it runs,
-/// since that is where Windows looks first, and ahead of the system's for programs that it starts from elsewhere.
+impl Front {
+    /// The program was started, and waits: the mock is loaded before it begins.
+    pub fn started(&self, child: &Child) -> io::Result<()> {
+        host::load_first(child.as_raw_handle() as isize, &self.library)
+    }
+}
+
+/// Puts the mock in front of a program, however it comes to MAPI: linked or opened by name, in that the mock stands beside it for as
+/// long as it runs, since that is where Windows looks first, and ahead of the system's for programs that it starts from elsewhere;
+/// by a stub library, in that the mock is the default mail client meanwhile. The program loads it before anything else, so that
+/// calls of OLE are recorded from the first on.
 pub(super) fn put_in_front(command: &mut Command, _out: &Path, mock: &Path) -> Result<Front, RunError> {
     host::crash_without_questions();
+    let program = Path::new(command.get_program());
+    is_for_this_system(program)?;
     let folder = mock.parent().unwrap_or(Path::new("."));
     let folder = dunce::canonicalize(folder).map_err(|error| RunError::at(folder, error))?;
     // The same folder for all that this process starts, so that it does not matter which of them is started when.
     host::look_first_in(&folder);
-    let beside = Path::new(command.get_program()).parent().filter(|folder| folder.is_dir()).map(|folder| folder.join(MOCK));
-    let Some(beside) = beside else { return Ok(Front { _beside: None }) };
-    if beside.exists() {
-        return if same_content(&beside, mock) {
-            Ok(Front { _beside: None })
-        } else {
-            Err(RunError::at(&beside, "the program would get this one instead of the mock; take it away for the test"))
-        };
+    let beside = program.parent().filter(|folder| folder.is_dir()).map(|folder| folder.join(MOCK));
+    let mut library = folder.join(MOCK);
+    let mut lent = None;
+    if let Some(beside) = beside {
+        if beside.exists() {
+            if !same_content(&beside, mock) {
+                let what = "the program would get this one instead of the mock; take it away for the test";
+                return Err(RunError::at(&beside, what));
+            }
+            library = beside;
+        } else if let Ok(file) = lend(mock, &beside) {
+            // Where the folder cannot be written to, the other way may do.
+            (lent, library) = (Some(file), beside);
+        }
     }
-    // Where the folder cannot be written to, the other way may do.
-    Ok(Front { _beside: lend(mock, &beside).ok() })
+    let mail = DefaultMail::arrange(mock)?;
+    command.creation_flags(CREATE_SUSPENDED);
+    Ok(Front { _beside: lent, library, mail })
+}
+
+/// Whether a program is one that a library of this architecture can be loaded in.
+fn is_for_this_system(program: &Path) -> Result<(), RunError> {
+    let Ok(bytes) = fs::read(program) else { return Ok(()) };
+    let architecture = object::File::parse(&*bytes).map(|file| file.architecture());
+    match architecture {
+        Ok(Architecture::X86_64) | Err(_) => Ok(()),
+        Ok(other) => Err(RunError::at(program, format!("built for {other:?}; expected x86-64, as the mock is"))),
+    }
 }
 
 /// Copies a file for as long as the handle is open: the system removes the copy even when this process dies.
@@ -152,14 +193,19 @@ fn same_content(one: &Path, other: &Path) -> bool {
 }
 
 /// Why a program may not have come to the mock.
-pub(super) fn why_not_reached(program: &Path) -> String {
+pub(super) fn why_not_reached(program: &Path, front: &Front, traces: &Path) -> String {
+    // The mock was there, and saw what was loaded instead of it.
+    if let Ok(others) = fs::read_to_string(traces.join(OTHERS)) {
+        let others: BTreeSet<_> = others.lines().collect();
+        return format!("{} answered instead", others.into_iter().collect::<Vec<_>>().join(" and "));
+    }
     let imports = imports_mapi(program);
     let how = match imports {
         Some(true) => "it imports mapi32.dll, and another one answered",
         Some(false) => "it loads no mapi32.dll by that name, or another one answered",
         None => "another mapi32.dll answered, or none",
     };
-    let reason = host::why_not_the_mock();
+    let reason = host::why_not_the_mock().or_else(|| front.mail.trouble.clone());
     format!("{how}: {}", reason.unwrap_or_else(|| "programs that ask for it by its full path get the system's".into()))
 }
 

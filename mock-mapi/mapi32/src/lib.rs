@@ -91,3 +91,14 @@ pub unsafe extern "system" fn mock_mapi_play(config: *const std::ffi::c_char) ->
     let config = unsafe { std::ffi::CStr::from_ptr(config) };
     abi::play(std::path::Path::new(&*config.to_string_lossy()))
 }
+
+/// Told by the loader what becomes of this library in the process.
+#[cfg(windows)]
+#[unsafe(no_mangle)]
+pub extern "system" fn DllMain(module: usize, reason: u32, _reserved: usize) -> i32 {
+    const LOADED: u32 = 1;
+    if reason == LOADED {
+        mock_mapi::host::attached(module);
+    }
+    1
+}
