@@ -36,7 +36,7 @@ impl Monitor for Uninitialised {
     fn before(&mut self, world: &World, cx: &Context<'_>, out: &mut Out<'_>) {
         let tid = cx.event.tid;
         // Where the process is not initialised, other rules speak; what is called inside a call is for the outer one to answer for.
-        if world.count(Counter::Mapi) <= 0 || !world.frames(tid).is_empty() && world.frames(tid).len() > 1 {
+        if world.count(Counter::Mapi) <= 0 || world.frames(tid).len() > 1 {
             return;
         }
         if world.thread_count(tid, Counter::Mapi) > 0 {
@@ -90,8 +90,8 @@ impl FirstThread {
     fn initialised(&mut self, world: &World, cx: &Context<'_>, out: &mut Out<'_>) {
         let tid = cx.event.tid;
         if self.counts.values().sum::<i32>() <= 0 {
-            let flags = Function::MAPIInitialize.scalar_index("init", false).and_then(|at| world.entry_words().get(at)).copied();
-            let flagged = flags.unwrap_or(0) & MULTITHREAD_NOTIFICATIONS != 0;
+            let flags = Function::MAPIInitialize.scalar_index("init", false).map_or(0, |at| world.entry_word(at));
+            let flagged = flags & MULTITHREAD_NOTIFICATIONS != 0;
             self.first = Some(First { tid, call: cx.call, flagged });
             self.told.clear();
         }
@@ -144,15 +144,15 @@ impl Monitor for StatusObjects {
     fn before(&mut self, world: &World, cx: &Context<'_>, out: &mut Out<'_>) {
         let tid = cx.event.tid;
         if cx.interface() != Some(Interface::Status) {
-            for id in cx.opened(cases::KeyKind::Object).as_slice() {
-                let Ok(id) = u32::try_from(*id) else { continue };
-                let of_transport = |object: &&crate::tracker::Object| {
+            cx.each_opened(cases::KeyKind::Object, |key| {
+                let id = u32::try_from(key).unwrap_or(0);
+                let of_transport = world.object(id).is_some_and(|object| {
                     object.interface == Some(Interface::Status) && object.owner == Party::Provider && object.kind == TRANSPORT
-                };
-                if world.object(id).filter(of_transport).is_some() {
+                });
+                if of_transport {
                     self.0.entry(id).or_insert((tid, cx.call));
                 }
-            }
+            });
         } else if let Some((opened_on, call)) = self.0.get(&cx.object) {
             out.exercised();
             if *opened_on != tid {
