@@ -7,6 +7,7 @@ use cases::{Kind, Scenario};
 use mock_mapi::abi::{Config, ProviderConfig};
 use mock_mapi::model::{Policy, ProviderKind};
 use std::fs::{self, File};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -119,6 +120,12 @@ pub fn model_kind(kind: Kind) -> ProviderKind {
     }
 }
 
+/// Whether anything stands in a trace: room for it is made first.
+fn is_begun(trace: &Path) -> bool {
+    let mut first = [0];
+    File::open(trace).and_then(|mut file| file.read_exact(&mut first)).is_ok() && first[0] != 0
+}
+
 /// Plays a configuration in a process of its own; `trace` is where it records. `case` names it where it cannot be played.
 ///
 /// # Errors
@@ -142,9 +149,9 @@ pub fn play(config: &Config, case: &str, mock: &Path, trace: &Path, limit: Durat
             .map_err(|error| RunError(format!("case {case}: its process could not be started: {error}")))
     };
     let mut ended = run()?;
-    // Before the trace is made nothing of the subject has run: what took so long was the system, busy with other things.
+    // Before the trace is begun nothing of the subject has run: what took so long was the system, busy with other things.
     for _ in 0..BUSY {
-        if trace.is_file() || ended.end != RunEnd::Hung {
+        if ended.end != RunEnd::Hung || is_begun(trace) {
             break;
         }
         ended = run()?;

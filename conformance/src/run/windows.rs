@@ -29,8 +29,9 @@ const CREATE_SUSPENDED: u32 = 4;
 const DELETE: u32 = 0x0001_0000;
 const SHARE_ALL: u32 = 7;
 const DELETE_ON_CLOSE: u32 = 0x0400_0000;
-/// How long a process is watched to see whether it runs: some ticks of the clock that processor time is counted in.
-const A_WHILE: Duration = Duration::from_millis(400);
+/// How long a process is watched to see whether it runs: many ticks of the clock that processor time is counted in, since one that
+/// waits for the system to serve it may have none for some of them.
+const A_WHILE: Duration = Duration::from_millis(1000);
 
 /// The file of a library or program, as the build names it.
 #[must_use]

@@ -68,7 +68,7 @@ impl Outside for Host {
 
     fn free(&self, library: &str) -> Freed {
         let loaded = self.libraries().remove(library);
-        loaded.map_or(Freed { mapped: false, pin: Pin::None }, Loaded::close)
+        loaded.map_or(Freed { mapped: false, pin: Pin::None }, |loaded| loaded.close(&self.door.vtables_held()))
     }
 
     fn digest(&self, library: &str) -> Option<String> {

@@ -91,6 +91,11 @@ impl Module {
         u32::try_from(ours.count()).unwrap_or(u32::MAX)
     }
 
+    /// Whether any of these addresses is inside it.
+    pub fn has_any(&self, addresses: &[usize]) -> bool {
+        addresses.iter().any(|address| (self.base..self.base + self.size).contains(address))
+    }
+
     /// Lets go of it and looks whether it is gone, and if not why.
     pub fn close(self) -> Freed {
         let Self { library, base, name, .. } = self;
