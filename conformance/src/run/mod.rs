@@ -6,11 +6,13 @@ pub mod client;
 mod default_mail;
 pub mod library;
 pub mod provider;
+mod runner;
 #[cfg_attr(windows, path = "windows.rs")]
 #[cfg_attr(not(windows), path = "linux.rs")]
 mod system;
 mod trace_file;
 
+pub use runner::Runner;
 pub use system::{file_name, undo_what_was_left};
 pub use trace_file::{evidence, judge_file, last_calls};
 

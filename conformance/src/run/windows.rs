@@ -2,9 +2,10 @@
 
 use super::RunError;
 use super::default_mail::DefaultMail;
+use crate::doctor::image::Image;
+use crate::doctor::program::{OTHER, other_beside};
 use crate::judge::RunEnd;
 use mock_mapi::host;
-use object::{Architecture, BinaryFormat, Object};
 use std::collections::BTreeSet;
 use std::os::windows::fs::OpenOptionsExt;
 use std::os::windows::io::AsRawHandle;
@@ -17,10 +18,6 @@ use win32job::{ExtendedLimitInfo, Job};
 
 /// The mock as a library.
 pub(super) const MOCK: &str = "mapi32.dll";
-/// The format of libraries.
-pub(super) const FORMAT: BinaryFormat = BinaryFormat::Pe;
-/// The same as people call it.
-pub(super) const FORMAT_NAME: &str = "PE";
 /// The file beside the traces in which the mock names other MAPI libraries that a program loaded.
 const OTHERS: &str = "other-mapi.txt";
 /// A new process does not run yet.
@@ -128,12 +125,19 @@ pub(super) struct Front {
     /// What the program loads first.
     library: PathBuf,
     mail: DefaultMail,
+    held_back: bool,
 }
 
 impl Front {
-    /// The program was started, and waits: the mock is loaded before it begins.
+    /// Has the program wait when it is started.
+    pub fn hold_back(&mut self, command: &mut Command) {
+        command.creation_flags(CREATE_SUSPENDED);
+        self.held_back = true;
+    }
+
+    /// The program was started. If it waits, the mock is loaded before it begins.
     pub fn started(&self, child: &Child) -> io::Result<()> {
-        host::load_first(child.as_raw_handle() as isize, &self.library)
+        if self.held_back { host::load_first(child.as_raw_handle() as isize, &self.library) } else { Ok(()) }
     }
 }
 
@@ -149,15 +153,14 @@ pub(super) fn put_in_front(command: &mut Command, _out: &Path, mock: &Path) -> R
     let folder = dunce::canonicalize(folder).map_err(|error| RunError::at(folder, error))?;
     // The same folder for all that this process starts, so that it does not matter which of them is started when.
     host::look_first_in(&folder);
+    if let Some(other) = other_beside(program, mock) {
+        return Err(RunError::at(&other, format!("{OTHER}; take it away for the test")));
+    }
     let beside = program.parent().filter(|folder| folder.is_dir()).map(|folder| folder.join(MOCK));
     let mut library = folder.join(MOCK);
     let mut lent = None;
     if let Some(beside) = beside {
         if beside.exists() {
-            if !same_content(&beside, mock) {
-                let what = "the program would get this one instead of the mock; take it away for the test";
-                return Err(RunError::at(&beside, what));
-            }
             library = beside;
         } else if let Ok(file) = lend(mock, &beside) {
             // Where the folder cannot be written to, the other way may do.
@@ -165,17 +168,17 @@ pub(super) fn put_in_front(command: &mut Command, _out: &Path, mock: &Path) -> R
         }
     }
     let mail = DefaultMail::arrange(mock)?;
-    command.creation_flags(CREATE_SUSPENDED);
-    Ok(Front { _beside: lent, library, mail })
+    Ok(Front { _beside: lent, library, mail, held_back: false })
 }
 
 /// Whether a program is one that a library of this architecture can be loaded in.
 fn is_for_this_system(program: &Path) -> Result<(), RunError> {
-    let Ok(bytes) = fs::read(program) else { return Ok(()) };
-    let architecture = object::File::parse(&*bytes).map(|file| file.architecture());
-    match architecture {
-        Ok(Architecture::X86_64) | Err(_) => Ok(()),
-        Ok(other) => Err(RunError::at(program, format!("built for {other:?}; expected x86-64, as the mock is"))),
+    match Image::read(program) {
+        Ok(image) if image.bits != 64 => {
+            let what = format!("built for {} ({} bits); expected x86-64, as the mock is", image.architecture, image.bits);
+            Err(RunError::at(program, what))
+        }
+        _ => Ok(()),
     }
 }
 
@@ -187,10 +190,6 @@ fn lend(file: &Path, copy: &Path) -> io::Result<fs::File> {
         fs::remove_file(copy)?;
     }
     open
-}
-
-fn same_content(one: &Path, other: &Path) -> bool {
-    fs::read(one).is_ok_and(|content| fs::read(other).is_ok_and(|other| content == other))
 }
 
 /// Why a program may not have come to the mock.
@@ -212,8 +211,6 @@ pub(super) fn why_not_reached(program: &Path, front: &Front, traces: &Path) -> S
 
 /// Whether a program names `mapi32.dll` among the libraries it is loaded with.
 fn imports_mapi(program: &Path) -> Option<bool> {
-    let bytes = fs::read(program).ok()?;
-    let file = object::File::parse(&*bytes).ok()?;
-    let imports = file.imports().ok()?;
-    Some(imports.filter_map(Result::ok).any(|import| import.library().eq_ignore_ascii_case(MOCK.as_bytes())))
+    let image = Image::read(program).ok()?;
+    Some(image.imports.iter().any(|import| import.library.eq_ignore_ascii_case(MOCK)))
 }

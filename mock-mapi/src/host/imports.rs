@@ -70,7 +70,8 @@ impl Held {
         unsafe { GetProcAddress(self.0, name.as_ptr().cast()) }.map_or(0, |function| function as usize)
     }
 
-    /// Whether it is of the system: not the program itself, and in the system's folder.
+    /// Whether it is of the system: not the program itself, and in the system's folder. MFC and ATL may stand there too, and act
+    /// for the program.
     pub fn is_systems(&self) -> bool {
         // SAFETY: no name means the program.
         let program = unsafe { GetModuleHandleW(std::ptr::null()) };
@@ -79,7 +80,9 @@ impl Held {
         let length = unsafe { GetSystemWindowsDirectoryW(room.as_mut_ptr(), room.len() as u32) } as usize;
         let folder = String::from_utf16_lossy(&room[..length.min(room.len())]).to_lowercase();
         let file = self.file().to_string_lossy().to_lowercase();
-        self.0 != program && file.strip_prefix(&folder).is_some_and(|rest| rest.starts_with('\\'))
+        let name = file.rsplit('\\').next().unwrap_or_default();
+        let acts_for_it = self.0 == program || name.starts_with("mfc") || name.starts_with("atl");
+        !acts_for_it && file.strip_prefix(&folder).is_some_and(|rest| rest.starts_with('\\'))
     }
 
     /// Hands each function it imports to `replace` and puts what that answers in its place.

@@ -29,7 +29,7 @@ pub use hooks::attached;
 pub use inject::{let_run, load_first};
 pub use library::{LoadError, play_in};
 #[cfg(windows)]
-pub use system::{crash_without_questions, look_first_in, processor_time, running_since, why_not_the_mock};
+pub use system::{crash_without_questions, look_first_in, processor_time, running_since, why_not_the_mock, wine_version};
 pub use system::{private_kib, resident_kib};
 
 /// The libraries of one process.
