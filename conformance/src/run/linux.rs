@@ -89,11 +89,10 @@ pub(super) struct Front;
 
 impl Front {
     /// Has the program wait when it is started: nothing is to be done first, here.
-    #[expect(clippy::unused_self, clippy::needless_pass_by_ref_mut, reason = "on other systems something is")]
     pub fn hold_back(&mut self, _command: &mut Command) {}
 
     /// The program was started.
-    #[expect(clippy::unnecessary_wraps, clippy::unused_self, reason = "on other systems something is left to do")]
+    #[expect(clippy::unnecessary_wraps, reason = "on other systems something is left to do")]
     pub fn started(&self, _child: &Child) -> io::Result<()> {
         Ok(())
     }
