@@ -25,9 +25,22 @@ pub struct Ended {
 /// # Errors
 /// It cannot be started or waited for.
 pub fn run(command: &mut Command, limit: Duration) -> io::Result<Ended> {
+    run_with(command, limit, |_| Ok(()))
+}
+
+/// The same, for one that waits to be let run when it has started.
+///
+/// # Errors
+/// It cannot be started, or waited for, or what `let_run` says.
+pub fn run_with(command: &mut Command, limit: Duration, let_run: impl FnOnce(&Child) -> io::Result<()>) -> io::Result<Ended> {
     let started = Instant::now();
     let mut child = spawn(command)?;
     let mut watch = Watch::over(&child)?;
+    if let Err(error) = let_run(&child) {
+        child.kill()?;
+        child.wait()?;
+        return Err(error);
+    }
     let end = if let Some(status) = wait(&mut child, &mut watch, started, limit)? {
         system::end_of(status)
     } else {

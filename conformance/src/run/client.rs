@@ -1,6 +1,7 @@
 //! Puts the mock in front of a program and judges what it did.
 
 use super::provider::CaseRun;
+use super::trace_file::uses_mapi;
 use super::{Declared, Judged, RunError, Runner, child, judge_file, last_calls, mock_library, system};
 use crate::judge::{Compiled, RunEnd, Subject, Verdicts};
 use mock_mapi::abi::{CONFIG_VARIABLE, Config, ProviderConfig};
@@ -53,17 +54,23 @@ pub fn run(job: &Job<'_>, compiled: &Compiled) -> Result<(Vec<CaseRun>, Verdicts
     let program = system::program(Path::new(program));
     let mut command = Command::new(&program);
     command.args(args).env(CONFIG_VARIABLE, &file);
-    let _front = system::put_in_front(&mut command, &out, &library)?;
+    let mut front = system::put_in_front(&mut command, &out, &library)?;
     let mut command = job.runner.wrap(command);
+    if !job.runner.is_there() {
+        // What is started otherwise is the runner, which has nothing to do with MAPI.
+        front.hold_back(&mut command);
+    }
     if job.quiet {
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     }
     let limit = job.runner.limit(Duration::from_secs(job.limit));
-    let ended = child::run(&mut command, limit).map_err(|error| RunError::at(&program, format!("cannot be started: {error}")))?;
+    let ended = child::run_with(&mut command, limit, |child| front.started(child))
+        .map_err(|error| RunError::at(&program, format!("cannot be started: {error}")))?;
     let found = recorded(&traces)?;
     if found.is_empty() {
         let end = child::describe(ended.end, limit).unwrap_or_default();
-        return Err(RunError::at(&program, format!("it never called the mock: {} ({end})", system::why_not_reached(&program))));
+        let reason = system::why_not_reached(&program, &front, &traces);
+        return Err(RunError::at(&program, format!("it never called the mock: {reason} ({end})")));
     }
     let mut runs = Vec::new();
     let mut verdicts = Verdicts::default();
@@ -100,6 +107,14 @@ fn recorded(traces: &Path) -> Result<Vec<PathBuf>, RunError> {
     let entries = fs::read_dir(traces).map_err(|error| RunError::at(traces, error))?;
     let mut found: Vec<_> =
         entries.flatten().filter_map(|entry| Some((entry.metadata().ok()?.created().ok(), entry.path()))).collect();
+    found.retain(|(_, path)| path.extension().is_some_and(|extension| extension == "trace"));
     found.sort();
-    Ok(found.into_iter().map(|(_, path)| path).collect())
+    let mut with_mapi = Vec::new();
+    for (_, path) in found {
+        // Calls of OLE alone are recorded of programs too that have nothing to do with MAPI.
+        if uses_mapi(&path)? {
+            with_mapi.push(path);
+        }
+    }
+    Ok(with_mapi)
 }

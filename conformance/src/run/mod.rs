@@ -3,6 +3,8 @@
 pub mod child;
 pub mod client;
 mod declared;
+#[cfg(windows)]
+mod default_mail;
 pub mod library;
 pub mod provider;
 mod runner;
@@ -13,7 +15,7 @@ mod trace_file;
 
 pub use declared::Declared;
 pub use runner::Runner;
-pub use system::file_name;
+pub use system::{file_name, undo_what_was_left};
 pub use trace_file::{Judged, evidence, judge_file, last_calls};
 
 use std::fmt;

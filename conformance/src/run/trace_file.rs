@@ -82,6 +82,19 @@ pub(super) fn last_of_json(path: &Path) -> Option<EventBuf> {
     last
 }
 
+/// Whether a trace has a call in it that is MAPI's.
+///
+/// # Errors
+/// The file, the place and what was expected there.
+pub fn uses_mapi(path: &Path) -> Result<bool, RunError> {
+    use method::Function as f;
+    let ole = [f::OleInitialize, f::OleUninitialize, f::CoInitialize, f::CoInitializeEx, f::CoUninitialize];
+    let mut found = false;
+    each_event(path, |event| found |= event.phase != Phase::Note && !ole.contains(&event.method))
+        .map_err(|error| RunError::at(path, error))?;
+    Ok(found)
+}
+
 /// The evidence for findings of one trace, in their order. Of a trace that breaks off, what was read is shown.
 ///
 /// # Errors
