@@ -44,6 +44,10 @@ fn the_keys_are_the_contract() {
     let kept = &serde_json::to_value(samples::wide()).unwrap()["requirements"][1];
     assert_eq!(keys(kept), format!("{} untold", keys(requirement)));
     assert_eq!(keys(&kept["untold"]), "doc locale edition at lost");
+    let disputed = &report["requirements"][1];
+    assert_eq!(keys(disputed), "id title bound level verdict exercised about_subject reason conflict findings citations");
+    assert_eq!(keys(&disputed["conflict"]), "slug question judged_by why readings");
+    assert_eq!(keys(&disputed["conflict"]["readings"][0]), "requires citation");
     let finding = &requirement["findings"][0];
     assert_eq!(keys(finding), "message events trace case evidence remedy");
     assert_eq!(keys(&finding["evidence"][0]), "seq text note");
