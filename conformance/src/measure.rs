@@ -115,6 +115,7 @@ mod tests {
             findings: if verdict == Verdict::Violated { vec![finding] } else { Vec::new() },
             citations: Vec::new(),
             untold: None,
+            conflict: None,
         }
     }
 
