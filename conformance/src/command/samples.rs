@@ -247,6 +247,7 @@ fn worst(runs: &[CaseRun]) -> Outcome {
         RunEnd::Crashed { .. } => Outcome::Crashed,
         RunEnd::Hung => Outcome::Hung,
         RunEnd::Exited { .. } | RunEnd::Failed { .. } => Outcome::Exited,
+        RunEnd::BrokenOff => Outcome::TraceBrokenOff,
     };
     runs.iter().map(of).max().unwrap_or(Outcome::NotStarted)
 }

@@ -74,6 +74,7 @@ monitors! {
     sharers { sharers_not_told: EVENTS }
     sink_kept { sink_kept_at_logoff: EVENTS }
     sink_provider { provider_keeps_sink: EVENTS }
+    sink_released { sink_released_without_reference: EVENTS }
     store_logoff { abort_missing: TELLS, logoff_flags_changed: TELLS, transports_not_told: RELEASES, transports_told_again: TELLS }
     store_released { store_released_before_children: RELEASES }
     threads {

@@ -1,8 +1,8 @@
 //! Puts a provider library through the cases.
 
 use super::library::Library;
-use super::{RunError, Runner, child, judge_file, last_calls, mock_library, system};
-use crate::judge::{Compiled, Options, RunEnd, Subject, Verdicts};
+use super::{Declared, Judged, RunError, Runner, child, judge_file, last_calls, mock_library, system};
+use crate::judge::{Compiled, RunEnd, Subject, Verdicts};
 use cases::{Kind, Scenario};
 use mock_mapi::abi::{Config, ProviderConfig};
 use mock_mapi::model::{Policy, ProviderKind};
@@ -79,16 +79,22 @@ pub fn run(
             steps: case.steps.clone(),
         };
         let ended = play(&config, &case.id, &mock, &trace, job.runner, limit)?;
-        let options = Options { edition: job.edition.clone(), subject: Subject::Provider(job.kinds.to_vec()) };
-        let (mut judgement, end) = judge_file(&trace, ended.end, true, compiled, &options)?;
-        judgement.leave_out(&case.misbehaving);
+        let declared = Declared {
+            case: case.id.clone(),
+            subject: Subject::Provider(job.kinds.to_vec()),
+            misbehaving: case.misbehaving.clone(),
+            end: Some(ended.end),
+            played: true,
+        };
+        declared.keep(&trace, ended.took)?;
+        let Judged { judgement, end, broken } = judge_file(&trace, &declared, job.edition.as_ref(), compiled)?;
         verdicts.merge(&case.id, judgement);
         let died = !end.is_whole();
         runs.push(CaseRun {
             id: case.id.clone(),
             title: case.title.clone(),
             end,
-            detail: child::describe(end, limit),
+            detail: broken.map(|error| error.0).or_else(|| child::describe(end, limit)),
             last_calls: if died { last_calls(&trace) } else { Vec::new() },
             trace,
             took: ended.took,
