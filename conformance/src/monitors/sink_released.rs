@@ -43,12 +43,11 @@ impl Monitor for Released {
         out.exercised();
         let mine = taken.iter().position(|(known, count)| *known == library && *count > 0);
         let any = |(known, count): &(u32, u32)| *count > 0 && (*known == 0 || library == 0);
-        match mine.or_else(|| taken.iter().position(any)) {
-            Some(at) => taken[at].1 -= 1,
-            None => {
-                let message = format!("{} without a reference of the provider's own", cx.event.method);
-                out.found(Finding::new(cx.event.seq, message).on(sink));
-            }
+        if let Some(at) = mine.or_else(|| taken.iter().position(any)) {
+            taken[at].1 -= 1;
+        } else {
+            let message = format!("{} without a reference of the provider's own", cx.event.method);
+            out.found(Finding::new(cx.event.seq, message).on(sink));
         }
     }
 

@@ -109,6 +109,12 @@ fn recorded(traces: &Path) -> Result<Vec<PathBuf>, RunError> {
         entries.flatten().filter_map(|entry| Some((entry.metadata().ok()?.created().ok(), entry.path()))).collect();
     found.retain(|(_, path)| path.extension().is_some_and(|extension| extension == "trace"));
     found.sort();
-    // Calls of OLE alone are recorded of programs too that have nothing to do with MAPI.
-    Ok(found.into_iter().map(|(_, path)| path).filter(|path| uses_mapi(path)).collect())
+    let mut with_mapi = Vec::new();
+    for (_, path) in found {
+        // Calls of OLE alone are recorded of programs too that have nothing to do with MAPI.
+        if uses_mapi(&path)? {
+            with_mapi.push(path);
+        }
+    }
+    Ok(with_mapi)
 }

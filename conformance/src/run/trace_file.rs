@@ -64,15 +64,6 @@ fn each_event(path: &Path, mut each: impl FnMut(&Event<'_>)) -> Result<(), Trace
     }
 }
 
-/// Whether a trace has a call in it that is MAPI's, or cannot be read, which its judge is to say.
-pub(super) fn uses_mapi(path: &Path) -> bool {
-    use method::Function as f;
-    let ole = [f::OleInitialize, f::OleUninitialize, f::CoInitialize, f::CoInitializeEx, f::CoUninitialize];
-    let mut found = false;
-    let read = each_event(path, |event| found |= event.phase != Phase::Note && !ole.contains(&event.method));
-    found || read.is_err()
-}
-
 /// Whether a file begins as JSON does; it is at its beginning again.
 fn is_json(mut file: &File) -> Result<bool, TraceError> {
     let mut first = [0];
@@ -89,6 +80,19 @@ pub(super) fn last_of_json(path: &Path) -> Option<EventBuf> {
         each_json(BufReader::new(file), |event| last = Some(event)).ok()?;
     }
     last
+}
+
+/// Whether a trace has a call in it that is MAPI's.
+///
+/// # Errors
+/// The file, the place and what was expected there.
+pub fn uses_mapi(path: &Path) -> Result<bool, RunError> {
+    use method::Function as f;
+    let ole = [f::OleInitialize, f::OleUninitialize, f::CoInitialize, f::CoInitializeEx, f::CoUninitialize];
+    let mut found = false;
+    each_event(path, |event| found |= event.phase != Phase::Note && !ole.contains(&event.method))
+        .map_err(|error| RunError::at(path, error))?;
+    Ok(found)
 }
 
 /// The evidence for findings of one trace, in their order. Of a trace that breaks off, what was read is shown.
