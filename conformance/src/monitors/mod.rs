@@ -63,12 +63,21 @@ monitors! {
         provider_sink_after_release: SINK
     }
     call_never_returns { call_never_returns: NOTHING }
+    fast_shutdown {
+        providers_queried_out_of_order: QUERIES,
+        providers_notified_out_of_order: NOTICES,
+        refusal_not_passed_on: REFUSALS,
+        fast_shutdown_not_offered: SESSION_ASKED,
+        fast_shutdown_not_implemented: PROVIDER_ASKED
+    }
     growth { growth: NOTES }
     logon_end { row_left_after_logoff: ENDS, uid_left_after_logoff: ENDS, support_kept_after_logoff: ENDS, support_kept_after_store: ENDS }
     logon_left { logon_left_on_address_book: LOGOFFS, logon_left_on_store: LOGOFFS, logon_left_on_transport: LOGOFFS }
+    make_invalid { foreign_object_invalidated: CALLS, too_few_methods_invalidated: CALLS }
     memory { memory_while_uninitialised: CALLS, provider_unknown_block_freed: PROVIDER_FREES, unknown_block_freed: FREES }
     forced_logoff { support_kept_after_forced_logoff: LOGOFFS }
     foreign_buffer { foreign_buffer_handed_out: HANDS_OUT }
+    no_mail { spooler_in_no_mail_session: EVENTS }
     not_freed { logon_not_freed: LOGONS, provider_not_freed: PROVIDERS, released_without_logoff: TRANSPORTS }
     notify_flags { notify_flags_changed: NOTIFIES }
     sharers { sharers_not_told: EVENTS }
@@ -76,6 +85,12 @@ monitors! {
     sink_provider { provider_keeps_sink: EVENTS }
     store_logoff { abort_missing: TELLS, logoff_flags_changed: TELLS, transports_not_told: RELEASES, transports_told_again: TELLS }
     store_released { store_released_before_children: RELEASES }
+    threads {
+        thread_not_initialised: CALLS,
+        first_thread_leaves_first: INITIALISATIONS,
+        second_thread_without_flag: INITIALISATIONS,
+        status_object_on_other_thread: STATUS_OBJECTS
+    }
     support_gone { row_left_with_support_gone: RELEASES, uid_left_with_support_gone: RELEASES, call_after_support_released: CALLS }
 }
 
