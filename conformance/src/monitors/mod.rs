@@ -83,6 +83,7 @@ monitors! {
     sharers { sharers_not_told: EVENTS }
     sink_kept { sink_kept_at_logoff: EVENTS }
     sink_provider { provider_keeps_sink: EVENTS }
+    spooler_told { begins_and_ends_at_once: NOTICES, critical_error_not_returned: ERRORS, cancelled_message_kept: YIELDS }
     store_logoff { abort_missing: TELLS, logoff_flags_changed: TELLS, transports_not_told: RELEASES, transports_told_again: TELLS }
     store_released { store_released_before_children: RELEASES }
     threads {
