@@ -80,6 +80,7 @@ monitors! {
     no_mail { spooler_in_no_mail_session: EVENTS }
     not_freed { logon_not_freed: LOGONS, provider_not_freed: PROVIDERS, released_without_logoff: TRANSPORTS }
     notify_flags { notify_flags_changed: NOTIFIES }
+    reopened { support_taken_without_logon: REFERENCES, registered_without_logon: REGISTRATIONS }
     sharers { sharers_not_told: EVENTS }
     sink_kept { sink_kept_at_logoff: EVENTS }
     sink_provider { provider_keeps_sink: EVENTS }
