@@ -26,7 +26,8 @@ pub(super) fn thread_not_initialised() -> NotInitialised {
 impl Monitor for NotInitialised {
     fn before(&mut self, world: &World, cx: &Context<'_>, out: &mut Out<'_>) {
         let counts = matches!(cx.event.method, Unknown::AddRef | Unknown::Release);
-        let calls_back = !world.frames(cx.event.tid).is_empty();
+        // The call itself is the innermost frame.
+        let calls_back = world.frames(cx.event.tid).len() > 1;
         // Without MAPI in the whole process it is the business of other requirements.
         if counts || calls_back || cx.interface() == Some(Interface::AdviseSink) || world.count(Counter::Mapi) <= 0 {
             return;
