@@ -63,7 +63,7 @@ monitors! {
         provider_sink_after_release: SINK
     }
     call_never_returns { call_never_returns: NOTHING }
-    configured { configure_failure_not_passed_on: CALLS }
+    configured { configure_failure_not_passed_on: CALLS, delete_service_undocumented: DELETIONS }
     fast_shutdown {
         providers_queried_out_of_order: QUERIES,
         providers_notified_out_of_order: NOTICES,

@@ -33,6 +33,7 @@ pub fn judge_file(
     let end = match end {
         RunEnd::Exited { code: 0 } if ended || !needs_end => RunEnd::Completed,
         RunEnd::Exited { .. } if !needs_end => RunEnd::Completed,
+        RunEnd::Exited { code } if ended => RunEnd::Failed { code },
         other => other,
     };
     Ok((judge.finish(end), end))
@@ -54,10 +55,7 @@ fn each_event(path: &Path, mut each: impl FnMut(&Event<'_>)) -> Result<(), RunEr
         return Ok(());
     }
     let mut reader = TraceReader::new(file).map_err(|error| at(&error))?;
-    while let Some(event) = reader.next().map_err(|error| at(&error))? {
-        each(&event);
-    }
-    Ok(())
+    reader.each(each).map_err(|error| at(&error))
 }
 
 /// The evidence for findings of one trace, in their order.
