@@ -340,6 +340,16 @@ interfaces! {
         Unadvise(connection: Num);
         OpenStatusEntry(interface: Iid, flags: Flags, obj_type: OutNum, entry: Out(Status));
     }
+    ClientShutdown = 30, "IMAPIClientShutdown", 0x20397, Unknown {
+        QueryFastShutdown();
+        NotifyProcessShutdown();
+        DoFastShutdown();
+    }
+    ProviderShutdown = 31, "IMAPIProviderShutdown", 0x20398, Unknown {
+        QueryFastShutdown();
+        NotifyProcessShutdown();
+        DoFastShutdown();
+    }
     Note = 63, "mock", 0x00000 {
         ObjectCreated(object: Num, interface: Num, owner: Num, parent: Num, library: Text);
         Invalidated(object: Num, buffer: Memory);
