@@ -66,7 +66,10 @@ fn own_words(document: &Document, english: Option<&Document>, at: &str) -> Optio
     let mut ends: Vec<usize> = at.match_indices(',').map(|(at, _)| at).chain([at.len()]).collect();
     ends.reverse();
     let (index, end) = ends.into_iter().find_map(|end| {
-        let index = theirs.iter().position(|(_, section)| *section == slug(&at[..end]))?;
+        let asked = slug(&at[..end]);
+        let named =
+            |(heading, section): &(&str, &str)| *section == asked || heading.split(':').next().is_some_and(|h| slug(h) == asked);
+        let index = theirs.iter().position(named)?;
         Some((index, end))
     })?;
     // Only where both pages have the same headings is the number of one certain.

@@ -19,6 +19,7 @@ mod citation;
 mod compare;
 mod document;
 mod folder;
+mod glossary;
 mod hash;
 mod inline;
 mod locale;
@@ -29,6 +30,7 @@ mod sentence;
 mod signs;
 
 pub use citation::{Citation, Finding, verify};
+pub use compare::{Comparison, Confidence, Divergence, Kind, Side, compare};
 pub use document::{Block, BlockKind, Document, Sentence, Standing};
 pub use folder::{Folder, Problem, ReadError};
 pub use hash::{Hash, normalise};

@@ -15,6 +15,8 @@ pub struct Place {
     pub list: usize,
     /// The numbered step it belongs to.
     pub step: usize,
+    /// The numbered step inside that step.
+    pub inner: usize,
     /// The item of the list, counted without its inner lists.
     pub item: usize,
     /// The paragraph of the section.
@@ -31,7 +33,7 @@ pub struct Place {
     pub quote: bool,
     /// A note stands before it.
     pub after_note: bool,
-    /// Neither a list nor a second heading stands before it.
+    /// It is before the second heading, and in no list.
     pub introduction: bool,
     /// It is in the last section that is not a list of links.
     pub last_section: bool,
@@ -58,7 +60,7 @@ impl Place {
         let numbered = words.rsplit_once(' ').and_then(|(what, number)| Some((what, number.parse::<usize>().ok()?)));
         if let Some((what, number)) = numbered {
             return match what {
-                "step" => self.step == number,
+                "step" => self.step == number || self.inner == number,
                 "paragraph" => self.paragraph == number || self.of_page.0 == number,
                 "sentence" => self.sentence == 0 || self.sentence == number,
                 "item" => self.item == number,
@@ -89,10 +91,11 @@ impl Place {
 
     fn named(&self, words: &str) -> bool {
         let term = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
-        let asked = slug(words);
-        // A translated heading without an anchor is asked for in its own words.
-        (!self.section.is_empty() && (self.section == asked || self.heading.to_lowercase() == words))
-            || (!self.term.is_empty() && term(&self.term) == term(words))
+        let heading = self.heading.to_lowercase();
+        // A translated heading without an anchor is asked for in its own words; a long one by what stands before its colon.
+        let asked = self.section == slug(words) || heading == words;
+        let begins = heading.strip_prefix(words).is_some_and(|rest| rest.starts_with([':', '：']));
+        (!self.section.is_empty() && (asked || begins)) || (!self.term.is_empty() && term(&self.term) == term(words))
     }
 }
 
@@ -106,7 +109,8 @@ impl fmt::Display for Place {
             parts.push(self.term.clone());
         }
         if self.step > 0 {
-            parts.push(format!("step {}", self.step));
+            let inner = if self.inner > 0 { format!(".{}", self.inner) } else { String::new() };
+            parts.push(format!("step {}{inner}", self.step));
         } else if self.list > 0 {
             parts.push(format!("list {}", self.list));
         }

@@ -17,6 +17,8 @@ pub struct Context {
     pub depth: usize,
     /// The number of the step, if the outermost list has numbers.
     pub step: usize,
+    /// The number of the step inside it, if that list has numbers too.
+    pub inner: usize,
     /// The item of the outermost list.
     pub item: usize,
     /// The row of the table.
@@ -146,13 +148,14 @@ impl Builder {
         let place = Place {
             list: if context.depth > 0 { self.lists } else { 0 },
             step: context.step,
+            inner: context.inner,
             item: context.item,
             row: context.row,
             cell: kind == BlockKind::Cell,
             note: context.note,
             quote: kind == BlockKind::Quote,
             after_note: self.seen_note && !context.note,
-            introduction: self.headings == 0 && self.lists == 0 && !matches!(kind, BlockKind::Title | BlockKind::Applies),
+            introduction: self.headings == 0 && context.depth == 0 && !matches!(kind, BlockKind::Title | BlockKind::Applies),
             paragraph: if counts { self.at.paragraph } else { 0 },
             of_page: (if counts { self.paragraphs } else { 0 }, 0),
             ..self.at.clone()

@@ -35,7 +35,7 @@ pub fn read<'a>(lines: impl Iterator<Item = (usize, &'a str)>, builder: &mut Bui
             }
             continue;
         }
-        reader.line(number, inside, quoted);
+        reader.line(number, line, inside, quoted);
     }
     reader.flush();
     if let Some((_, opened)) = fence {
@@ -75,8 +75,10 @@ struct Reader<'b> {
 }
 
 impl Reader<'_> {
-    fn line(&mut self, number: usize, line: &str, quoted: bool) {
-        let trimmed = line.trim();
+    fn line(&mut self, number: usize, line: &str, inside: &str, quoted: bool) {
+        let trimmed = inside.trim();
+        // How far to the right it stands, marks of quotation counted: a list in a note is inside the list the note is in.
+        let column = line.len() - inside.trim_start().len();
         if quoted != self.quoted && !trimmed.is_empty() {
             // A quotation goes on over a line without its mark only where that line is blank.
             self.flush();
@@ -102,16 +104,15 @@ impl Reader<'_> {
         } else if trimmed.starts_with('|') || self.row > 0 && trimmed.contains('|') {
             self.flush();
             self.table_row(number, trimmed);
-        } else if let Some((indent, marker, text)) = item(line) {
+        } else if let Some((_, marker, text)) = item(inside) {
             self.flush();
-            self.begin_item(indent, marker);
+            self.begin_item(column, marker);
             if !text.trim().is_empty() {
                 self.pend(number, text);
             }
         } else {
             if self.pending.is_empty() && !self.lists.is_empty() {
-                let indent = line.len() - line.trim_start().len();
-                self.leave_lists(indent);
+                self.leave_lists(column);
             }
             self.pend(number, trimmed);
         }
@@ -161,6 +162,7 @@ impl Reader<'_> {
         Context {
             depth: self.lists.len(),
             step: outer.filter(|list| list.ordered).map_or(0, |list| list.number),
+            inner: self.lists.get(1).filter(|list| list.ordered).map_or(0, |list| list.number),
             item: outer.map_or(0, |list| list.item),
             row: 0,
             note: self.note,
