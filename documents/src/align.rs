@@ -95,7 +95,7 @@ pub fn align(left: &Document, right: &Document, sides: (&Side, &Side)) -> Vec<Pa
         sides.0.blocks.iter().map(|units| sides.0.names_of(units)).collect(),
         sides.1.blocks.iter().map(|units| sides.1.names_of(units)).collect(),
     );
-    let alike = |a: usize, b: usize| {
+    let alike = |(a, b): (usize, usize), _: (usize, usize)| {
         let (one, other) = (&left.blocks[a], &right.blocks[b]);
         let lengths = (letters(&sides.0.units[sides.0.blocks[a].clone()]), letters(&sides.1.units[sides.1.blocks[b].clone()]));
         structure(one, other) + shared(&names.0[a], &names.1[b]) * 3.0 + same_length(lengths.0 * ratio, lengths.1)
@@ -119,16 +119,17 @@ fn sentences(sides: (&Side, &Side), ours: &[usize], theirs: &[usize], ratio: f64
     let names = |side: &Side, unit: usize| side.units[unit].names.iter().map(|n| n.base().to_owned()).collect::<BTreeSet<_>>();
     let (left, right): (Vec<_>, Vec<_>) =
         (ours.iter().map(|u| names(sides.0, *u)).collect(), theirs.iter().map(|u| names(sides.1, *u)).collect());
-    let alike = |a: usize, b: usize| {
-        let (one, other) = (&sides.0.units[ours[a]], &sides.1.units[theirs[b]]);
-        let same_numbers = if one.numbers == other.numbers { 0.3 } else { -0.3 };
+    // One or two sentences on each side, taken together.
+    let alike = |(a, b): (usize, usize), (da, db): (usize, usize)| {
+        let (one, other) = (&ours[a..a + da], &theirs[b..b + db]);
+        let count = |side: &Side, units: &[usize]| approximate(units.iter().map(|unit| side.units[*unit].length).sum());
+        let numbers = |side: &Side, units: &[usize]| units.iter().flat_map(|unit| side.units[*unit].numbers.clone()).collect::<BTreeSet<_>>();
+        let merged = |names: &[BTreeSet<String>], at: usize, of: usize| names[at..at + of].iter().flatten().cloned().collect::<BTreeSet<_>>();
+        let same_numbers = if numbers(sides.0, one) == numbers(sides.1, other) { 0.3 } else { -0.3 };
         let position = |at: usize, of: usize| approximate(at) / approximate(of.max(1));
         let far = (position(a, ours.len()) - position(b, theirs.len())).abs();
-        shared(&left[a], &right[b]) * 2.0
-            + same_length(approximate(one.length) * ratio, approximate(other.length))
-            + same_numbers
-            + 0.6
-            - far
+        let names = shared(&merged(&left, a, da), &merged(&right, b, db));
+        names * 2.0 + same_length(count(sides.0, one) * ratio, count(sides.1, other)) + same_numbers + 0.6 - far
     };
     for (a, b) in best_path(ours.len(), theirs.len(), 0.3, true, &alike) {
         pairs.push(Pair { left: a.iter().map(|at| ours[*at]).collect(), right: b.iter().map(|at| theirs[*at]).collect() });
@@ -176,13 +177,12 @@ fn best_path(
     right: usize,
     gap: f64,
     groups: bool,
-    alike: &dyn Fn(usize, usize) -> f64,
+    alike: &dyn Fn((usize, usize), (usize, usize)) -> f64,
 ) -> Vec<(Vec<usize>, Vec<usize>)> {
     const STEPS: [(usize, usize); 5] = [(1, 1), (1, 0), (0, 1), (1, 2), (2, 1)];
     let width = right + 1;
     let mut best = vec![(f64::NEG_INFINITY, 0_u8); (left + 1) * width];
     best[0].0 = 0.0;
-    let same: Vec<f64> = (0..left).flat_map(|a| (0..right).map(move |b| (a, b))).map(|(a, b)| alike(a, b)).collect();
     for a in 0..=left {
         for b in 0..=right {
             for (step, (da, db)) in (0_u8..).zip(STEPS).take(if groups { 5 } else { 3 }) {
@@ -190,13 +190,9 @@ fn best_path(
                     continue;
                 }
                 let before = best[(a - da) * width + b - db].0;
-                let one = |x: usize, y: usize| same[x * right + y];
                 let gain = match (da, db) {
-                    (1, 1) => one(a - 1, b - 1),
-                    // Both halves together, less what they are apart: never better than two good pairs.
-                    (1, 2) => (one(a - 1, b - 2) + one(a - 1, b - 1)) * 0.6 - 0.2,
-                    (2, 1) => (one(a - 2, b - 1) + one(a - 1, b - 1)) * 0.6 - 0.2,
-                    _ => -gap,
+                    (0, _) | (_, 0) => -gap,
+                    _ => alike((a - da, b - db), (da, db)) - split_or_merged(da, db),
                 };
                 if before + gain > best[a * width + b].0 {
                     best[a * width + b] = (before + gain, step);
@@ -213,6 +209,15 @@ fn best_path(
     }
     path.reverse();
     path
+}
+
+/// Machines split sentences often, and merge them rarely.
+fn split_or_merged(left: usize, right: usize) -> f64 {
+    match left.cmp(&right) {
+        std::cmp::Ordering::Equal => 0.0,
+        std::cmp::Ordering::Less => 0.3,
+        std::cmp::Ordering::Greater => 0.9,
+    }
 }
 
 #[cfg(test)]

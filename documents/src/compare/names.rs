@@ -8,12 +8,14 @@ use std::collections::BTreeSet;
 pub type Difference = (Kind, Confidence, Vec<String>, String);
 
 /// Names on one side, with the sentences they stand in.
-pub struct Named<'a> {
-    pub names: Vec<&'a Found>,
+pub struct Named {
+    /// With their bytes in `text`.
+    pub names: Vec<Found>,
+    /// The sentences, a space between two.
     pub text: String,
 }
 
-impl Named<'_> {
+impl Named {
     fn bases(&self) -> BTreeSet<String> {
         self.names.iter().map(|name| key(name)).collect()
     }
@@ -33,10 +35,10 @@ fn key(name: &Found) -> String {
 }
 
 /// What differs in the names.
-pub fn differences(english: &Named<'_>, translation: &Named<'_>) -> Vec<Difference> {
+pub fn differences(english: &Named, translation: &Named) -> Vec<Difference> {
     let mut found = Vec::new();
     let (ours, theirs) = (english.bases(), translation.bases());
-    let proper = |key: &str, of: &Named<'_>| {
+    let proper = |key: &str, of: &Named| {
         of.names.iter().find(|name| self::key(name) == key).map_or(key.to_owned(), |n| n.name.clone())
     };
     let mut missing: Vec<&String> = ours.difference(&theirs).collect();
@@ -77,7 +79,9 @@ pub fn differences(english: &Named<'_>, translation: &Named<'_>) -> Vec<Differen
             How::Translated => "its method is translated",
         };
         let kind = if name.how == How::Translated { Kind::NameTranslated } else { Kind::NameBroken };
-        let broken = ours.contains(&key(name)) || name.how == How::Translated;
+        // What the English writes in the same way is its own slip.
+        let same = english.names.iter().any(|other| english.text[other.range.clone()] == translation.text[name.range.clone()]);
+        let broken = (ours.contains(&key(name)) || name.how == How::Translated) && !same;
         if broken && !found.iter().any(|(k, _, names, _)| *k == kind && names.contains(&name.name)) {
             found.push((kind, Confidence::Likely, vec![name.name.clone()], format!("{}: {how}", name.name)));
         }
@@ -88,7 +92,7 @@ pub fn differences(english: &Named<'_>, translation: &Named<'_>) -> Vec<Differen
 }
 
 /// The same method of another interface.
-fn interfaces(english: &Named<'_>, translation: &Named<'_>, found: &mut Vec<Difference>) {
+fn interfaces(english: &Named, translation: &Named, found: &mut Vec<Difference>) {
     for name in translation.names.iter().filter(|name| name.name.contains("::") && name.how != How::Translated) {
         let same: Vec<_> = english.names.iter().filter(|other| key(other) == key(name) && other.name.contains("::")).collect();
         if let Some(other) = same.first().filter(|_| same.iter().all(|other| !other.name.eq_ignore_ascii_case(&name.name))) {
@@ -99,8 +103,8 @@ fn interfaces(english: &Named<'_>, translation: &Named<'_>, found: &mut Vec<Diff
 }
 
 /// Two names with nothing but a space between them, where the English has words.
-fn collide(english: &Named<'_>, translation: &Named<'_>, found: &mut Vec<Difference>) {
-    let touching = |side: &Named<'_>| -> Vec<(String, String)> {
+fn collide(english: &Named, translation: &Named, found: &mut Vec<Difference>) {
+    let touching = |side: &Named| -> Vec<(String, String)> {
         let mut pairs = Vec::new();
         for two in side.names.windows(2) {
             let between = side.text.get(two[0].range.end..two[1].range.start);
@@ -120,8 +124,8 @@ fn collide(english: &Named<'_>, translation: &Named<'_>, found: &mut Vec<Differe
 }
 
 /// Constants in another order.
-fn reordered(english: &Named<'_>, translation: &Named<'_>, found: &mut Vec<Difference>) {
-    let order = |side: &Named<'_>| {
+fn reordered(english: &Named, translation: &Named, found: &mut Vec<Difference>) {
+    let order = |side: &Named| {
         let mut seen = Vec::new();
         for name in side.names.iter().filter(|name| name.kind == NameKind::Constant) {
             if !seen.contains(&key(name)) {

@@ -56,7 +56,9 @@ fn both(aligned: &Aligned, pair: &Pair, glossary: &Glossary, found: &mut Found<'
     let (plain, translated) =
         (bare(&aligned.english, &aligned.units.0, &pair.left), bare(&aligned.translation, &aligned.units.1, &pair.right));
     if let (Some(ours), Some(theirs)) = (Signs::read(&plain, Language::English), Signs::read(&translated, language)) {
-        signs(&ours, &theirs, found);
+        // What stands there without a verb in English too does not break off.
+        let verbless = plain.starts_with('\u{1}') && plain.split(' ').count() < 9;
+        signs(&ours, &Signs { broken_off: theirs.broken_off && !verbless, ..theirs }, found);
         meanings(&plain, &translated, found);
     }
     if found.divergences.iter().all(|d| d.kind != Kind::Number) {
@@ -97,16 +99,25 @@ fn side(document: &Document, units: &Units, all: &[usize]) -> Vec<Side> {
         .collect()
 }
 
-/// The names of sentences that belong together; where they stand is counted in the first of them only.
-fn named<'a>(document: &Document, units: &'a Units, all: &[usize]) -> Named<'a> {
-    let names = all.iter().flat_map(|unit| units.units[*unit].names.iter()).collect();
-    let texts: Vec<_> = all.iter().map(|unit| sentence(document, &units.units[*unit]).text.as_str()).collect();
-    Named { names, text: texts.join(" ") }
+/// Sentences that belong together, and their names.
+fn named(document: &Document, units: &Units, all: &[usize]) -> Named {
+    let mut named = Named { names: Vec::new(), text: String::new() };
+    for unit in all.iter().map(|unit| &units.units[*unit]) {
+        let start = named.text.len();
+        let shifted = unit.names.iter().cloned().map(|mut name| {
+            name.range = name.range.start + start..name.range.end + start;
+            name
+        });
+        named.names.extend(shifted);
+        named.text.push_str(&sentence(document, unit).text);
+        named.text.push(' ');
+    }
+    named
 }
 
 fn signs(ours: &Signs, theirs: &Signs, found: &mut Found<'_>) {
-    if theirs.malformed {
-        found.add(Kind::Malformed, Confidence::Likely, "denial and demand are run together");
+    if let Some(what) = theirs.malformed {
+        found.add(Kind::Malformed, Confidence::Likely, what);
     } else if ours.forbids && theirs.excuses && !theirs.forbids {
         found.add(Kind::Duty, Confidence::Likely, "what is forbidden has become needless");
     } else if ours.excuses && theirs.demands && theirs.denial == Denial::None {
@@ -117,9 +128,21 @@ fn signs(ours: &Signs, theirs: &Signs, found: &mut Found<'_>) {
         found.add(Kind::Denial, Confidence::Possible, "the denial may be lost");
     } else if ours.denial == Denial::None && theirs.denial == Denial::Plain {
         found.add(Kind::Denial, Confidence::Likely, "a denial is added");
+    } else if ours.denials > theirs.denials && theirs.denials > 0 {
+        found.add(Kind::Denial, Confidence::Possible, "one of several denials may be lost");
+    }
+    if ours.excepts && !theirs.excepts {
+        found.add(Kind::Denial, Confidence::Likely, "the exception is lost");
+    }
+    if theirs.whether && !ours.whether {
+        found.add(Kind::Meaning, Confidence::Likely, "what is told has become whether it is so");
     }
     if theirs.broken_off {
         found.add(Kind::Malformed, Confidence::Possible, "it breaks off");
+    }
+    let stated = ours.forbids && (ours.demands || ours.allows) && theirs.denial == Denial::Plain;
+    if stated && !(theirs.forbids || theirs.excuses || theirs.demands || theirs.allows) {
+        found.add(Kind::Duty, Confidence::Possible, "what is forbidden reads as a statement");
     }
     if ours.demands && !theirs.demands && !theirs.forbids {
         found.add(Kind::Duty, Confidence::Possible, "the demand is lost");
@@ -139,13 +162,18 @@ fn signs(ours: &Signs, theirs: &Signs, found: &mut Found<'_>) {
 
 /// Words of two meanings that machines are known to take in the wrong one.
 fn meanings(english: &str, translation: &str, found: &mut Found<'_>) {
-    const WRONG: [(&[&str], &[&str]); 6] = [
+    const WRONG: &[(&[&str], &[&str])] = &[
         (&["releas"], &["发布", "版本", "公開", "发行"]),
         (&["follow"], &["遵循", "に従う", "に従い"]),
         (&["call"], &["呼叫", "通話", "来电"]),
-        (&["implement"], &["使用"]),
-        (&["sink"], &["シンクに助言", "沉没"]),
+        (&["logs on", "log on"], &["ログを記録", "记录"]),
+        (&["order"], &["注文", "订购"]),
+        (&["last"], &["上一个", "上一活动"]),
+        (&["number of the"], &["接続の数", "连接数"]),
+        (&["loaded"], &["読み込み中", "加载时"]),
         (&["string", "thread"], &["糸"]),
+        (&["only"], &["だけでは"]),
+        (&["implement"], &["使用"]),
     ];
     let lower = english.to_lowercase();
     for (words, wrong) in WRONG {
@@ -196,7 +224,12 @@ fn numbers(aligned: &Aligned, pair: &Pair, english: &str, translation: &str, fou
 }
 
 fn structure(aligned: &Aligned, pair: &Pair, found: &mut Found<'_>) {
-    if pair.left.len() < pair.right.len() {
+    // Where the English joins two clauses, a full stop between them changes nothing.
+    let joined = pair.left.iter().any(|unit| {
+        let text = &sentence(&aligned.english, &aligned.units.0.units[*unit]).text;
+        [";", " — ", "--", "(", ", and ", ", but ", ", or ", ", which ", ", so ", ", for example"].iter().any(|join| text.contains(join))
+    });
+    if pair.left.len() < pair.right.len() && !joined {
         found.add(Kind::Split, Confidence::Possible, "one sentence has become two");
     } else if pair.left.len() > pair.right.len() {
         found.add(Kind::Merged, Confidence::Possible, "two sentences have become one");

@@ -3,7 +3,7 @@
 use super::{Denial, Signs, any, without};
 
 /// Words with a 不, 非 or 无 in them that deny nothing.
-const NO_DENIALS: [&str; 22] = [
+const NO_DENIALS: &[&str] = &[
     "不仅",
     "不但",
     "不同",
@@ -28,17 +28,17 @@ const NO_DENIALS: [&str; 22] = [
     "不利",
 ];
 
-const PLAIN: [&str; 11] = ["不", "没", "未", "无法", "勿", "无需", "无须", "不必", "并非", "没有", "除非"];
+const PLAIN: &[&str] = &["不", "没", "未", "无法", "勿", "无需", "无须", "不必", "并非", "没有", "除非"];
 
-const WEAK: [&str; 23] = [
+const WEAK: &[&str] = &[
     "无效", "忽略", "失败", "防止", "避免", "以外", "之外", "除", "非", "禁", "阻止", "取消", "停止", "缺", "而是", "无", "拒绝",
     "别", "否", "可选", "释放", "其他", "只",
 ];
 
 pub fn read(text: &str) -> Signs {
     let spaced = text.replace([' ', '\u{1}'], "");
-    let core = without(&spaced, &NO_DENIALS);
-    let plain = any(&core, &PLAIN);
+    let core = without(&spaced, NO_DENIALS);
+    let plain = any(&core, PLAIN);
     let excuses = any(&core, &["不需要", "无需", "无须", "不必", "不要求", "没有必要", "不必要", "不用", "无必要", "可选"])
         || spaced.contains("不一定");
     let demands =
@@ -46,11 +46,14 @@ pub fn read(text: &str) -> Signs {
     Signs {
         denial: if plain {
             Denial::Plain
-        } else if any(&core, &WEAK) || spaced.contains("不一定") || spaced.contains("否则") {
+        } else if any(&core, WEAK) || spaced.contains("不一定") || spaced.contains("否则") {
             Denial::Weak
         } else {
             Denial::None
         },
+        denials: denials(&core),
+        excepts: any(&spaced, &["除", "以外", "之外", "否则", "非", "其他", "不"]),
+        whether: spaced.contains("是否"),
         forbids: any(
             &core,
             &["不得", "不应", "不能", "不可", "请勿", "不要", "禁止", "切勿", "无法", "不允许", "绝不", "永远不"],
@@ -108,7 +111,23 @@ pub fn read(text: &str) -> Signs {
                 "才",
             ],
         ),
-        malformed: false,
+        malformed: verb_lost(text).then_some("a name stands where a verb is missing"),
         broken_off: false,
     }
+}
+
+/// How often it denies.
+fn denials(core: &str) -> usize {
+    let all: usize = ["不", "没", "未", "无", "勿"].iter().map(|form| core.matches(form).count()).sum();
+    all - core.matches("不可用").count().min(all)
+}
+
+/// Whether a condition, or what is to be done with something, holds nothing but a name: the verb was lost when names were put back.
+fn verb_lost(text: &str) -> bool {
+    let spaced = text.replace(' ', "");
+    let clauses = spaced.split(['，', '。', ',', '；', ';']);
+    clauses.into_iter().any(|clause| {
+        let opens = ["如果未", "如果", "当", "若", "不要将", "将"].iter().find_map(|word| clause.strip_prefix(word));
+        opens.is_some_and(|rest| rest.contains('\u{1}') && rest.chars().all(|c| matches!(c, '\u{1}' | '(' | ')' | '（' | '）' | '或' | '和' | '、')))
+    })
 }

@@ -36,7 +36,6 @@ pub fn read(text: &str) -> Signs {
         "few",
         "refuse",
         "unavailable",
-        "too",
         "absence",
         "lack",
         "missing",
@@ -59,42 +58,38 @@ pub fn read(text: &str) -> Signs {
         "least",
         "undefined",
         "unpredictable",
-        "inactive",
         "regardless",
-        "if any",
         "any",
         "unlike",
-        "nonzero",
-        "unicode",
-        "pending",
         "independent",
         "independently",
         "asynchronous",
         "asynchronously",
-        "hidden",
-        "unread",
         "unmodified",
         "unchanged",
         "incorrect",
         "incorrectly",
         "incomplete",
-        "rarely",
-        "never",
         "only",
-        "doubt",
-        "problem",
-        "before",
-        "private",
         "nonmodal",
         "unexpected",
         "unexpectedly",
         "ungracefully",
         "indefinitely",
-        "idle",
         "insufficient",
-        "must",
     ]);
-    let forbids = denies(&[
+    // Denials inside of words: unused, nonessential, endless.
+    let inside = words.contains(&"non") || words.iter().any(|word| {
+        let begins = ["un", "non", "dis", "mis"].iter().any(|prefix| word.starts_with(prefix)) && word.len() > 5;
+        begins && !["under", "unique", "until", "unicode", "display", "distri", "discuss", "message"].iter().any(|w| word.starts_with(w))
+            || word.ends_with("less")
+    });
+    let count = |list: &[&str]| words.iter().filter(|word| list.contains(*word) || word.ends_with("n't")).count();
+    // No other call can be made; none of the methods may be called.
+    let none_can = words.windows(8).any(|near| {
+        ["no", "none"].contains(&near[0]) && near[1] != "longer" && near[1..].iter().any(|word| ["can", "may"].contains(word))
+    });
+    let forbids = none_can || denies(&[
         "must not",
         "must never",
         "should not",
@@ -103,7 +98,6 @@ pub fn read(text: &str) -> Signs {
         "cannot",
         "can not",
         "may not",
-        "never",
         "not valid",
     ]) || idle.contains(" don't ")
         || idle.contains(" can't ")
@@ -129,23 +123,15 @@ pub fn read(text: &str) -> Signs {
         "don't have to",
     ]);
     let demands = said(&[
-        "must",
         "should",
         "have to",
         "has to",
         "need to",
         "needs to",
-        "required",
-        "requires",
-        "require",
-        "necessary",
-        "shall",
-        "ought",
-        "needed",
+        "shall", "ought",
         "be sure",
         "make sure",
-        "responsible",
-    ]);
+        ]) ;
     let condition = said(&[
         "if",
         "when",
@@ -164,11 +150,14 @@ pub fn read(text: &str) -> Signs {
     Signs {
         denial: if plain {
             Denial::Plain
-        } else if weak {
+        } else if weak || inside {
             Denial::Weak
         } else {
             Denial::None
         },
+        denials: count(&["not", "no", "never", "none", "neither", "cannot", "without", "nothing", "unable"]),
+        excepts: said(&["unless", "except", "except for", "other than", "all but", "apart from"]),
+        whether: said(&["whether", "if", "determine", "determines", "check", "checks", "see", "verify", "verifies", "confirm", "existence", "depending"]),
         forbids: forbids && !excuses,
         excuses,
         demands: demands && !excuses,
@@ -222,7 +211,7 @@ pub fn read(text: &str) -> Signs {
             "subsequently",
             "following",
         ]),
-        malformed: false,
+        malformed: None,
         broken_off: false,
     }
 }

@@ -3,7 +3,7 @@
 use super::{Denial, Signs, any, without};
 
 /// Forms with a ない in them that deny nothing: must, might, not only, whether, few.
-const NO_DENIALS: [&str; 17] = [
+const NO_DENIALS: &[&str] = &[
     "なければなりません",
     "なければならない",
     "なければなら",
@@ -23,7 +23,7 @@ const NO_DENIALS: [&str; 17] = [
     "にほかなりません",
 ];
 
-const PLAIN: [&str; 24] = [
+const PLAIN: &[&str] = &[
     "ない",
     "ません",
     "なく",
@@ -43,14 +43,14 @@ const PLAIN: [&str; 24] = [
     "不可",
     "まず、ない",
     "無い",
-    "な限り",
+    "なかった",
     "ねば",
     "ざる",
     "ないで",
     "てはならな",
 ];
 
-const WEAK: [&str; 24] = [
+const WEAK: &[&str] = &[
     "無効",
     "無視",
     "不",
@@ -79,9 +79,9 @@ const WEAK: [&str; 24] = [
 
 pub fn read(text: &str) -> Signs {
     let spaced = text.replace([' ', '\u{1}'], "");
-    let malformed = any(&spaced, &["なく必要", "なける必要", "ない必要", "しないる", "なかる", "なくする必要", "ないする"]);
-    let core = without(&spaced, &NO_DENIALS);
-    let plain = any(&core, &PLAIN);
+    let malformed = any(&spaced, &["なく必要", "なける必要", "しないる", "なかる", "なくする必要", "ないする"]);
+    let core = without(&spaced, NO_DENIALS);
+    let plain = any(&core, PLAIN);
     let excuses = any(
         &core,
         &[
@@ -135,11 +135,14 @@ pub fn read(text: &str) -> Signs {
     Signs {
         denial: if plain {
             Denial::Plain
-        } else if any(&core, &WEAK) {
+        } else if any(&core, WEAK) {
             Denial::Weak
         } else {
             Denial::None
         },
+        denials: denials(&core),
+        excepts: any(&spaced, &["以外", "除", "限り", "なければ", "ほか", "他", "ないと", "ない場合", "別の"]),
+        whether: any(&spaced, &["かどうか", "か否か"]),
         forbids: any(
             &core,
             &[
@@ -151,6 +154,8 @@ pub fn read(text: &str) -> Signs {
                 "べきではあり",
                 "べきではな",
                 "ないように",
+                "ないよう",
+                "ない。",
                 "禁止",
                 "決して",
             ],
@@ -223,9 +228,30 @@ pub fn read(text: &str) -> Signs {
                 "際",
             ],
         ),
-        malformed,
+        malformed: if malformed {
+            Some("denial and demand are run together")
+        } else {
+            inside_a_word(text).then_some("a name stands inside a word")
+        },
         broken_off: ends_in_the_middle(text),
     }
+}
+
+/// How often it denies.
+fn denials(core: &str) -> usize {
+    ["ない", "ません", "なく", "なし", "せず", "れず", "らず", "わず", "えず", "ずに", "不要", "なかった", "なければ", "無しで", "不可"]
+        .iter()
+        .map(|form| core.matches(form).count())
+        .sum()
+}
+
+/// Whether a name stands inside a verb, or before one without a particle, where the machine put it back after translating.
+fn inside_a_word(text: &str) -> bool {
+    const STEMS: [&str; 14] =
+        ["返", "渡", "呼び", "呼び出", "示", "含", "加", "戻", "使", "を返し", "終", "始", "割り当", "送"];
+    const VERBS: &[&str] = &["設定", "返さ", "返し", "呼び出さ", "呼ばれ", "初期化", "指定", "渡さ", "通知さ"];
+    let before = STEMS.iter().any(|stem| text.contains(&format!("{stem}\u{1}")));
+    before || VERBS.iter().any(|verb| text.contains(&format!("\u{1}{verb}さ")) || verb.len() > 6 && text.contains(&format!("\u{1}{verb}")))
 }
 
 /// Whether a sentence that has its full stop ends in a particle or conjunction before it.
@@ -255,6 +281,7 @@ fn ends_in_the_middle(text: &str) -> bool {
         "や",
     ];
     let fine = ["こと", "もの", "まで", "ほど", "など", "それぞれ", "ごと", "あと", "もと"];
-    body.ends_with('\u{1}') && body.chars().count() > 12
+    body.ends_with(|c: char| c == '\u{1}' || c.is_ascii_alphabetic()) && body.chars().count() > 6 && !body.starts_with('\u{1}')
+        || body.ends_with('\u{1}') && body.contains('は')
         || particle.iter().any(|p| body.ends_with(p)) && !fine.iter().any(|f| body.ends_with(f))
 }

@@ -26,6 +26,12 @@ pub enum Denial {
 pub struct Signs {
     /// Whether it denies.
     pub denial: Denial,
+    /// How often it denies.
+    pub denials: usize,
+    /// It makes an exception: unless, except, other than, all but.
+    pub excepts: bool,
+    /// It says whether, or that something is not known to be.
+    pub whether: bool,
     /// It forbids: must not, should not, cannot, do not.
     pub forbids: bool,
     /// It says that something need not be.
@@ -42,8 +48,8 @@ pub struct Signs {
     pub before: bool,
     /// It says after, or once.
     pub after: bool,
-    /// Denial and demand are run together into no form of the language.
-    pub malformed: bool,
+    /// What is in it that no sentence of the language has.
+    pub malformed: Option<&'static str>,
     /// It ends where no sentence of the language ends.
     pub broken_off: bool,
 }
@@ -72,3 +78,4 @@ fn without(text: &str, words: &[&str]) -> String {
 
 #[cfg(test)]
 mod tests;
+

@@ -11,7 +11,7 @@ fn who_denies() {
         ("Call it now.", Language::English, Denial::None),
         ("Don't call it.", Language::English, Denial::Plain),
         ("It doesn't matter whether or not it rings.", Language::English, Denial::Plain),
-        ("It is not only early.", Language::English, Denial::None),
+        ("It is not only early.", Language::English, Denial::Weak),
         ("The call fails.", Language::English, Denial::Weak),
         ("鍵を返しません。", Language::Japanese, Denial::Plain),
         ("鍵を返さなければなりません。", Language::Japanese, Denial::None),
@@ -41,7 +41,7 @@ fn what_is_demanded_forbidden_and_excused() {
 
 #[test]
 fn what_no_japanese_sentence_looks_like() {
-    assert!(signs("叩かなく必要があります。", Language::Japanese).malformed);
+    assert!(signs("叩かなく必要があります。", Language::Japanese).malformed.is_some());
     assert!(signs("鍵を返すことによって。", Language::Japanese).broken_off);
     assert!(!signs("鍵を返すこと。", Language::Japanese).broken_off);
     assert!(!signs("鍵を返します。", Language::Japanese).broken_off);
