@@ -54,10 +54,7 @@ fn each_event(path: &Path, mut each: impl FnMut(&Event<'_>)) -> Result<(), RunEr
         return Ok(());
     }
     let mut reader = TraceReader::new(file).map_err(|error| at(&error))?;
-    while let Some(event) = reader.next().map_err(|error| at(&error))? {
-        each(&event);
-    }
-    Ok(())
+    reader.each(each).map_err(|error| at(&error))
 }
 
 /// The evidence for findings of one trace, in their order.

@@ -372,3 +372,14 @@ pub(super) fn by_number(number: u8) -> Option<&'static super::InterfaceSpec> {
     };
     TABLE.get(INDEX[number as usize] as usize)
 }
+
+/// How many methods the interface of each number declares; 0 where there is none. A reader of traces asks it for every record.
+pub(super) static METHODS: [u8; 256] = {
+    let mut counts = [0; 256];
+    let mut i = 0;
+    while i < TABLE.len() {
+        counts[TABLE[i].interface as usize] = TABLE[i].methods.len() as u8;
+        i += 1;
+    }
+    counts
+};
