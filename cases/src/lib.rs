@@ -5,6 +5,7 @@
 
 mod catalogue;
 mod check;
+mod citation;
 mod error;
 mod example;
 mod requirement;
@@ -16,6 +17,7 @@ pub use check::{
     Absence, AtMost, Balance, Check, ClosedBefore, Flags, KeyKind, NotUsedAfter, OnlyIf, Order, Response, ResultIs, Subject,
     Unchanged, Within,
 };
+pub use citation::{Citations, Cited, Registered};
 pub use error::CaseError;
 pub use example::{Ends, Example, ExampleSubject, load_examples};
 pub use requirement::{Bound, Cite, Kind, Level, Requirement};

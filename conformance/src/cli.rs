@@ -34,6 +34,9 @@ pub enum Command {
     /// Look at the requirements.
     #[command(subcommand)]
     Requirements(Requirements),
+    /// Read the documents themselves: translations held against the English, citations looked up.
+    #[command(subcommand)]
+    Docs(crate::command::docs::Docs),
     /// Run every sample subject of the project, right and faulty, and print which requirements each is found to break.
     Samples(Samples),
     /// What a case's process runs.

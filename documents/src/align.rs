@@ -123,8 +123,12 @@ fn sentences(sides: (&Side, &Side), ours: &[usize], theirs: &[usize], ratio: f64
     let alike = |(a, b): (usize, usize), (da, db): (usize, usize)| {
         let (one, other) = (&ours[a..a + da], &theirs[b..b + db]);
         let count = |side: &Side, units: &[usize]| approximate(units.iter().map(|unit| side.units[*unit].length).sum());
-        let numbers = |side: &Side, units: &[usize]| units.iter().flat_map(|unit| side.units[*unit].numbers.clone()).collect::<BTreeSet<_>>();
-        let merged = |names: &[BTreeSet<String>], at: usize, of: usize| names[at..at + of].iter().flatten().cloned().collect::<BTreeSet<_>>();
+        let numbers = |side: &Side, units: &[usize]| {
+            units.iter().flat_map(|unit| side.units[*unit].numbers.clone()).collect::<BTreeSet<_>>()
+        };
+        let merged = |names: &[BTreeSet<String>], at: usize, of: usize| {
+            names[at..at + of].iter().flatten().cloned().collect::<BTreeSet<_>>()
+        };
         let same_numbers = if numbers(sides.0, one) == numbers(sides.1, other) { 0.3 } else { -0.3 };
         let position = |at: usize, of: usize| approximate(at) / approximate(of.max(1));
         let far = (position(a, ours.len()) - position(b, theirs.len())).abs();

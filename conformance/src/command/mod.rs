@@ -1,6 +1,7 @@
 //! What each command does.
 
 mod demo;
+pub mod docs;
 mod explore;
 mod judging;
 mod requirements;
@@ -30,6 +31,7 @@ pub fn run(cli: Cli) -> Result<u8, RunError> {
         Some(Command::Check(args)) => check(&args),
         Some(Command::Trace(args)) => trace::run(&args),
         Some(Command::Requirements(args)) => requirements::run(&args),
+        Some(Command::Docs(args)) => docs::run(&args),
         Some(Command::Samples(args)) => samples::run(&args),
         Some(Command::PlayCase { mock, config }) => {
             let code = mock_mapi::host::play_in(&mock, &config).map_err(|error| RunError::at(&mock, error))?;

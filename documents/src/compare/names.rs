@@ -38,9 +38,8 @@ fn key(name: &Found) -> String {
 pub fn differences(english: &Named, translation: &Named) -> Vec<Difference> {
     let mut found = Vec::new();
     let (ours, theirs) = (english.bases(), translation.bases());
-    let proper = |key: &str, of: &Named| {
-        of.names.iter().find(|name| self::key(name) == key).map_or(key.to_owned(), |n| n.name.clone())
-    };
+    let proper =
+        |key: &str, of: &Named| of.names.iter().find(|name| self::key(name) == key).map_or(key.to_owned(), |n| n.name.clone());
     let mut missing: Vec<&String> = ours.difference(&theirs).collect();
     let mut added: Vec<&String> = theirs.difference(&ours).collect();
     added.retain(|name| !english.says(name));

@@ -227,7 +227,9 @@ fn structure(aligned: &Aligned, pair: &Pair, found: &mut Found<'_>) {
     // Where the English joins two clauses, a full stop between them changes nothing.
     let joined = pair.left.iter().any(|unit| {
         let text = &sentence(&aligned.english, &aligned.units.0.units[*unit]).text;
-        [";", " — ", "--", "(", ", and ", ", but ", ", or ", ", which ", ", so ", ", for example"].iter().any(|join| text.contains(join))
+        [";", " — ", "--", "(", ", and ", ", but ", ", or ", ", which ", ", so ", ", for example"]
+            .iter()
+            .any(|join| text.contains(join))
     });
     if pair.left.len() < pair.right.len() && !joined {
         found.add(Kind::Split, Confidence::Possible, "one sentence has become two");

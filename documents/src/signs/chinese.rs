@@ -128,6 +128,8 @@ fn verb_lost(text: &str) -> bool {
     let clauses = spaced.split(['，', '。', ',', '；', ';']);
     clauses.into_iter().any(|clause| {
         let opens = ["如果未", "如果", "当", "若", "不要将", "将"].iter().find_map(|word| clause.strip_prefix(word));
-        opens.is_some_and(|rest| rest.contains('\u{1}') && rest.chars().all(|c| matches!(c, '\u{1}' | '(' | ')' | '（' | '）' | '或' | '和' | '、')))
+        opens.is_some_and(|rest| {
+            rest.contains('\u{1}') && rest.chars().all(|c| matches!(c, '\u{1}' | '(' | ')' | '（' | '）' | '或' | '和' | '、'))
+        })
     })
 }

@@ -79,27 +79,33 @@ pub fn read(text: &str) -> Signs {
         "insufficient",
     ]);
     // Denials inside of words: unused, nonessential, endless.
-    let inside = words.contains(&"non") || words.iter().any(|word| {
-        let begins = ["un", "non", "dis", "mis"].iter().any(|prefix| word.starts_with(prefix)) && word.len() > 5;
-        begins && !["under", "unique", "until", "unicode", "display", "distri", "discuss", "message"].iter().any(|w| word.starts_with(w))
-            || word.ends_with("less")
-    });
+    let inside = words.contains(&"non")
+        || words.iter().any(|word| {
+            let begins = ["un", "non", "dis", "mis"].iter().any(|prefix| word.starts_with(prefix)) && word.len() > 5;
+            begins
+                && !["under", "unique", "until", "unicode", "display", "distri", "discuss", "message"]
+                    .iter()
+                    .any(|w| word.starts_with(w))
+                || word.ends_with("less")
+        });
     let count = |list: &[&str]| words.iter().filter(|word| list.contains(*word) || word.ends_with("n't")).count();
     // No other call can be made; none of the methods may be called.
     let none_can = words.windows(8).any(|near| {
         ["no", "none"].contains(&near[0]) && near[1] != "longer" && near[1..].iter().any(|word| ["can", "may"].contains(word))
     });
-    let forbids = none_can || denies(&[
-        "must not",
-        "must never",
-        "should not",
-        "should never",
-        "do not",
-        "cannot",
-        "can not",
-        "may not",
-        "not valid",
-    ]) || idle.contains(" don't ")
+    let forbids = none_can
+        || denies(&[
+            "must not",
+            "must never",
+            "should not",
+            "should never",
+            "do not",
+            "cannot",
+            "can not",
+            "may not",
+            "not valid",
+        ])
+        || idle.contains(" don't ")
         || idle.contains(" can't ")
         || idle.contains(" mustn't ")
         || idle.contains(" shouldn't ");
@@ -122,16 +128,7 @@ pub fn read(text: &str) -> Signs {
         "not needed",
         "don't have to",
     ]);
-    let demands = said(&[
-        "should",
-        "have to",
-        "has to",
-        "need to",
-        "needs to",
-        "shall", "ought",
-        "be sure",
-        "make sure",
-        ]) ;
+    let demands = said(&["should", "have to", "has to", "need to", "needs to", "shall", "ought", "be sure", "make sure"]);
     let condition = said(&[
         "if",
         "when",
@@ -157,7 +154,20 @@ pub fn read(text: &str) -> Signs {
         },
         denials: count(&["not", "no", "never", "none", "neither", "cannot", "without", "nothing", "unable"]),
         excepts: said(&["unless", "except", "except for", "other than", "all but", "apart from"]),
-        whether: said(&["whether", "if", "determine", "determines", "check", "checks", "see", "verify", "verifies", "confirm", "existence", "depending"]),
+        whether: said(&[
+            "whether",
+            "if",
+            "determine",
+            "determines",
+            "check",
+            "checks",
+            "see",
+            "verify",
+            "verifies",
+            "confirm",
+            "existence",
+            "depending",
+        ]),
         forbids: forbids && !excuses,
         excuses,
         demands: demands && !excuses,

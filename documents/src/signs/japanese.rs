@@ -239,19 +239,37 @@ pub fn read(text: &str) -> Signs {
 
 /// How often it denies.
 fn denials(core: &str) -> usize {
-    ["ない", "ません", "なく", "なし", "せず", "れず", "らず", "わず", "えず", "ずに", "不要", "なかった", "なければ", "無しで", "不可"]
-        .iter()
-        .map(|form| core.matches(form).count())
-        .sum()
+    [
+        "ない",
+        "ません",
+        "なく",
+        "なし",
+        "せず",
+        "れず",
+        "らず",
+        "わず",
+        "えず",
+        "ずに",
+        "不要",
+        "なかった",
+        "なければ",
+        "無しで",
+        "不可",
+    ]
+    .iter()
+    .map(|form| core.matches(form).count())
+    .sum()
 }
 
 /// Whether a name stands inside a verb, or before one without a particle, where the machine put it back after translating.
 fn inside_a_word(text: &str) -> bool {
-    const STEMS: [&str; 14] =
-        ["返", "渡", "呼び", "呼び出", "示", "含", "加", "戻", "使", "を返し", "終", "始", "割り当", "送"];
+    const STEMS: [&str; 14] = ["返", "渡", "呼び", "呼び出", "示", "含", "加", "戻", "使", "を返し", "終", "始", "割り当", "送"];
     const VERBS: &[&str] = &["設定", "返さ", "返し", "呼び出さ", "呼ばれ", "初期化", "指定", "渡さ", "通知さ"];
     let before = STEMS.iter().any(|stem| text.contains(&format!("{stem}\u{1}")));
-    before || VERBS.iter().any(|verb| text.contains(&format!("\u{1}{verb}さ")) || verb.len() > 6 && text.contains(&format!("\u{1}{verb}")))
+    before
+        || VERBS
+            .iter()
+            .any(|verb| text.contains(&format!("\u{1}{verb}さ")) || verb.len() > 6 && text.contains(&format!("\u{1}{verb}")))
 }
 
 /// Whether a sentence that has its full stop ends in a particle or conjunction before it.

@@ -78,4 +78,3 @@ fn without(text: &str, words: &[&str]) -> String {
 
 #[cfg(test)]
 mod tests;
-
