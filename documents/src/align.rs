@@ -20,6 +20,8 @@ pub struct Unit {
     pub length: usize,
     /// The numbers in it.
     pub numbers: Vec<String>,
+    /// It joins clauses that might be sentences.
+    pub joins: bool,
 }
 
 /// Sentences that belong together; either side may be empty.
@@ -51,7 +53,8 @@ impl Side {
                 let named: usize = names.iter().map(|name| sentence.text[name.range.clone()].chars().count()).sum();
                 let length = sentence.text.chars().filter(|c| !c.is_whitespace()).count().saturating_sub(named);
                 let numbers = numbers(&sentence.text, &names);
-                units.push(Unit { block: index, sentence: number, names, length, numbers });
+                let joins = ["; ", "；", " — "].iter().any(|join| sentence.text.contains(join));
+                units.push(Unit { block: index, sentence: number, names, length, numbers, joins });
             }
             blocks.push(start..units.len());
         }
@@ -133,7 +136,8 @@ fn sentences(sides: (&Side, &Side), ours: &[usize], theirs: &[usize], ratio: f64
         let position = |at: usize, of: usize| approximate(at) / approximate(of.max(1));
         let far = (position(a, ours.len()) - position(b, theirs.len())).abs();
         let names = shared(&merged(&left, a, da), &merged(&right, b, db));
-        names * 2.0 + same_length(count(sides.0, one) * ratio, count(sides.1, other)) + same_numbers + 0.6 - far
+        let split = if db > da && one.iter().any(|unit| sides.0.units[*unit].joins) { 0.4 } else { 0.0 };
+        split + names * 2.0 + same_length(count(sides.0, one) * ratio, count(sides.1, other)) + same_numbers + 0.6 - far
     };
     for (a, b) in best_path(ours.len(), theirs.len(), 0.3, true, &alike) {
         pairs.push(Pair { left: a.iter().map(|at| ours[*at]).collect(), right: b.iter().map(|at| theirs[*at]).collect() });

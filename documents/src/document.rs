@@ -119,8 +119,10 @@ impl Document {
     #[must_use]
     pub fn is_interleaved(&self) -> bool {
         let language = self.locale.language();
-        let count = |wanted| self.sentences().filter(|s| s.sentence.language == wanted).count();
-        language != Language::English && count(language) > 0 && count(Language::English) * 3 > count(language)
+        let says = |block: &&Block, wanted| block.sentences.iter().any(|sentence| sentence.language == wanted);
+        let own = self.blocks.iter().filter(|block| says(block, language)).count();
+        let both = self.blocks.iter().filter(|block| says(block, language) && says(block, Language::English)).count();
+        language != Language::English && both * 2 > own
     }
 
     /// The part of the page that is in one language, as a page of its own.

@@ -206,7 +206,7 @@ impl<'a> Judge<'a> {
     /// The run has ended: the verdicts.
     #[must_use]
     pub fn finish(mut self, end: RunEnd) -> Judgement {
-        let completed = end == RunEnd::Completed;
+        let completed = end.is_whole();
         let mut open = vec![0; self.states.len()];
         for ((requirement, state), open) in (0_u16..).zip(&mut self.states).zip(&mut open) {
             let mut out = Out { requirement, tally: &mut self.tally };

@@ -33,6 +33,7 @@ pub fn judge_file(
     let end = match end {
         RunEnd::Exited { code: 0 } if ended || !needs_end => RunEnd::Completed,
         RunEnd::Exited { .. } if !needs_end => RunEnd::Completed,
+        RunEnd::Exited { code } if ended => RunEnd::Failed { code },
         other => other,
     };
     Ok((judge.finish(end), end))

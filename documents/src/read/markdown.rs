@@ -145,7 +145,15 @@ impl Reader<'_> {
         }
         let same =
             self.lists.last().is_some_and(|list| indent <= list.indent + 1 && (self.lists.len() == 1 || indent >= list.indent));
-        if !same {
+        let other_marks = same && self.lists.last().is_some_and(|list| list.ordered != marker.is_some());
+        if other_marks {
+            // Marks of another sort begin another list.
+            self.lists.pop();
+            if self.lists.is_empty() {
+                self.builder.end_list();
+            }
+        }
+        if !same || other_marks {
             self.lists.push(List { indent, ordered: marker.is_some(), number: 0, item: 0 });
         }
         if let Some(list) = self.lists.last_mut() {

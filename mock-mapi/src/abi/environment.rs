@@ -74,16 +74,11 @@ impl Config {
     /// # Errors
     /// The trace cannot be made.
     pub fn open(&self) -> Result<&'static Door, ConfigError> {
-        let pid = process::id();
         let recorder = match &self.trace {
-            None => Recorder::new(Memory, pid),
-            Some(path) => {
-                let path = PathBuf::from(path.to_string_lossy().replace("{pid}", &pid.to_string()));
-                let made = TraceFile::create(&path).and_then(|file| Recorder::new(file, pid));
-                return made.map(|recorder| self.open_with(recorder)).map_err(|error| ConfigError::Io(path, error));
-            }
+            None => Recorder::new(Memory, process::id()).map_err(|error| (PathBuf::new(), error)),
+            Some(path) => recorder_for(path),
         };
-        recorder.map(|recorder| self.open_with(recorder)).map_err(|error| ConfigError::Io(PathBuf::new(), error))
+        recorder.map(|recorder| self.open_with(recorder)).map_err(|(path, error)| ConfigError::Io(path, error))
     }
 
     fn open_with(&self, recorder: Recorder) -> &'static Door {
@@ -97,6 +92,17 @@ impl Config {
         let libraries: Vec<(String, Arc<dyn NativeLibrary>)> = crate::providers::builtin_libraries();
         Door::open(machine, recorder, clock(), libraries)
     }
+}
+
+/// Records into a file, `{pid}` in whose name stands for this process.
+///
+/// # Errors
+/// The file that cannot be made, and why.
+pub(super) fn recorder_for(file: &Path) -> Result<Recorder, (PathBuf, io::Error)> {
+    let pid = process::id();
+    let path = PathBuf::from(file.to_string_lossy().replace("{pid}", &pid.to_string()));
+    let made = TraceFile::create(&path).and_then(|file| Recorder::new(file, pid));
+    made.map_err(|error| (path, error))
 }
 
 /// Opens the C door at the first call of an exported function, as the environment says.

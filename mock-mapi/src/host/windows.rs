@@ -296,7 +296,8 @@ pub fn why_not_the_mock() -> Option<String> {
 }
 
 /// The version of Wine, if that is what this process runs on.
-fn wine_version() -> Option<String> {
+#[must_use]
+pub fn wine_version() -> Option<String> {
     let function = ntdll(c"wine_get_version")?;
     // SAFETY: Wine's function of this name has this signature and answers a string that is never freed.
     let version = unsafe { CStr::from_ptr(std::mem::transmute::<_, extern "C" fn() -> *const c_char>(function)()) };

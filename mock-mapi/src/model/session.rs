@@ -89,7 +89,7 @@ impl Machine {
         }
         match call.method {
             m::GetMsgStoresTable => self.hand_out_table(call, frame, 1, |machine| machine.stores_rows(root)),
-            m::GetStatusTable => self.hand_out_table(call, frame, 1, |machine| machine.status_rows(root)),
+            m::GetStatusTable => self.hand_out_status_table(call, frame, root),
             m::OpenMsgStore => self.open_store(call, frame, root),
             m::OpenAddressBook => {
                 let book = self.adopt(Interface::AddrBook, Party::Subsystem, call.object, "");
@@ -233,7 +233,7 @@ impl Machine {
                     let notice = Notification {
                         event: tags::FNEV_CRITICAL_ERROR,
                         code: Code::MAPI_E_END_OF_SESSION,
-                        entry_id: Vec::new(),
+                        ..Notification::default()
                     };
                     frame.plan.push_back(Task::Perform(Effect::Call {
                         from: Party::Subsystem,

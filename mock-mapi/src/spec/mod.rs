@@ -48,6 +48,8 @@ pub enum ArgKind {
     Props,
     /// `SRowSet*` or `ADRLIST*`, which share one layout.
     Rows,
+    /// `ENTRYLIST*`.
+    Entries,
     /// `NOTIFICATION*`, counted by the argument before.
     Notifications,
     /// An interface pointer handed in.

@@ -6,7 +6,7 @@ use crate::providers::lock;
 use crate::providers::logon::{entry_id, identity, put};
 use crate::providers::spi::Answer;
 use crate::spec::{Code, Interface};
-use crate::value::{Prop, PropValue, Row};
+use crate::value::{Notification, Prop, PropValue, Row};
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
@@ -30,6 +30,60 @@ pub(super) struct Saved {
 struct Folder {
     parent: u32,
     name: String,
+    comment: String,
+}
+
+/// What happened to a folder or a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Change {
+    event: u32,
+    kind: Interface,
+    number: u32,
+    folder: u32,
+    /// Of what was moved or copied: what it was, and where.
+    old: Option<(u32, u32)>,
+}
+
+impl Change {
+    const fn of_message(event: u32, number: u32, folder: u32) -> Self {
+        Self { event, kind: Interface::Message, number, folder, old: None }
+    }
+
+    const fn moved(number: u32, folder: u32, from: u32) -> Self {
+        let event = tags::FNEV_OBJECT_MOVED;
+        Self { event, kind: Interface::Message, number, folder, old: Some((number, from)) }
+    }
+
+    const fn of_folder(event: u32, number: u32, folder: u32) -> Self {
+        Self { event, kind: Interface::Folder, number, folder, old: None }
+    }
+
+    /// What advise sinks are told of it (page `object_notification`).
+    pub fn news(&self) -> Notification {
+        let id = |number| entry_id(UID, number);
+        Notification {
+            event: self.event,
+            entry_id: id(self.number),
+            object_type: self.kind.object_type(),
+            parent_id: id(self.folder),
+            old_id: self.old.map(|(number, _)| id(number)).unwrap_or_default(),
+            old_parent_id: self.old.map(|(_, folder)| id(folder)).unwrap_or_default(),
+            ..Notification::default()
+        }
+    }
+}
+
+/// What was done, and whether it was all that was asked for.
+pub(super) struct Done {
+    pub changes: Vec<Change>,
+    pub whole: bool,
+}
+
+impl Done {
+    /// What is answered: a warning where something could not be done.
+    pub fn answer(&self) -> Answer<()> {
+        if self.whole { Ok(()) } else { Err(Code::MAPI_W_PARTIAL_COMPLETION) }
+    }
 }
 
 struct Contents {
@@ -53,7 +107,8 @@ impl Default for Mailbox {
             (SENT_ITEMS, IPM_SUBTREE, "Sent Items"),
             (DELETED_ITEMS, IPM_SUBTREE, "Deleted Items"),
         ];
-        let folders = standard.map(|(number, parent, name)| (number, Folder { parent, name: name.to_owned() }));
+        let folder = |parent, name: &str| Folder { parent, name: name.to_owned(), comment: String::new() };
+        let folders = standard.map(|(number, parent, name)| (number, folder(parent, name)));
         Self(Mutex::new(Contents { last: DELETED_ITEMS, folders: folders.into(), messages: BTreeMap::new(), queue: Vec::new() }))
     }
 }
@@ -95,60 +150,115 @@ impl Mailbox {
         contents.queue.iter().filter_map(|number| Some(message_row(*number, contents.messages.get(number)?))).collect()
     }
 
-    /// Makes a folder and answers its number.
+    /// Makes a folder and answers its number; one of this name that is there will do where the caller says so.
     ///
     /// # Errors
-    /// There is one of this name.
-    pub fn create_folder(&self, parent: u32, name: &str) -> Answer<u32> {
+    /// There is one of this name, or the parent is gone.
+    pub fn create_folder(&self, parent: u32, name: &str, comment: &str, open_existing: bool) -> Answer<(u32, Vec<Change>)> {
         let mut contents = lock(&self.0);
-        if contents.folders.values().any(|it| it.parent == parent && it.name == name) {
-            return Err(Code::MAPI_E_COLLISION);
+        if !contents.folders.contains_key(&parent) {
+            return Err(Code::MAPI_E_OBJECT_DELETED);
+        }
+        if let Some((there, _)) = contents.folders.iter().find(|(_, it)| it.parent == parent && it.name == name) {
+            return if open_existing { Ok((*there, Vec::new())) } else { Err(Code::MAPI_E_COLLISION) };
         }
         let number = contents.next();
-        contents.folders.insert(number, Folder { parent, name: name.to_owned() });
-        Ok(number)
+        contents.folders.insert(number, Folder { parent, name: name.to_owned(), comment: comment.to_owned() });
+        Ok((number, vec![Change::of_folder(tags::FNEV_OBJECT_CREATED, number, parent)]))
     }
 
-    /// Deletes a folder that holds nothing and is none of the standard ones.
+    /// Deletes a folder of another, with what is in it where the flags say so (page `imapifolder-deletefolder`).
     ///
     /// # Errors
-    /// Why it stays.
-    pub fn delete_folder(&self, folder: u32) -> Answer<()> {
+    /// Why nothing was deleted.
+    pub fn delete_folder(&self, parent: u32, folder: u32, flags: u32) -> Answer<Done> {
         let mut contents = lock(&self.0);
+        if contents.folders.get(&folder).is_none_or(|it| it.parent != parent) {
+            return Err(Code::MAPI_E_NOT_FOUND);
+        }
         if folder <= DELETED_ITEMS {
             return Err(Code::MAPI_E_NO_ACCESS);
         }
-        if contents.folders.values().any(|it| it.parent == folder) {
+        if flags & tags::DEL_FOLDERS == 0 && contents.folders.values().any(|it| it.parent == folder) {
             return Err(Code::MAPI_E_HAS_FOLDERS);
         }
-        if contents.messages.values().any(|it| it.folder == folder) {
+        if flags & tags::DEL_MESSAGES == 0 && contents.messages.values().any(|it| it.folder == folder) {
             return Err(Code::MAPI_E_HAS_MESSAGES);
         }
-        contents.folders.remove(&folder).map(|_| ()).ok_or(Code::MAPI_E_NOT_FOUND)
+        let mut changes = Vec::new();
+        let whole = contents.remove_folder(folder, &mut changes);
+        Ok(Done { changes, whole })
+    }
+
+    /// Deletes what is in a folder, but for submitted messages and the standard folders (page `imapifolder-emptyfolder`).
+    pub fn empty(&self, folder: u32) -> Done {
+        let mut changes = Vec::new();
+        let whole = lock(&self.0).remove_all_in(folder, &mut changes);
+        Done { changes, whole }
     }
 
     /// Saves a message, a new one under a new number, and answers the number.
-    pub fn save(&self, number: Option<u32>, message: Saved) -> u32 {
+    ///
+    /// # Errors
+    /// It was deleted meanwhile, or its folder was.
+    pub fn save(&self, number: Option<u32>, message: Saved) -> Answer<(u32, Change)> {
         let mut contents = lock(&self.0);
+        let folder = message.folder;
+        let old = number.map(|number| contents.messages.get(&number).map(|old| old.folder).ok_or(Code::MAPI_E_OBJECT_DELETED));
+        let old = old.transpose()?;
+        if !contents.folders.contains_key(&folder) {
+            return Err(Code::MAPI_E_OBJECT_DELETED);
+        }
         let number = number.unwrap_or_else(|| contents.next());
         contents.messages.insert(number, message);
-        number
+        let change = match old {
+            None => Change::of_message(tags::FNEV_OBJECT_CREATED, number, folder),
+            Some(old) if old != folder => Change::moved(number, folder, old),
+            Some(_) => Change::of_message(tags::FNEV_OBJECT_MODIFIED, number, folder),
+        };
+        Ok((number, change))
     }
 
-    /// Deletes a message; whether it was there.
-    pub fn delete(&self, message: u32) -> bool {
+    /// Deletes messages of a folder, but for submitted ones (page `imapifolder-deletemessages`). A number that is none is of a
+    /// message that is not ours.
+    pub fn delete(&self, folder: u32, messages: &[Option<u32>]) -> Done {
         let mut contents = lock(&self.0);
-        contents.queue.retain(|queued| *queued != message);
-        contents.messages.remove(&message).is_some()
+        let mut changes = Vec::new();
+        let mut whole = true;
+        for message in messages {
+            whole &= message.is_some_and(|message| contents.remove_message(folder, message, &mut changes));
+        }
+        Done { changes, whole }
     }
 
-    /// Deletes every message of a folder.
-    pub fn empty(&self, folder: u32) {
-        let gone: Vec<_> =
-            lock(&self.0).messages.iter().filter(|(_, it)| it.folder == folder).map(|(number, _)| *number).collect();
-        for message in gone {
-            self.delete(message);
+    /// Copies messages of a folder into another, or moves those that are not submitted (page `imapifolder-copymessages`).
+    ///
+    /// # Errors
+    /// There is no folder to put them into.
+    pub fn copy(&self, from: u32, messages: &[Option<u32>], to: u32, moving: bool) -> Answer<Done> {
+        let mut contents = lock(&self.0);
+        if !contents.folders.contains_key(&to) {
+            return Err(Code::MAPI_E_OBJECT_DELETED);
         }
+        let mut changes = Vec::new();
+        for message in messages.iter().flatten() {
+            let queued = contents.queue.contains(message);
+            let Some(there) = contents.messages.get_mut(message).filter(|it| it.folder == from && !(moving && queued)) else {
+                continue;
+            };
+            if moving {
+                there.folder = to;
+                changes.push(Change::moved(*message, to, from));
+            } else {
+                let copy = Saved { folder: to, ..there.clone() };
+                let number = contents.next();
+                contents.messages.insert(number, copy);
+                let change = Change::of_message(tags::FNEV_OBJECT_COPIED, number, to);
+                changes.push(Change { old: Some((*message, from)), ..change });
+            }
+        }
+        let whole = changes.len() == messages.len();
+        Ok(Done { changes, whole })
     }
 
     /// Puts a saved message into the outgoing queue, unless it is there.
@@ -168,14 +278,13 @@ impl Mailbox {
     ///
     /// # Errors
     /// It is not in the queue.
-    pub fn dequeue(&self, message: u32, sent: bool) -> Answer<()> {
+    pub fn dequeue(&self, message: u32, sent: bool) -> Answer<Vec<Change>> {
         let mut contents = lock(&self.0);
         let at = contents.queue.iter().position(|queued| *queued == message).ok_or(Code::MAPI_E_NOT_IN_QUEUE)?;
         contents.queue.remove(at);
-        if let Some(saved) = contents.messages.get_mut(&message).filter(|_| sent) {
-            saved.folder = SENT_ITEMS;
-        }
-        Ok(())
+        let Some(saved) = contents.messages.get_mut(&message).filter(|_| sent) else { return Ok(Vec::new()) };
+        let old = std::mem::replace(&mut saved.folder, SENT_ITEMS);
+        Ok(vec![Change::moved(message, SENT_ITEMS, old)])
     }
 
     /// Whether a message is in the outgoing queue.
@@ -190,11 +299,45 @@ impl Contents {
         self.last
     }
 
+    /// Deletes a message, unless it is submitted or not in this folder; whether it is gone.
+    fn remove_message(&mut self, folder: u32, message: u32, changes: &mut Vec<Change>) -> bool {
+        let there = self.messages.get(&message).is_some_and(|it| it.folder == folder) && !self.queue.contains(&message);
+        if there {
+            self.messages.remove(&message);
+            changes.push(Change::of_message(tags::FNEV_OBJECT_DELETED, message, folder));
+        }
+        there
+    }
+
+    /// Deletes what is in a folder; whether that is everything.
+    fn remove_all_in(&mut self, folder: u32, changes: &mut Vec<Change>) -> bool {
+        let inside: Vec<_> = self.folders.iter().filter(|(_, it)| it.parent == folder).map(|(number, _)| *number).collect();
+        let messages: Vec<_> = self.messages.iter().filter(|(_, it)| it.folder == folder).map(|(number, _)| *number).collect();
+        let mut whole = true;
+        for inner in inside {
+            whole &= inner > DELETED_ITEMS && self.remove_folder(inner, changes);
+        }
+        for message in messages {
+            whole &= self.remove_message(folder, message, changes);
+        }
+        whole
+    }
+
+    /// Deletes a folder with what is in it, unless something stays; whether it is gone.
+    fn remove_folder(&mut self, folder: u32, changes: &mut Vec<Change>) -> bool {
+        let whole = self.remove_all_in(folder, changes);
+        if whole && let Some(gone) = self.folders.remove(&folder) {
+            changes.push(Change::of_folder(tags::FNEV_OBJECT_DELETED, folder, gone.parent));
+        }
+        whole
+    }
+
     fn folder_row(&self, number: u32, folder: &Folder) -> Row {
         let count = self.messages.values().filter(|it| it.folder == number).count();
         let mut row = identity(Interface::Folder, entry_id(UID, number));
         row.extend([
             Prop::new(tags::PR_DISPLAY_NAME, folder.name.as_str()),
+            Prop::new(tags::PR_COMMENT, folder.comment.as_str()),
             Prop::new(tags::PR_CONTENT_COUNT, u32::try_from(count).unwrap_or(u32::MAX)),
             Prop::new(tags::PR_SUBFOLDERS, self.folders.values().any(|it| it.parent == number)),
         ]);

@@ -1,11 +1,10 @@
 //! Messages of the built-in store: each open one is a copy that `SaveChanges` puts back.
 
-use super::UID;
 use super::desk::Desk;
 use super::mailbox::{OUTBOX, Saved, message_row};
 use crate::model::tags;
 use crate::providers::lock;
-use crate::providers::logon::{entry_id, put, take_out};
+use crate::providers::logon::{put, take_out};
 use crate::providers::spi::{Answer, Message, NewTable, Properties};
 use crate::providers::table::table;
 use crate::spec::{Code, Interface};
@@ -66,16 +65,13 @@ impl Properties for Open {
 
     fn save(&self, cx: &Cx<'_>) -> Answer<()> {
         self.desk.is_on()?;
-        let (created, number) = {
+        let change = {
             let mut copy = lock(&self.copy);
-            let created = copy.number.is_none();
-            let number = self.desk.mailbox.save(copy.number, copy.message.clone());
+            let (number, change) = self.desk.mailbox.save(copy.number, copy.message.clone())?;
             copy.number = Some(number);
-            (created, number)
+            change
         };
-        if created {
-            self.desk.tell(cx, tags::FNEV_OBJECT_CREATED, entry_id(UID, number));
-        }
+        self.desk.tell(cx, &[change]);
         Ok(())
     }
 
@@ -156,7 +152,10 @@ impl Message for Open {
         }
         self.save(cx)?;
         let number = lock(&self.copy).number.ok_or(Code::MAPI_E_CALL_FAILED)?;
-        self.desk.mailbox.enqueue(number)
+        self.desk.mailbox.enqueue(number)?;
+        // The queue has a table of its own.
+        self.desk.tell(cx, &[]);
+        Ok(())
     }
 
     fn set_read(&self, _cx: &Cx<'_>, _flags: u32) -> Answer<()> {
