@@ -7,13 +7,9 @@ use std::{env, fs, io};
 fn main() -> io::Result<()> {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").ok_or(io::ErrorKind::NotFound)?);
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or(io::ErrorKind::NotFound)?);
-<<<<<<< HEAD
     for (folder, table) in
         [("requirements", "REQUIREMENTS"), ("scenarios", "SCENARIOS"), ("specs", "SPECS"), ("conflicts", "CONFLICTS")]
     {
-=======
-    for (folder, table) in [("requirements", "REQUIREMENTS"), ("scenarios", "SCENARIOS"), ("specs", "SPECS")] {
->>>>>>> main
         fs::write(out.join(folder).with_extension("rs"), list(&root.join(folder), table)?)?;
     }
     Ok(())

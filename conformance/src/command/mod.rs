@@ -1,11 +1,8 @@
 //! What each command does.
 
 mod demo;
-<<<<<<< HEAD
 pub mod docs;
-=======
 mod doctor;
->>>>>>> main
 mod explore;
 mod judging;
 mod requirements;
