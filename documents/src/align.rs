@@ -176,7 +176,14 @@ fn structure(a: &Block, b: &Block) -> f64 {
     kind + bonus(one.section == other.section, 0.6)
         + bonus(one.term == other.term && !one.term.is_empty(), 1.0)
         + bonus((one.step, one.inner) == (other.step, other.inner), 0.4)
-        + bonus((one.item, one.row) == (other.item, other.row), 0.4)
+        + bonus(one.item == other.item, 0.4)
+        // Header files, values, codes: what no one translates.
+        + bonus(same_text(a, b), 2.0)
+}
+
+fn same_text(a: &Block, b: &Block) -> bool {
+    let text = |block: &Block| block.sentences.first().map(|sentence| sentence.text.clone());
+    a.sentences.len() == b.sentences.len() && text(a) == text(b)
 }
 
 /// The path of the highest sum; what has no counterpart costs `gap`. With `groups`, two may stand for one.

@@ -97,13 +97,18 @@ impl Glossary {
     /// The words of an English sentence that nothing in the translation stands for, with how sure that is by how much was seen.
     pub fn lost(&self, english: &str, translation: &str, language: Language) -> Vec<String> {
         let here: HashSet<String> = grams(translation, language).collect();
-        let missing = |word: &String| self.words.get(word).is_some_and(|pieces| !pieces.iter().any(|piece| here.contains(piece)));
+        // What was left in English is not lost.
+        let kept = stems(translation);
+        let missing = |word: &String| {
+            !kept.contains(word) && self.words.get(word).is_some_and(|pieces| !pieces.iter().any(|piece| here.contains(piece)))
+        };
         let mut lost: Vec<String> = stems(english).into_iter().filter(missing).collect();
         lost.sort();
         lost
     }
 
     /// How many words are known.
+    #[cfg(test)]
     pub fn len(&self) -> usize {
         self.words.len()
     }

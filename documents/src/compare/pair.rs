@@ -16,14 +16,20 @@ pub fn divergences(aligned: &Aligned, pair: &Pair, glossary: &Glossary) -> Vec<D
     let says_nothing = |document: &Document, units: &Units, all: &[usize]| {
         all.iter().all(|unit| {
             let block = &document.blocks[units.units[*unit].block];
-            matches!(block.kind, BlockKind::Applies)
-                || block.place.section == "see-also"
-                || block.place.section == "mfcmapi-reference"
+            {
+                let links = ["see-also", "mfcmapi-reference"].contains(&block.place.section.as_str());
+                block.kind == BlockKind::Applies || links && block.kind != BlockKind::Note
+            }
         })
     };
     if says_nothing(&aligned.english, &aligned.units.0, &pair.left)
         && says_nothing(&aligned.translation, &aligned.units.1, &pair.right)
     {
+        return found.divergences;
+    }
+    // A label of a table, or a row of dots, says nothing by itself.
+    let label = |sides: &[Side]| sides.iter().all(|side| side.place.cell && side.text.split(' ').count() < 4);
+    if pair.right.is_empty() && label(&sides.0) || pair.left.is_empty() && label(&sides.1) {
         return found.divergences;
     }
     if pair.right.is_empty() {

@@ -76,7 +76,11 @@ impl Lexicon {
         let first = &tokens[at];
         if let Some((name, taken)) = self.joined(sentence, tokens, at) {
             let end = tokens[at + taken - 1].range.end;
-            let (name, how, more) = self.qualified(text, name, How::Spaced, tokens, at + taken);
+            let (name, how, more) = if NameKind::of(&name) == NameKind::Interface {
+                self.qualified(text, name, How::Spaced, tokens, at + taken)
+            } else {
+                (name, How::Spaced, 0)
+            };
             let end = if more > 0 { tokens[at + taken + more - 1].range.end } else { end };
             return (Some(make(name, first.range.start..end, how)), taken + more);
         }
@@ -190,7 +194,7 @@ impl Lexicon {
                     && (["is", "method", "function", "has", "was"].contains(&after)
                         || after.len() > 3 && after.ends_with('s') && self.is_noun(&token.text))
             }
-            Language::English => capital && self.is_noun(&token.text),
+            Language::English => capital && self.is_noun(&token.text) && !is_title(text),
             Language::Other => false,
         }
     }
@@ -203,6 +207,13 @@ impl Lexicon {
 
 fn make(name: String, range: Range<usize>, how: How) -> Found {
     Found { kind: NameKind::of(base(&name)), name, range, how }
+}
+
+/// Whether a text is written as titles are, with a capital on nearly every word, so that capitals mark no names.
+fn is_title(text: &str) -> bool {
+    let words: Vec<&str> = text.split([' ', '-']).filter(|word| word.len() > 3).collect();
+    let capitals = words.iter().filter(|word| word.starts_with(|c: char| c.is_ascii_uppercase())).count();
+    capitals * 4 >= words.len() * 3
 }
 
 /// Where what follows colons begins, and the colons with the space around them.

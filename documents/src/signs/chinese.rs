@@ -64,6 +64,10 @@ pub fn read(text: &str) -> Signs {
         condition: any(
             &spaced,
             &[
+                "即使",
+                "对于",
+                "根据",
+                "每",
                 "如果",
                 "当",
                 "时",

@@ -135,7 +135,7 @@ pub fn read(text: &str) -> Signs {
         "whenever",
         "unless",
         "in case",
-        "provided",
+        "provided that",
         "once",
         "while",
         "as soon as",

@@ -169,6 +169,10 @@ pub fn read(text: &str) -> Signs {
         condition: any(
             &spaced,
             &[
+                "応じ",
+                "ても",
+                "でも",
+                "早く",
                 "場合",
                 "とき",
                 "時",
