@@ -16,10 +16,8 @@ pub fn divergences(aligned: &Aligned, pair: &Pair, glossary: &Glossary) -> Vec<D
     let says_nothing = |document: &Document, units: &Units, all: &[usize]| {
         all.iter().all(|unit| {
             let block = &document.blocks[units.units[*unit].block];
-            {
-                let links = ["see-also", "mfcmapi-reference"].contains(&block.place.section.as_str());
-                block.kind == BlockKind::Applies || links && block.kind != BlockKind::Note
-            }
+            let links = ["see-also", "mfcmapi-reference"].contains(&block.place.section.as_str());
+            block.kind == BlockKind::Applies || links && block.kind != BlockKind::Note
         })
     };
     if says_nothing(&aligned.english, &aligned.units.0, &pair.left)

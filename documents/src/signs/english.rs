@@ -90,8 +90,11 @@ pub fn read(text: &str) -> Signs {
         });
     let count = |list: &[&str]| words.iter().filter(|word| list.contains(*word) || word.ends_with("n't")).count();
     // No other call can be made; none of the methods may be called.
-    let none_can = words.windows(8).any(|near| {
-        ["no", "none"].contains(&near[0]) && near[1] != "longer" && near[1..].iter().any(|word| ["can", "may"].contains(word))
+    let none_can = (0..words.len()).any(|at| {
+        let near = &words[at..words.len().min(at + 8)];
+        ["no", "none"].contains(&near[0])
+            && near.get(1) != Some(&"longer")
+            && near.iter().any(|word| ["can", "may"].contains(word))
     });
     let forbids = none_can
         || denies(&[
@@ -128,7 +131,7 @@ pub fn read(text: &str) -> Signs {
         "not needed",
         "don't have to",
     ]);
-    let demands = said(&["should", "have to", "has to", "need to", "needs to", "shall", "ought", "be sure", "make sure"]);
+    let demands = said(&["must", "should", "have to", "has to", "need to", "needs to", "shall", "ought", "be sure", "make sure"]);
     let condition = said(&[
         "if",
         "when",
