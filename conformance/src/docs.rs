@@ -123,8 +123,8 @@ mod tests {
     fn what_was_registered_is_found_or_missed() {
         let folder = folder();
         let comparisons = compare(&folder, &lexicon(&folder), None);
-        let mut citations = Citations::default();
-        citations.registered = ["ノックします。", "|Release を呼び出す。", "客を待ちます。"].map(registered).into();
+        let registered = ["ノックします。", "|Release を呼び出す。", "客を待ちます。"].map(registered).into();
+        let citations = Citations { registered, ..Citations::default() };
         let recall = Recall::of(&folder, &comparisons, &citations);
         let missed: Vec<_> = recall.missed.iter().map(|one| one.cited.sha256.clone()).collect();
         assert_eq!((recall.found.len(), missed), (2, vec![Hash::of("客を待ちます。").to_string()]));
@@ -133,9 +133,9 @@ mod tests {
     #[test]
     fn citations_are_looked_up() {
         let citation = |at: &str, text: &str| Cited { at: at.into(), ..registered(text).cited };
-        let mut citations = Citations::default();
-        citations.cited =
+        let cited =
             vec![citation("introduction", "客を待ちます。"), citation("step 1", "客を待ちます。"), citation("table", "None.")];
+        let citations = Citations { cited, ..Citations::default() };
         let found: Vec<Finding> = look_up(&folder(), &citations).into_iter().map(|(_, finding)| finding).collect();
         assert!(matches!(found.as_slice(), [Finding::AtPlace(_), Finding::Moved(_), Finding::Drifted]), "{found:?}");
     }

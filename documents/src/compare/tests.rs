@@ -4,8 +4,8 @@ use proptest::prelude::*;
 
 /// Compares pages of our own; names are those of an interface that does not exist.
 fn scan(pages: &[(&str, &str)]) -> Vec<Comparison> {
-    let mut folder = Folder::default();
-    folder.documents = pages.iter().map(|(source, text)| document(source, text)).collect();
+    let documents = pages.iter().map(|(source, text)| document(source, text)).collect();
+    let folder = Folder { documents, ..Folder::default() };
     let mut lexicon: Lexicon =
         ["IDoor::Open", "IDoor::Close", "IDoor::Logoff", "DOOR_QUIET", "DOOR_FAST", "DOOR_E_STUCK", "lpDoor"]
             .into_iter()
