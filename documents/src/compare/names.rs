@@ -17,7 +17,7 @@ pub struct Named {
 
 impl Named {
     fn bases(&self) -> BTreeSet<String> {
-        self.names.iter().map(|name| key(name)).collect()
+        self.names.iter().map(key).collect()
     }
 
     fn says(&self, word: &str) -> bool {

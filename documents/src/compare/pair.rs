@@ -148,7 +148,8 @@ fn signs(ours: &Signs, theirs: &Signs, found: &mut Found<'_>) {
     if stated && !(theirs.forbids || theirs.excuses || theirs.demands || theirs.allows) {
         found.add(Kind::Duty, Confidence::Possible, "what is forbidden reads as a statement");
     }
-    if ours.demands && !theirs.demands && !theirs.forbids {
+    let said = found.divergences.iter().any(|divergence| divergence.kind == Kind::Duty);
+    if ours.demands && !theirs.demands && !theirs.forbids && !said {
         found.add(Kind::Duty, Confidence::Possible, "the demand is lost");
     }
     if ours.before && !ours.after && theirs.after && !theirs.before

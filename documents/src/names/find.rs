@@ -158,10 +158,9 @@ impl Lexicon {
             let touching = group.windows(2).all(|two| sentence.text.get(two[0].range.end..two[1].range.start) == Some(" "));
             let together: String = group.iter().map(|token| token.text.as_str()).collect();
             let alone = group.iter().any(|token| is_structured(&token.text) && self.get(&token.text).is_some());
-            if touching && !alone && is_structured(&together) {
-                if let Some(name) = self.get(&together) {
-                    return Some((name.to_owned(), count));
-                }
+            let fits = touching && !alone && is_structured(&together);
+            if let Some(name) = self.get(&together).filter(|_| fits) {
+                return Some((name.to_owned(), count));
             }
         }
         None

@@ -140,6 +140,9 @@ impl Builder {
         if kind == BlockKind::Paragraph && free {
             self.at.term = if is_term(inline) { inline.text.clone() } else { String::new() };
         }
+        if kind == BlockKind::Cell {
+            self.at.term.clear();
+        }
         let counts = matches!(kind, BlockKind::Paragraph | BlockKind::Quote) && free && self.at.term.is_empty();
         if counts {
             self.at.paragraph += 1;

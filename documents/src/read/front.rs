@@ -20,7 +20,7 @@ impl Matter {
 pub fn read(text: &str) -> (Matter, usize) {
     let mut matter = Matter::default();
     let mut lines = text.lines().map(str::trim_end).enumerate();
-    if !lines.next().is_some_and(|(_, line)| line == "---") {
+    if lines.next().is_none_or(|(_, line)| line != "---") {
         return (matter, 0);
     }
     for (index, line) in lines {

@@ -1,6 +1,7 @@
 use super::*;
 use crate::document::{BlockKind, Document};
 use crate::folder::Folder;
+use BlockKind::{Item, Paragraph, Title};
 use proptest::prelude::*;
 
 fn places(document: &Document) -> Vec<(String, String)> {
@@ -54,7 +55,6 @@ fn plain_text_with_marks_and_without() {
 wait.\nThe end comes. It is late.\n";
     let page = document("seeds/2", listed);
     let kinds: Vec<BlockKind> = page.blocks.iter().map(|block| block.kind).collect();
-    use BlockKind::{Item, Paragraph, Title};
     assert_eq!(kinds, [Title, Paragraph, Item, Item, Item, Paragraph, Paragraph]);
 }
 

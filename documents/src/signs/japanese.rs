@@ -94,7 +94,7 @@ fn inside_a_word(text: &str) -> bool {
     let before = STEMS.iter().any(|stem| text.contains(&format!("{stem}\u{1}")));
     before
         || VERBS
-            .iter()
+            .split('|')
             .any(|verb| text.contains(&format!("\u{1}{verb}さ")) || verb.len() > 6 && text.contains(&format!("\u{1}{verb}")))
 }
 
