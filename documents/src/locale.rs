@@ -43,7 +43,7 @@ impl Language {
         match document {
             _ if kana > 0 => Self::Japanese,
             Self::Japanese | Self::Chinese if han > 0 => document,
-            Self::Japanese | Self::Chinese if english_words(text) >= 3 => Self::English,
+            Self::Japanese | Self::Chinese if is_english(text) => Self::English,
             _ if han > 0 => Self::Chinese,
             _ => document,
         }
@@ -62,10 +62,14 @@ impl Language {
     }
 }
 
-/// How many words of ordinary English a text has; names are not counted.
-fn english_words(text: &str) -> usize {
-    let plain = |word: &&str| word.len() > 1 && word.bytes().skip(1).all(|b| b.is_ascii_lowercase()) || *word == "a";
-    text.split(|c: char| !c.is_ascii_alphabetic()).filter(plain).count()
+/// Whether a text is made of words of ordinary English, and not of names, products and paths only.
+fn is_english(text: &str) -> bool {
+    let words = text.split_whitespace().map(|word| word.trim_matches([',', '.', ':', ';', '(', ')']));
+    let plain = |word: &&str| {
+        word.len() > 1 && word.bytes().all(|b| b.is_ascii_alphabetic()) && word.bytes().skip(1).all(|b| b.is_ascii_lowercase())
+    };
+    let plain: Vec<&str> = words.filter(plain).collect();
+    plain.len() > 1 && plain.iter().any(|word| word.starts_with(|c: char| c.is_ascii_lowercase()))
 }
 
 /// A locale such as `ja-jp`: language and country, lower case.

@@ -169,7 +169,7 @@ fn signs(ours: &Signs, theirs: &Signs, found: &mut Found<'_>) {
 fn meanings(english: &str, translation: &str, found: &mut Found<'_>) {
     const WRONG: &[(&[&str], &[&str])] = &[
         (&["releas"], &["发布", "版本", "公開", "发行"]),
-        (&["follow"], &["遵循", "に従う", "に従い"]),
+        (&["follows", "following a"], &["遵循", "に従う", "に従い"]),
         (&["call"], &["呼叫", "通話", "来电"]),
         (&["logs on", "log on"], &["ログを記録", "记录"]),
         (&["order"], &["注文", "订购"]),

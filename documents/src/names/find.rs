@@ -193,7 +193,7 @@ impl Lexicon {
                     && (["is", "method", "function", "has", "was"].contains(&after)
                         || after.len() > 3 && after.ends_with('s') && self.is_noun(&token.text))
             }
-            Language::English => capital && self.is_noun(&token.text) && !is_title(text),
+            Language::English => capital && self.is_noun(&token.text) && !is_title(text) && !in_title(text, &token.range),
             Language::Other => false,
         }
     }
@@ -213,6 +213,15 @@ fn is_title(text: &str) -> bool {
     let words: Vec<&str> = text.split([' ', '-']).filter(|word| word.len() > 3).collect();
     let capitals = words.iter().filter(|word| word.starts_with(|c: char| c.is_ascii_uppercase())).count();
     capitals * 4 >= words.len() * 3
+}
+
+/// Whether a word beside it begins with a capital too and is no name: then both belong to the title of a page.
+fn in_title(text: &str, range: &Range<usize>) -> bool {
+    let plain = |word: &str| word.starts_with(|c: char| c.is_ascii_uppercase()) && word.len() > 3 && !is_structured(word);
+    let before =
+        text[..range.start].trim_end().rsplit(' ').next().filter(|word| text[..range.start].trim_end().len() > word.len());
+    let after = text[range.end..].trim_start().split([' ', '.', ',']).next();
+    before.is_some_and(plain) || after.is_some_and(plain)
 }
 
 /// Where what follows colons begins, and the colons with the space around them.
