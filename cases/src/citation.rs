@@ -3,18 +3,13 @@
 //! Whoever has the documents can look all of them up: the files say where a sentence stands and what its hash is, and nothing here
 //! needs to know what else they say.
 
-use crate::catalogue::{builtin as requirements, toml_files};
+use crate::catalogue::{builtin as catalogue, toml_files};
 use crate::error::{CaseError, line_of};
 use std::path::Path;
 use toml::{Table, Value};
 
 mod builtin {
-    pub mod conflicts {
-        include!(concat!(env!("OUT_DIR"), "/conflicts.rs"));
-    }
-    pub mod specs {
-        include!(concat!(env!("OUT_DIR"), "/specs.rs"));
-    }
+    include!(concat!(env!("OUT_DIR"), "/specs.rs"));
 }
 
 /// A sentence that is cited.
@@ -62,11 +57,7 @@ impl Citations {
     /// # Errors
     /// The files that are no TOML; the project's tests see to it that there are none.
     pub fn builtin() -> Result<Self, Vec<CaseError>> {
-        let folders = [
-            ("requirements", requirements::REQUIREMENTS),
-            ("conflicts", builtin::conflicts::CONFLICTS),
-            ("specs", builtin::specs::SPECS),
-        ];
+        let folders = [("requirements", catalogue::REQUIREMENTS), ("conflicts", catalogue::CONFLICTS), ("specs", builtin::SPECS)];
         let files = folders
             .iter()
             .flat_map(|(folder, files)| files.iter().map(move |(id, text)| (format!("{folder}/{id}"), (*text).to_owned())));

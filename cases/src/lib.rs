@@ -6,6 +6,7 @@
 mod catalogue;
 mod check;
 mod citation;
+mod conflict;
 mod error;
 mod example;
 mod requirement;
@@ -19,6 +20,7 @@ pub use check::{
     Unchanged, Within,
 };
 pub use citation::{Citations, Cited, Registered};
+pub use conflict::{Conflict, Reading};
 pub use error::CaseError;
 pub use example::{Ends, Example, ExampleSubject, load_examples};
 pub use requirement::{Bound, Cite, Kind, Level, Requirement};

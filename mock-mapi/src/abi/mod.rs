@@ -47,4 +47,6 @@ pub use layout::layout;
 pub use play::play;
 
 pub(crate) use call::{entry_point, method_of};
+#[cfg(windows)]
+pub(crate) use exports::pass_on;
 pub(crate) use exports::{allocators, provider_malloc};

@@ -354,8 +354,9 @@ interfaces! {
         NotServed(function: Text);
         LateCall(object: Num);
         EndOfRun(outcome: Num);
+        Case(subject: Num, misbehaving: Num, end: Num, code: Num, case: Text);
         HelperCalled(function: Text);
-        Controlled(result: Num, function: Text, argument: Text);
+        Controlled(answer: Num, function: Text, argument: Text);
     }
 }
 

@@ -8,6 +8,7 @@ mod entry;
 mod libraries;
 mod native;
 mod outside;
+mod passed_on;
 mod payload;
 mod references;
 #[cfg(test)]
