@@ -35,6 +35,9 @@ pub enum Command {
     /// Look at the requirements.
     #[command(subcommand)]
     Requirements(Requirements),
+    /// Read the documents themselves: translations held against the English, citations looked up.
+    #[command(subcommand)]
+    Docs(crate::command::docs::Docs),
     /// Say what would keep a run from working: of provider libraries and programs, read without loading them, and of this machine.
     Doctor(Doctor),
     /// Run every sample subject of the project, right and faulty, and print which requirements each is found to break.
