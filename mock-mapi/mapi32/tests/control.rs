@@ -117,7 +117,7 @@ fn a_c_program_gets_every_answer_and_its_traces_tell_whole_stories() {
 
     let right = lines(&traces.join("right.trace"));
     assert!(
-        has(&right[0], &["mock::Controlled", "\"mock_mapi_start_recording\"", "right.trace", "\"result\":0"]),
+        has(&right[0], &["mock::Controlled", "\"mock_mapi_start_recording\"", "right.trace", "\"answer\":0"]),
         "{}",
         right[0]
     );
@@ -135,7 +135,7 @@ fn a_c_program_gets_every_answer_and_its_traces_tell_whole_stories() {
 
     let open = lines(&traces.join("left-open.trace"));
     let end = &open[open.len() - 2];
-    assert!(has(end, &["mock_mapi_stop_recording", "\"result\":1,"]), "{end}");
+    assert!(has(end, &["mock_mapi_stop_recording", "\"answer\":1,"]), "{end}");
     assert!(!open.iter().any(|line| line.contains("Logoff")));
 
     let profile = fs::read_dir(&traces)
