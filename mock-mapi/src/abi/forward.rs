@@ -9,7 +9,7 @@ use super::raw::call_slot;
 use super::{call, read};
 use crate::spec::{ArgKind, Code, Interface, Recorded, method};
 use crate::subsystem::{Entry, with_party};
-use crate::trace::{ObjectId, Phase};
+use crate::trace::{ObjectId, Party, Phase};
 use std::sync::Arc;
 
 /// Serves slot `index` of a box whose object is foreign and live.
@@ -17,6 +17,9 @@ use std::sync::Arc;
 pub(super) fn forward(this: &'static ComBox, plan: &Plan, index: usize, words: &mut [usize]) -> usize {
     let (entry, from) = (&*this.entry, this.holder);
     let subsystem = this.door.subsystem();
+    if from == Party::Client {
+        subsystem.deliver_waiting();
+    }
     let record = |phase, result, payload: &[u64]| {
         subsystem.record(phase, from, entry.owner, entry.id, plan.method, result, payload);
     };

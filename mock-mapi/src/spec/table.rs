@@ -367,6 +367,7 @@ interfaces! {
         Case(subject: Num, misbehaving: Num, end: Num, code: Num, case: Text);
         HelperCalled(function: Text);
         Controlled(answer: Num, function: Text, argument: Text);
+        Loader(held: Num, function: Text);
     }
 }
 
