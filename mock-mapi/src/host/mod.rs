@@ -31,9 +31,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 pub use hooks::attached;
 #[cfg(windows)]
 pub use inject::{let_run, load_first};
+pub use library::{LoadError, play_in};
 #[cfg(windows)]
 pub(crate) use system::holds_the_loader;
-pub use library::{LoadError, play_in};
 #[cfg(windows)]
 pub use system::{crash_without_questions, look_first_in, processor_time, running_since, why_not_the_mock, wine_version};
 pub use system::{private_kib, resident_kib};

@@ -83,10 +83,11 @@ fn functions() -> Option<&'static Functions> {
         };
         if FOUND.set(found).is_ok() {
             let name = CLASS.get_or_init(|| wide("mock-mapi notifications")).as_ptr();
-            let class =
-                Class { style: 0, procedure, extra: [0; 2], instance: own as usize, looks: [0; 3], menu: 0, name };
+            let class = Class { style: 0, procedure, extra: [0; 2], instance: own as usize, looks: [0; 3], menu: 0, name };
             // SAFETY: as above; the class is copied, and its name lives as long as the process.
-            unsafe { std::mem::transmute::<*const (), unsafe extern "system" fn(*const Class) -> u16>(register)(&raw const class) };
+            unsafe {
+                std::mem::transmute::<*const (), unsafe extern "system" fn(*const Class) -> u16>(register)(&raw const class)
+            };
         }
     }
     FOUND.get()

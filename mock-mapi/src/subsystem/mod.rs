@@ -176,7 +176,8 @@ impl Subsystem {
             method::Function::HrThisThreadAdviseSink => self.wrap_sink(args),
             method::Function::HrQueryAllRows => self.query_all_rows(from, args),
             _ => {
-                let reply = self.drive(Call { from, thread: self.threads.index(), object: ObjectId(0), method, args: args.to_vec() });
+                let reply =
+                    self.drive(Call { from, thread: self.threads.index(), object: ObjectId(0), method, args: args.to_vec() });
                 match method {
                     method::Function::MAPIInitialize => self.choose_thread(args.first().map_or(0, Value::long)),
                     method::Function::MAPIUninitialize => self.end_notifications(),
