@@ -214,6 +214,7 @@ pub(super) unsafe fn adr_list(door: &Door, at: usize) -> AdrList {
     // SAFETY: the caller says so.
     let entry = |row: &RawRow| AdrEntry {
         block: door.memory.identify(row.props as usize),
+        // SAFETY: as above.
         props: unsafe { props(row.props as usize, row.count as usize) },
     };
     // SAFETY: as above.

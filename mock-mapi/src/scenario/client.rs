@@ -30,6 +30,8 @@ struct Handle {
 struct Holds {
     objects: BTreeMap<Name, Handle>,
     connections: BTreeMap<Name, u32>,
+    /// The name of an entry in an address book.
+    somebody: Option<String>,
 }
 
 /// A client. Steps answer `None` where a name stood for nothing or nothing came of a call.

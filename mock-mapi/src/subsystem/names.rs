@@ -93,8 +93,8 @@ fn entry_id_of(row: &Row) -> Option<&Vec<u8>> {
 impl Subsystem {
     /// The methods of the address book that take asking its containers; none for the others.
     pub(super) fn address_book(&self, book: ObjectId, called: Method, args: &[Value]) -> Option<Reply> {
-        let width =
-            args.get(if called == method::AddrBook::ResolveName { 1 } else { 0 }).map_or(0, Value::long) & tags::MAPI_UNICODE;
+        let flags = usize::from(called == method::AddrBook::ResolveName);
+        let width = args.get(flags).map_or(0, Value::long) & tags::MAPI_UNICODE;
         match called {
             method::AddrBook::ResolveName => Some(match args.get(3).and_then(Value::adr_list) {
                 Some(list) => self.resolve_name(book, list.clone(), width),

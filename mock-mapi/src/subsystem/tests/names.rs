@@ -20,16 +20,16 @@ impl Properties for Container {
     fn all(&self) -> Vec<Prop> {
         Vec::new()
     }
-    fn set<'a>(&self, _cx: &Cx<'a>, _props: &[Prop]) -> Answer<()> {
+    fn set(&self, _cx: &Cx<'_>, _props: &[Prop]) -> Answer<()> {
         Ok(())
     }
-    fn delete<'a>(&self, _cx: &Cx<'a>, _tags: &[u32]) -> Answer<()> {
+    fn delete(&self, _cx: &Cx<'_>, _tags: &[u32]) -> Answer<()> {
         Ok(())
     }
-    fn save<'a>(&self, _cx: &Cx<'a>) -> Answer<()> {
+    fn save(&self, _cx: &Cx<'_>) -> Answer<()> {
         Ok(())
     }
-    fn released<'a>(&self, _cx: &Cx<'a>) {}
+    fn released(&self, _cx: &Cx<'_>) {}
 }
 
 impl AbContainer for Container {
