@@ -95,8 +95,7 @@ impl Example {
         if ends == Ends::Completes && !inconclusive.is_empty() {
             return Err(at(0, "nothing is `inconclusive` in a run that completes"));
         }
-        let trace_line =
-            line_of(text, start) + usize::from(text[start..].starts_with("\"\"\"\n") || text[start..].starts_with("'''\n"));
+        let trace_line = Self::line_of_trace(text, start);
         Ok(Self {
             id: id.into(),
             about,
@@ -109,6 +108,11 @@ impl Example {
             trace: trace.into_inner(),
             trace_line,
         })
+    }
+
+    /// The line of a trace that begins at this byte: the one after the quotation marks, where they stand alone.
+    pub(crate) fn line_of_trace(text: &str, start: usize) -> usize {
+        line_of(text, start) + usize::from(text[start..].starts_with("\"\"\"\n") || text[start..].starts_with("'''\n"))
     }
 
     /// The path of its file, relative to the `cases` folder.
