@@ -28,24 +28,39 @@ pub struct Incident {
     pub example: Example,
 }
 
+/// What went wrong with a real program, as a trace.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(title = "An incident"))]
+pub(crate) struct File {
+    /// What went wrong, as one sentence.
     title: String,
+    /// Who told of it, and where.
     source: String,
+    /// What lies behind it, as far as the source says so, and how the trace follows from that.
     about: String,
+    /// Whose fault it was; left out where nobody knows.
+    #[cfg_attr(test, schemars(with = "Option<Bound>"))]
     fault: Option<Spanned<Bound>>,
+    /// The requirements it broke that no trace can show.
     #[serde(default)]
     beyond: Vec<String>,
+    /// Who is under test.
     #[serde(default)]
     subject: ExampleSubject,
+    /// The edition to judge it by; all requirements are judged if left out.
     edition: Option<String>,
+    /// The requirements it violates: these and no others, each on the line that its `#!` names.
     #[serde(default)]
     violates: Vec<String>,
+    /// The requirements that a run which does not complete leaves open.
     #[serde(default)]
     inconclusive: Vec<String>,
+    /// How the run ends.
     #[serde(default)]
     ends: Ends,
+    /// The trace, in the notation of docs/requirements.md.
+    #[cfg_attr(test, schemars(with = "String"))]
     trace: Spanned<String>,
 }
 

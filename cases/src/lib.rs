@@ -12,6 +12,8 @@ mod example;
 mod incident;
 mod requirement;
 mod scenario;
+#[cfg(test)]
+mod schema;
 mod selector;
 mod spec;
 mod text;
