@@ -9,10 +9,14 @@ mod citation;
 mod conflict;
 mod error;
 mod example;
+mod incident;
 mod requirement;
 mod scenario;
+#[cfg(test)]
+mod schema;
 mod selector;
 mod spec;
+mod text;
 
 pub use catalogue::Catalogue;
 pub use check::{
@@ -23,7 +27,9 @@ pub use citation::{Citations, Cited, Registered};
 pub use conflict::{Conflict, Reading};
 pub use error::CaseError;
 pub use example::{Ends, Example, ExampleSubject, load_examples};
+pub use incident::{Incident, load_incidents};
 pub use requirement::{Bound, Cite, Kind, Level, Requirement};
 pub use scenario::Scenario;
 pub use selector::{Condition, HandsOut, Moment, Selector, Selectors};
 pub use spec::{DerivedSpec, Divergence, DivergenceKind, Spec, Specs, Step, Told};
+pub use text::Language;

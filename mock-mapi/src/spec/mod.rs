@@ -48,6 +48,12 @@ pub enum ArgKind {
     Props,
     /// `SRowSet*` or `ADRLIST*`, which share one layout.
     Rows,
+    /// `ADRLIST*` in which the callee replaces entries.
+    AdrList,
+    /// `FlagList*`, read on entry and written on return.
+    FlagList,
+    /// `SRestriction*`.
+    Restriction,
     /// `ENTRYLIST*`.
     Entries,
     /// `NOTIFICATION*`, counted by the argument before.
@@ -213,6 +219,7 @@ impl Method {
     }
 
     /// The number that stands in binary traces.
+    #[inline]
     #[must_use]
     pub const fn number(self) -> u16 {
         self.0
