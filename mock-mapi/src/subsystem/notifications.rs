@@ -114,7 +114,7 @@ impl Subsystem {
             std::mem::take(&mut state.queue)
         };
         self.notifications.changed.notify_all();
-        self.let_go(left);
+        self.release_waiting(left);
         if !self.threads.is_own() {
             let state = lock(&self.notifications.state);
             let ended = self.notifications.changed.wait_timeout_while(state, LAST_WORDS, |state| state.running);
@@ -263,10 +263,10 @@ impl Subsystem {
             state.queue.extract_if(.., unwanted).collect()
         };
         self.notifications.waiting.fetch_sub(unwanted.len(), Ordering::Relaxed);
-        self.let_go(unwanted);
+        self.release_waiting(unwanted);
     }
 
-    fn let_go(&self, left: Vec<Waiting>) {
+    fn release_waiting(&self, left: Vec<Waiting>) {
         for waiting in left {
             self.call(Party::Subsystem, waiting.sink, method::Unknown::Release, Vec::new());
         }
