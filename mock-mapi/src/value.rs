@@ -7,7 +7,7 @@ use std::fmt;
 use std::sync::Arc;
 
 /// One property: its tag (id in the upper, type in the lower 16 bits) and value.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Prop {
     /// The tag.
     pub tag: u32,
@@ -16,7 +16,7 @@ pub struct Prop {
 }
 
 /// The value of a property. Multi-valued types are not among those that the end of a session needs.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub enum PropValue {
     /// `PT_LONG`, `PT_SHORT` and every other type held in 32 bits.
     Long(u32),

@@ -19,6 +19,12 @@ impl View {
         Self { rows, ..Self::default() }
     }
 
+    /// Shows these rows from now on; reading goes on where it was, or at the end.
+    pub fn replace(&mut self, rows: Vec<Row>) {
+        self.position = self.position.min(rows.len());
+        self.rows = rows;
+    }
+
     /// Shows these columns from now on.
     pub fn set_columns(&mut self, columns: &[u32]) {
         self.columns = Some(columns.to_vec());

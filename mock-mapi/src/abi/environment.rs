@@ -74,16 +74,36 @@ impl Config {
     /// # Errors
     /// The trace cannot be made.
     pub fn open(&self) -> Result<&'static Door, ConfigError> {
+        let recorder = self.recorder(&process::id().to_string())?;
+        let door = self.open_with(recorder);
+        #[cfg(target_os = "linux")]
+        super::spool::connect(door);
+        Ok(door)
+    }
+
+    /// The trace of this process, which stands under this name where the configuration says `{pid}`.
+    pub(super) fn recorder(&self, name: &str) -> Result<Recorder, ConfigError> {
         let pid = process::id();
-        let recorder = match &self.trace {
-            None => Recorder::new(Memory, pid),
-            Some(path) => {
-                let path = PathBuf::from(path.to_string_lossy().replace("{pid}", &pid.to_string()));
-                let made = TraceFile::create(&path).and_then(|file| Recorder::new(file, pid));
-                return made.map(|recorder| self.open_with(recorder)).map_err(|error| ConfigError::Io(path, error));
-            }
+        let Some(path) = &self.trace else {
+            return Recorder::new(Memory, pid).map_err(|error| ConfigError::Io(PathBuf::new(), error));
         };
-        recorder.map(|recorder| self.open_with(recorder)).map_err(|error| ConfigError::Io(PathBuf::new(), error))
+        let path = PathBuf::from(path.to_string_lossy().replace("{pid}", name));
+        let made = TraceFile::create(&path).and_then(|file| Recorder::new(file, pid));
+        made.map_err(|error| ConfigError::Io(path, error))
+    }
+
+    /// What the environment says.
+    ///
+    /// # Errors
+    /// The file, and what is wrong with it.
+    pub(super) fn from_environment() -> Result<Self, ConfigError> {
+        let config = match std::env::var_os(CONFIG_VARIABLE) {
+            None => Self::default(),
+            Some(path) => Self::read(Path::new(&path))?,
+        };
+        #[cfg(target_os = "linux")]
+        let config = super::spool::with_trace(config);
+        Ok(config)
     }
 
     fn open_with(&self, recorder: Recorder) -> &'static Door {
@@ -106,11 +126,7 @@ pub fn ensure_open() {
         if Door::current().is_some() {
             return;
         }
-        let config = match std::env::var_os(CONFIG_VARIABLE) {
-            None => Ok(Config::default()),
-            Some(path) => Config::read(Path::new(&path)),
-        };
-        if let Err(error) = config.and_then(|config| config.open().map(drop)) {
+        if let Err(error) = Config::from_environment().and_then(|config| config.open().map(drop)) {
             eprintln!("mock-mapi: {error}; nothing is recorded");
         }
     });

@@ -30,6 +30,8 @@ mod play;
 mod quarantine;
 mod raw;
 mod read;
+#[cfg(target_os = "linux")]
+mod spool;
 #[cfg(test)]
 mod tests;
 mod write;
@@ -44,6 +46,8 @@ pub use exports::function;
 pub use file::TraceFile;
 pub use layout::layout;
 pub use play::play;
+#[cfg(target_os = "linux")]
+pub use spool::spool;
 
 pub(crate) use call::{entry_point, method_of};
 pub(crate) use exports::{allocators, provider_malloc};

@@ -3,9 +3,13 @@
 use super::call;
 use super::door::Door;
 use super::layout::{RawBinary, RawNotification, RawProp, RawRow, RawRows, RawValue};
+use crate::model::tags;
 use crate::spec::{ArgKind, Interface, Method};
 use crate::trace::{ObjectId, Party};
 use crate::value::{Notification, Prop, PropValue, Reply, Row, Value};
+
+/// `TABLE_CHANGED`: what changed is not said, and all of it is to be read again.
+const TABLE_CHANGED: u32 = 1;
 
 /// Where a structure is laid out: MAPI buffers for what is handed out, an arena for what is handed in.
 pub(super) trait Space {
@@ -109,7 +113,11 @@ pub(super) fn notifications(space: &mut dyn Space, list: &[Notification]) -> *co
     let place: *mut RawNotification = space.take(std::mem::size_of::<RawNotification>() * list.len()).cast();
     for (index, one) in list.iter().enumerate() {
         let entry = if one.entry_id.is_empty() { std::ptr::null() } else { copy(space, &one.entry_id) };
-        let entry_count = u32::try_from(one.entry_id.len()).unwrap_or(0);
+        // Of a change in a table the union begins with what happened to it.
+        let entry_count = match one.event {
+            tags::FNEV_TABLE_MODIFIED => TABLE_CHANGED,
+            _ => u32::try_from(one.entry_id.len()).unwrap_or(0),
+        };
         let raw = RawNotification {
             event: one.event,
             pad: 0,

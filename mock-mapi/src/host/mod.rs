@@ -17,7 +17,11 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+#[cfg(target_os = "linux")]
+pub use library::spool_in;
 pub use library::{LoadError, play_in};
+#[cfg(target_os = "linux")]
+pub use system::own_path;
 #[cfg(windows)]
 pub use system::{crash_without_questions, look_first_in, processor_time, why_not_the_mock};
 pub use system::{private_kib, resident_kib};

@@ -203,6 +203,7 @@ impl Machine {
             }
             Task::FreeLibrary { library } => Some((Effect::Free { library: library.clone() }, Awaiting::Freed { library })),
             Task::Route { method, args, candidates } => self.ask_next(method, args, candidates),
+            Task::Ask(question) => Some(self.ask_spooler(question)),
         }
     }
 
@@ -229,6 +230,7 @@ impl Machine {
                 self.libraries.remove(&library);
             }
             Awaiting::Routed { object, method, args, candidates } => self.routed(object, method, args, candidates, reply, frame),
+            Awaiting::Told(question) => self.spooler_told(question, reply, frame),
         }
     }
 
@@ -409,6 +411,7 @@ impl Machine {
                 providers.push(*id);
             }
         }
+        tasks.extend(self.end_at_spooler(session));
         tasks.push(Task::GiveUpOutlived { session });
         tasks.extend(providers.into_iter().map(|provider| Task::ShutDownIdle { provider }));
         tasks.push(Task::Invalidate { session });

@@ -12,6 +12,7 @@ mod profiles;
 mod routing;
 mod services;
 mod session;
+mod spooling;
 mod support;
 mod tables;
 pub mod tags;
@@ -20,6 +21,7 @@ pub use lifecycle::{Logon, LogonState, ProviderObject};
 pub use objects::{Object, ObjectState};
 pub use profiles::{Profile, ProviderKind, Service};
 pub use session::Session;
+pub use spooling::{FarSession, SpoolerPlace};
 
 use crate::spec::{Code, Method};
 use crate::trace::{Field, ObjectId, Party};
@@ -209,6 +211,8 @@ pub(crate) enum Task {
         args: Vec<Value>,
         candidates: Vec<ObjectId>,
     },
+    /// Ask the spooler, which is another process.
+    Ask(spooling::Question),
 }
 
 /// What an effect's reply is for.
@@ -221,6 +225,7 @@ pub(crate) enum Awaiting {
     Freed { library: String },
     ServiceEntered { support: ObjectId, providers: ObjectId, uid: [u8; 16], context: u32 },
     Routed { object: ObjectId, method: Method, args: Vec<Value>, candidates: Vec<ObjectId> },
+    Told(spooling::Question),
 }
 
 /// One call in progress.
@@ -244,6 +249,12 @@ impl Frame {
 pub struct Machine {
     /// How it behaves where there is a choice.
     pub policy: Policy,
+    /// Where the spooler is.
+    pub spooler: SpoolerPlace,
+    /// Whether a client asked for notifications on a thread of their own (`MAPI_MULTITHREAD_NOTIFICATIONS`).
+    pub(crate) notify_thread: bool,
+    /// Status objects of transports that are logged on in the spooler's process.
+    pub(crate) far_statuses: BTreeMap<ObjectId, spooling::FarStatus>,
     pub(crate) profiles: Vec<Profile>,
     pub(crate) objects: BTreeMap<ObjectId, Object>,
     pub(crate) sessions: BTreeMap<ObjectId, Session>,

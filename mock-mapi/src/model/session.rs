@@ -1,6 +1,7 @@
 //! Sessions: logging on, `IMAPISession`, sharing and logging off (pages `mapilogonex`, `imapisession`, `imapisession-logoff`).
 
 use super::profiles::{ProviderKind, service_of_store, support_of_status};
+use super::spooling::{self, FarSession, Question, SpoolerPlace};
 use super::{Call, Effect, Frame, Machine, Task, tags};
 use crate::spec::{Code, Interface, Method, method};
 use crate::trace::{ObjectId, Party};
@@ -21,6 +22,15 @@ pub struct Session {
     pub address_book: bool,
     /// Session-level advise registrations: connection, who registered, events, sink.
     pub advises: Vec<(u32, ObjectId, u32, ObjectId)>,
+    /// What it is to the spooler, where that is another process and knows of it.
+    pub far: Option<FarSession>,
+}
+
+impl Session {
+    /// A session as the spooler's own process has it: nobody there logs off from it.
+    pub(crate) fn of_spooler(profile: usize) -> Self {
+        Self { profile, shared: false, sharers: Vec::new(), ended: false, address_book: false, advises: Vec::new(), far: None }
+    }
 }
 
 impl Machine {
@@ -51,13 +61,18 @@ impl Machine {
             ended: false,
             address_book: false,
             advises: Vec::new(),
+            far: None,
         };
         self.sessions.insert(id, session);
         frame.reply = Reply::ok().with(4, id);
-        // The spooler, modelled inside the process, logs on to transports unless the client wants no mail.
-        if flags & tags::MAPI_NO_MAIL == 0 {
-            for service in self.services_of(id, ProviderKind::Transport) {
-                self.plan_logon(frame, service, id, Party::Spooler, Vec::new(), 0, None);
+        // The spooler logs on to transports unless the client wants no mail.
+        match self.spooler {
+            _ if flags & tags::MAPI_NO_MAIL != 0 => {}
+            SpoolerPlace::Elsewhere => frame.plan.push_back(Task::Ask(Question::Begin { session: id, flags })),
+            SpoolerPlace::Here => {
+                for service in self.services_of(id, ProviderKind::Transport) {
+                    self.plan_logon(frame, service, id, Party::Spooler, Vec::new(), 0, None);
+                }
             }
         }
     }
@@ -89,7 +104,7 @@ impl Machine {
         }
         match call.method {
             m::GetMsgStoresTable => self.hand_out_table(call, frame, 1, |machine| machine.stores_rows(root)),
-            m::GetStatusTable => self.hand_out_table(call, frame, 1, |machine| machine.status_rows(root)),
+            m::GetStatusTable => self.status_table(call, frame, root),
             m::OpenMsgStore => self.open_store(call, frame, root),
             m::OpenAddressBook => {
                 let book = self.adopt(Interface::AddrBook, Party::Subsystem, call.object, "");
@@ -148,6 +163,9 @@ impl Machine {
     /// `OpenEntry` of session and address book: a status object by its row, else the providers in turn.
     pub(crate) fn open_entry(&mut self, call: &Call, frame: &mut Frame, root: ObjectId) {
         let entry_id = call.arg(1).bytes();
+        if let Some(row) = spooling::row_of_status(entry_id) {
+            return self.open_far_status(call, frame, root, row);
+        }
         if let Some(support) = support_of_status(entry_id) {
             let logon = self.logons.get(&support).filter(|l| l.session == root).and_then(|l| l.object.map(|o| (l.kind, o)));
             let Some((kind, object)) = logon else { return frame.fail(Code::MAPI_E_UNKNOWN_ENTRYID) };
@@ -217,6 +235,23 @@ impl Machine {
         }));
     }
 
+    /// Tells registrations of the end of a shared session.
+    pub(crate) fn tell_sharers(&self, advises: &[(u32, ObjectId, u32, ObjectId)], frame: &mut Frame) {
+        for (_, _, events, sink) in advises {
+            if events & (tags::FNEV_CRITICAL_ERROR | tags::FNEV_EXTENDED) != 0 {
+                // An error notification (page `ending-a-mapi-session`, step 4; conflict `logoff-notice-kind`).
+                let notice =
+                    Notification { event: tags::FNEV_CRITICAL_ERROR, code: Code::MAPI_E_END_OF_SESSION, entry_id: Vec::new() };
+                frame.plan.push_back(Task::Perform(Effect::Call {
+                    from: Party::Subsystem,
+                    object: *sink,
+                    method: method::AdviseSink::OnNotify,
+                    args: vec![Value::None, Value::Notifications(vec![notice])],
+                }));
+            }
+        }
+    }
+
     /// Ends the part of one client in a session, and the session with the last one.
     pub(crate) fn log_off_session(&mut self, object: ObjectId, flags: u32, frame: &mut Frame) {
         let Some(root) = self.session_of(object) else { return };
@@ -227,22 +262,8 @@ impl Machine {
         let (own, others): (Vec<_>, Vec<_>) =
             std::mem::take(&mut session.advises).into_iter().partition(|(_, by, ..)| *by == object || last);
         if flags & tags::MAPI_LOGOFF_SHARED != 0 {
-            for (_, _, events, sink) in &others {
-                if events & (tags::FNEV_CRITICAL_ERROR | tags::FNEV_EXTENDED) != 0 {
-                    // An error notification (page `ending-a-mapi-session`, step 4; conflict `logoff-notice-kind`).
-                    let notice = Notification {
-                        event: tags::FNEV_CRITICAL_ERROR,
-                        code: Code::MAPI_E_END_OF_SESSION,
-                        entry_id: Vec::new(),
-                    };
-                    frame.plan.push_back(Task::Perform(Effect::Call {
-                        from: Party::Subsystem,
-                        object: *sink,
-                        method: method::AdviseSink::OnNotify,
-                        args: vec![Value::None, Value::Notifications(vec![notice])],
-                    }));
-                }
-            }
+            self.tell_sharers(&others, frame);
+            self.tell_other_processes(root, frame);
         }
         self.session_mut(root).advises = others;
         for (.., sink) in own {

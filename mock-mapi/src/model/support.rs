@@ -74,8 +74,7 @@ impl Machine {
                 if (flags & LOGOFF_IN).count_ones() != 1 {
                     return frame.fail(Code::MAPI_E_UNKNOWN_FLAGS);
                 }
-                // No traffic is ever pending in a spooler modelled inside the process: the logoff is complete.
-                frame.reply = Reply::ok().with(0, tags::LOGOFF_COMPLETE);
+                self.log_off_transports(support, flags, frame);
             }
             m::WrapStoreEntryID => {
                 let service = self.logons.get(&support).and_then(|l| {

@@ -13,6 +13,8 @@ pub(crate) struct Table {
     view: View,
     /// Advise registrations: connection and sink.
     pub advises: Vec<(u32, ObjectId)>,
+    /// Of a status table, its session.
+    pub status_of: Option<ObjectId>,
 }
 
 impl Machine {
@@ -20,7 +22,7 @@ impl Machine {
     pub(crate) fn hand_out_table(&mut self, call: &Call, frame: &mut Frame, place: usize, rows: impl FnOnce(&Self) -> Vec<Row>) {
         let rows = rows(self);
         let id = self.adopt(Interface::Table, Party::Subsystem, call.object, "");
-        self.tables.insert(id, Table { view: View::new(rows), advises: Vec::new() });
+        self.tables.insert(id, Table { view: View::new(rows), advises: Vec::new(), status_of: None });
         frame.reply = Reply::ok().with(place, id);
     }
 
@@ -44,14 +46,17 @@ impl Machine {
     }
 
     pub(crate) fn status_rows(&self, session: ObjectId) -> Vec<Row> {
-        let own = |name: &str, kind: u32| {
+        let own = |name: &str, kind: u32, code: u32| {
             vec![
                 Prop::new(tags::PR_DISPLAY_NAME, name),
                 Prop::new(tags::PR_RESOURCE_TYPE, kind),
-                Prop::new(tags::PR_STATUS_CODE, 1),
+                Prop::new(tags::PR_STATUS_CODE, code),
             ]
         };
-        let mut rows = vec![own("MAPI subsystem", tags::MAPI_SUBSYSTEM), own("MAPI spooler", tags::MAPI_SPOOLER)];
+        let mut rows = vec![
+            own("MAPI subsystem", tags::MAPI_SUBSYSTEM, tags::STATUS_AVAILABLE),
+            own("MAPI spooler", tags::MAPI_SPOOLER, self.spooler_status(session)),
+        ];
         for (support, logon) in self.logons.iter().filter(|(_, l)| l.session == session) {
             if let Some(columns) = &logon.status {
                 let mut row = vec![
@@ -68,6 +73,28 @@ impl Machine {
             }
         }
         rows
+    }
+
+    /// The status table of a session, with rows that another process added.
+    pub(crate) fn hand_out_status_table(&mut self, call: &Call, frame: &mut Frame, session: ObjectId, far: Vec<Row>) {
+        self.hand_out_table(call, frame, 1, |machine| [machine.status_rows(session), far].concat());
+        if let Some(table) = frame.reply.object().and_then(|id| self.tables.get_mut(&id)) {
+            table.status_of = Some(session);
+        }
+    }
+
+    /// The rows of status tables as they are now, where one of a session changed; answers the sinks that are to be told.
+    pub(crate) fn refresh_status_tables(&mut self) -> Vec<ObjectId> {
+        let shown: Vec<_> = self.tables.iter().filter_map(|(id, table)| Some((*id, table.status_of?))).collect();
+        let mut sinks = Vec::new();
+        for (id, session) in shown.into_iter().filter(|(_, session)| self.sessions.contains_key(session)).collect::<Vec<_>>() {
+            let rows = self.status_rows(session);
+            if let Some(table) = self.tables.get_mut(&id) {
+                table.view.replace(rows);
+                sinks.extend(table.advises.iter().map(|(_, sink)| *sink));
+            }
+        }
+        sinks
     }
 
     pub(crate) fn provider_rows(&self, session: ObjectId) -> Vec<Row> {

@@ -340,6 +340,18 @@ interfaces! {
         Unadvise(connection: Num);
         OpenStatusEntry(interface: Iid, flags: Flags, obj_type: OutNum, entry: Out(Status));
     }
+    Spooler = 62, "MapiSpooler", 0x00000 {
+        Begin(profile_name: Text, flags: Flags, session: OutNum, profile: Opaque);
+        End(session: Num);
+        TellSharers(session: Num);
+        Submitted(session: Num);
+        StoreLogoff(session: Num, flags: InOutFlags);
+        StatusRows(session: Num, rows: Opaque);
+        ValidateState(session: Num, row: Num, flags: Flags);
+        FlushQueues(session: Num, row: Num, flags: Flags);
+        Stop();
+        Lost();
+    }
     Note = 63, "mock", 0x00000 {
         ObjectCreated(object: Num, interface: Num, owner: Num, parent: Num, library: Text);
         Invalidated(object: Num, buffer: Memory);
@@ -355,6 +367,16 @@ interfaces! {
         LateCall(object: Num);
         EndOfRun(outcome: Num);
         HelperCalled(function: Text);
+        Process(number: Num, pid: Num);
+        Sent(to: Num, serial: Num);
+        Received(from: Num, serial: Num);
+        Refused(from: Num, reason: Text);
+        SpoolerStarted(incarnation: Num);
+        SpoolerEnded(sessions: Num);
+        SpoolerLost(sessions: Num);
+        SessionBegan(session: Num, client: Num);
+        SessionLeft(session: Num, client: Num);
+        ClientLost(client: Num);
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod buffers;
 mod entry;
+mod far;
 mod libraries;
 mod native;
 mod outside;
@@ -21,11 +22,11 @@ pub use payload::{payload_on_enter, payload_on_leave};
 pub use thread::{current_party, with_party};
 
 use crate::model::{Call, Effect, Machine, Note, Step};
-use crate::spec::{Code, Method, method};
+use crate::spec::{Code, Interface, Method, method};
 use crate::trace::{self, Field, ObjectId, Party, Phase, Recorder};
 use crate::value::{Reply, Value};
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Time for a trace, in nanoseconds since it began.
@@ -48,6 +49,10 @@ pub struct Subsystem {
     entries: Mutex<HashMap<ObjectId, Arc<Entry>>>,
     row_sets: Mutex<HashMap<ObjectId, Vec<ObjectId>>>,
     threads: thread::Threads,
+    /// The way to a spooler that is another process.
+    link: Mutex<Option<Arc<dyn crate::machine::Link>>>,
+    /// Whether news of that process wait for the client's next call.
+    news_waits: AtomicBool,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -87,6 +92,8 @@ impl Subsystem {
             entries: Mutex::default(),
             row_sets: Mutex::default(),
             threads: thread::Threads::default(),
+            link: Mutex::default(),
+            news_waits: AtomicBool::new(false),
         }
     }
 
@@ -125,7 +132,8 @@ impl Subsystem {
         let mut args = args;
         let adopted = self.adopt_arguments(from, &mut args, method);
         let target = self.entry(object);
-        let to = target.as_ref().map_or(Party::Subsystem, |t| if t.is_invalid() { Party::Subsystem } else { t.owner });
+        let nobody = if method.interface() == Interface::Spooler { Party::Spooler } else { Party::Subsystem };
+        let to = target.as_ref().map_or(nobody, |t| if t.is_invalid() { Party::Subsystem } else { t.owner });
         if object.0 != 0 && target.is_none() {
             self.write_note(method::Note::LateCall, &[("object", Field::Scalar(object.0.into()))]);
         }
@@ -174,6 +182,7 @@ impl Subsystem {
                 None => Reply::code(Code::MAPI_E_INVALID_PARAMETER),
             },
             method::Function::HrQueryAllRows => self.query_all_rows(from, args),
+            _ if method.interface() == Interface::Spooler => self.ask_spooler(method, args),
             _ => self.drive(Call { from, thread: self.threads.index(), object: ObjectId(0), method, args: args.to_vec() }),
         }
     }
@@ -244,6 +253,9 @@ impl Subsystem {
     /// Performs what the model asks for until the call is done.
     fn drive(&self, call: Call) -> Reply {
         let thread = call.thread;
+        if self.news_waits.load(Ordering::Relaxed) && call.from == Party::Client {
+            self.deliver_news();
+        }
         let (mut step, mut notes) = {
             let mut model = lock(&self.model);
             let step = model.enter(call);

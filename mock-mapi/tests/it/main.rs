@@ -8,5 +8,6 @@ mod doors;
 mod generate;
 mod generated;
 mod killed;
+mod machine;
 mod session;
 mod trace_format;

@@ -59,9 +59,20 @@ macro_rules! accept {
     };
 }
 
+/// `HrDispatchNotifications`: delivers what came from other processes. Nothing else is queued, since notifications are delivered by
+/// the call that causes them (page `hrdispatchnotifications`).
+///
+/// # Safety
+/// None is needed: no argument is read.
+#[must_use]
+pub unsafe fn HrDispatchNotifications(_words: Words) -> usize {
+    if let Some(door) = super::door::Door::current() {
+        door.subsystem().deliver_news();
+    }
+    0
+}
+
 accept! {
-    HrDispatchNotifications: "nothing is queued, since notifications are delivered by the call that causes them (page
-        `hrdispatchnotifications`).";
     HrValidateParameters: "parameters are taken as valid; what the mock itself passes is.";
     HrValidateParametersV: "as `HrValidateParameters`.";
     HrValidateParametersValist: "as `HrValidateParameters`.";

@@ -1,0 +1,177 @@
+//! Clients as processes: this test program once more, which plays the steps it is told.
+
+use mock_mapi::abi::TraceFile;
+use mock_mapi::machine::{Home, SocketLink, Starter};
+use mock_mapi::model::Machine;
+use mock_mapi::providers::{builtin_libraries, builtin_profile};
+use mock_mapi::scenario::{Player, Script};
+use mock_mapi::subsystem::{NoOutside, Subsystem, logical_clock};
+use mock_mapi::trace::{EventBuf, Phase, Recorder, TraceReader};
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStderr, ChildStdin, Command, Stdio};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// Names the machine's directory, in a process that is to be a client.
+const CLIENT: &str = "MOCK_MAPI_TEST_CLIENT";
+/// How long anything may take on a machine that is busy with other things.
+pub const PATIENCE: Duration = Duration::from_mins(1);
+
+/// How clients start the spooler.
+pub fn starter() -> Starter {
+    Starter { program: PathBuf::from(env!("CARGO_BIN_EXE_mapisp32")), mock: None }
+}
+
+/// A client that plays what it reads, line by line. Does nothing unless it is run by one of the tests.
+#[test]
+fn client() {
+    let Some(home) = std::env::var_os(CLIENT) else { return };
+    let home = Home::open(Path::new(&home)).expect("a machine");
+    let pid = std::process::id();
+    let trace = home.traces().expect("a folder").join(format!("{pid}.trace"));
+    let recorder = Recorder::new(TraceFile::create(&trace).expect("a trace"), pid).expect("a trace");
+    let machine = Machine::new(vec![builtin_profile()]);
+    let subsystem = Subsystem::new(machine, recorder, logical_clock(), Box::new(NoOutside), builtin_libraries());
+    let subsystem: &'static Subsystem = Box::leak(Box::new(subsystem));
+    let link = SocketLink::new(home, starter());
+    link.on_news(|| subsystem.news_arrived());
+    subsystem.connect(Arc::new(link));
+    let player = Player::new(subsystem, &builtin_profile().name).measuring(|| 0);
+    // Not by a macro, which the test harness would hold back.
+    let mut said = std::io::stderr();
+    for line in std::io::stdin().lines() {
+        let script: Script = line.expect("a line").parse().expect("steps");
+        player.play(&script.0);
+        said.write_all(b"done\n").expect("the test listens");
+    }
+    subsystem.recorder().finish().expect("the trace is cut");
+}
+
+/// The directory of a machine.
+pub struct Bench {
+    folder: tempfile::TempDir,
+}
+
+impl Bench {
+    pub fn new() -> Self {
+        Self { folder: tempfile::tempdir().expect("a folder") }
+    }
+
+    pub fn home(&self) -> PathBuf {
+        self.folder.path().join("home")
+    }
+
+    /// Starts a client process.
+    pub fn client(&self) -> Client {
+        let mut command = Command::new(std::env::current_exe().expect("the program of this test"));
+        command.args(["--exact", "common::client"]).env(CLIENT, self.home());
+        command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
+        let mut child = command.spawn().expect("the program of this test runs");
+        let to = child.stdin.take();
+        let from = BufReader::new(child.stderr.take().expect("it is piped"));
+        Client { child, to, from }
+    }
+
+    /// The traces of clients, or of spoolers, in the order of their processes' names.
+    pub fn traces(&self, spoolers: bool) -> Vec<Vec<EventBuf>> {
+        let entries = fs::read_dir(self.home().join("traces")).expect("the traces").flatten();
+        let is_spoolers = |path: &Path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("spooler"));
+        let mut paths: Vec<_> = entries.map(|entry| entry.path()).filter(|path| is_spoolers(path) == spoolers).collect();
+        paths.sort_by_key(|path| fs::metadata(path).and_then(|found| found.created()).ok());
+        paths.iter().map(|path| events(path)).collect()
+    }
+
+    /// The process of the spooler that runs.
+    pub fn spooler(&self) -> Option<u32> {
+        let name = "spooler-";
+        let entries = fs::read_dir(self.home().join("traces")).ok()?.flatten();
+        let pids = entries.filter_map(|entry| {
+            let file = entry.file_name().into_string().ok()?;
+            file.strip_prefix(name)?.strip_suffix(".trace")?.parse::<u32>().ok()
+        });
+        pids.into_iter().find(|pid| runs(*pid))
+    }
+
+    /// Waits until no spooler runs.
+    pub fn wait_for_end(&self) {
+        wait_until("the spooler ends", || self.spooler().is_none());
+    }
+}
+
+/// Whether a process runs, and is no zombie.
+pub fn runs(pid: u32) -> bool {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    stat.rsplit_once(')').is_some_and(|(_, rest)| !rest.trim_start().starts_with(['Z', 'X']))
+}
+
+pub fn wait_until(what: &str, mut done: impl FnMut() -> bool) {
+    let begun = Instant::now();
+    while !done() {
+        assert!(begun.elapsed() < PATIENCE, "{what}: not within {} s", PATIENCE.as_secs());
+        std::thread::sleep(Duration::from_millis(2));
+    }
+}
+
+fn events(path: &Path) -> Vec<EventBuf> {
+    let mut reader = TraceReader::new(File::open(path).expect("a trace")).expect("a trace");
+    let mut events = Vec::new();
+    while let Some(event) = reader.next().unwrap_or_else(|error| panic!("{}: {error}", path.display())) {
+        events.push(event.to_buf());
+    }
+    events
+}
+
+/// A client process.
+pub struct Client {
+    pub child: Child,
+    to: Option<ChildStdin>,
+    from: BufReader<ChildStderr>,
+}
+
+impl Client {
+    /// Plays steps, and waits until they are done.
+    pub fn play(&mut self, steps: &str) {
+        self.begin(steps);
+        let mut said = String::new();
+        while self.from.read_line(&mut said).expect("the client speaks") > 0 {
+            if said.trim() == "done" {
+                return;
+            }
+            said.clear();
+        }
+        panic!("the client died while it played: {steps}");
+    }
+
+    /// Has steps played, and does not wait.
+    pub fn begin(&mut self, steps: &str) {
+        let line = format!("{}\n", steps.lines().map(str::trim).collect::<Vec<_>>().join("; "));
+        self.to.as_mut().expect("it was not told to leave").write_all(line.as_bytes()).expect("the client listens");
+    }
+
+    /// Ends it at once.
+    pub fn kill(&mut self) {
+        self.child.kill().expect("it runs");
+        self.child.wait().expect("it was killed");
+    }
+
+    /// Lets it leave by itself.
+    pub fn leave(mut self) {
+        drop(self.to.take());
+        assert!(self.child.wait().expect("it ends").success());
+    }
+}
+
+impl Drop for Client {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Names of what was called or noted, of these only.
+pub fn named(events: &[EventBuf], names: &[&str]) -> Vec<String> {
+    let begun = events.iter().filter(|event| event.phase != Phase::Leave).map(|event| event.method.to_string());
+    begun.filter(|name| names.contains(&name.as_str())).collect()
+}

@@ -1,0 +1,6 @@
+//! Machines of real processes: clients and the spooler that serves them.
+#![cfg(target_os = "linux")]
+
+mod attacks;
+mod common;
+mod life;
