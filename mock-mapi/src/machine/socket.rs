@@ -41,7 +41,8 @@ struct Connection {
 struct State {
     connection: Option<Connection>,
     connections: u64,
-    waiting: HashMap<u64, Waiter>,
+    /// By the message they wait for an answer to, each with the number of the connection it went by.
+    waiting: HashMap<u64, (u64, Waiter)>,
 }
 
 #[derive(Default)]
@@ -186,7 +187,7 @@ fn listen(stream: UnixStream, pid: u32, number: u64, shared: &Shared) {
     while let Ok(FromSpooler { serial, said }) = read(&mut stream) {
         match said {
             Said::Answer { to, answer } => {
-                if let Some(waiter) = lock(&shared.state).waiting.remove(&to) {
+                if let Some((_, waiter)) = lock(&shared.state).waiting.remove(&to) {
                     let _gone = waiter.send((serial, answer));
                 }
             }
@@ -202,8 +203,8 @@ fn listen(stream: UnixStream, pid: u32, number: u64, shared: &Shared) {
     }
     lock(&shared.news).push_back(News::Gone(pid));
     shared.arrived.notify_all();
-    // Whoever waits is told by the end of its channel.
-    state.waiting.clear();
+    // Whoever waits is told by the end of its channel; others wait on the next connection already.
+    state.waiting.retain(|_, (connection, _)| *connection != number);
 }
 
 impl Link for SocketLink {
@@ -222,7 +223,7 @@ impl Link for SocketLink {
                     }
                     return Err(Lost("the spooler is gone".to_owned()));
                 }
-                state.waiting.insert(serial, waiter);
+                state.waiting.insert(serial, (number, waiter));
                 note(Crossing::Sent { to: pid, serial });
                 if write(&mut stream, &FromClient { serial, request: request.clone() }).is_err() {
                     state.waiting.remove(&serial);
