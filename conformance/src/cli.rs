@@ -218,6 +218,13 @@ pub enum Trace {
         /// The file to write: JSON Lines if the trace is binary, and the other way round.
         out: PathBuf,
     },
+    /// Join the traces of the processes of a machine into one, ordered by cause.
+    Join {
+        /// The folder of the traces.
+        traces: PathBuf,
+        /// The file to write [default: joined.trace in that folder].
+        out: Option<PathBuf>,
+    },
     /// Write a trace as one JSON document that Perfetto and other viewers of the Trace Event format open.
     Export {
         /// The trace.

@@ -2,6 +2,7 @@
 
 pub mod child;
 pub mod client;
+mod joined;
 pub mod library;
 pub mod provider;
 #[cfg_attr(windows, path = "windows.rs")]

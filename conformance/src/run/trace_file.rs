@@ -1,6 +1,7 @@
 //! Traces in files: judged, and looked at for the last calls of a run that died.
 
 use super::RunError;
+use super::joined::{Owners, Processes, joined};
 use crate::judge::{Compiled, Evidence, Finding, Judge, Judgement, Line, Options, RunEnd};
 use mock_mapi::spec::method;
 use mock_mapi::trace::{Event, Phase, TraceReader, read_json};
@@ -24,18 +25,24 @@ pub fn judge_file(
     compiled: &Compiled,
     options: &Options,
 ) -> Result<(Judgement, RunEnd), RunError> {
-    let mut judge = Judge::new(compiled, options);
+    // A trace of a machine is several: each process is judged by what it did.
+    let mut processes = Processes::default();
+    let mut judges = vec![Judge::new(compiled, options)];
     let mut ended = false;
     each_event(path, |event| {
         ended |= event.method == method::Note::EndOfRun;
-        judge.event(event);
+        let at = processes.of(event);
+        while at >= judges.len() {
+            judges.push(Judge::new(compiled, options));
+        }
+        judges[at].event(event);
     })?;
     let end = match end {
         RunEnd::Exited { code: 0 } if ended || !needs_end => RunEnd::Completed,
         RunEnd::Exited { .. } if !needs_end => RunEnd::Completed,
         other => other,
     };
-    Ok((judge.finish(end), end))
+    Ok((joined(judges.into_iter().map(|judge| judge.finish(end))), end))
 }
 
 /// Hands out the events of a trace, binary or JSON Lines.
@@ -65,9 +72,23 @@ fn each_event(path: &Path, mut each: impl FnMut(&Event<'_>)) -> Result<(), RunEr
 /// # Errors
 /// The file, the place and what was expected there.
 pub fn evidence(path: &Path, findings: &[&Finding]) -> Result<Vec<Vec<Line>>, RunError> {
-    let mut search = Evidence::new(findings);
-    each_event(path, |event| search.event(event))?;
-    Ok(search.finish(findings))
+    let mut owners = Owners::new(findings);
+    each_event(path, |event| owners.event(event))?;
+    let parts = owners.parts(findings);
+    let mut searches: Vec<_> = parts.iter().map(|(_, findings)| Evidence::new(findings)).collect();
+    let mut processes = Processes::default();
+    each_event(path, |event| {
+        let at = processes.of(event);
+        if let Some(index) = parts.iter().position(|(process, _)| *process == at) {
+            searches[index].event(event);
+        }
+    })?;
+    let mut found: Vec<_> = searches.into_iter().zip(&parts).map(|(search, (_, part))| search.finish(part).into_iter()).collect();
+    let of_finding = |finding: &&Finding| {
+        let index = parts.iter().position(|(process, _)| *process == owners.of(finding)).unwrap_or(0);
+        found[index].next().unwrap_or_default()
+    };
+    Ok(findings.iter().map(of_finding).collect())
 }
 
 /// The last calls in a trace, oldest first; those still open when the process died are marked.

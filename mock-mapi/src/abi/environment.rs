@@ -2,11 +2,10 @@
 
 use super::{Door, TraceFile, clock};
 use crate::model::{Machine, Policy, Profile, ProviderKind};
-use crate::subsystem::NativeLibrary;
 use crate::trace::{Memory, Recorder};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Once};
+use std::sync::Once;
 use std::{fmt, io, process};
 
 /// Names the file with the [`Config`] of the process.
@@ -114,7 +113,10 @@ impl Config {
         };
         let mut machine = Machine::new(vec![profile]);
         machine.policy = self.policy;
-        let libraries: Vec<(String, Arc<dyn NativeLibrary>)> = crate::providers::builtin_libraries();
+        #[cfg(target_os = "linux")]
+        let libraries = super::spool::libraries();
+        #[cfg(not(target_os = "linux"))]
+        let libraries: Vec<(String, std::sync::Arc<dyn crate::subsystem::NativeLibrary>)> = crate::providers::builtin_libraries();
         Door::open(machine, recorder, clock(), libraries)
     }
 }

@@ -9,7 +9,7 @@ use super::raw::call_slot;
 use super::{call, read};
 use crate::spec::{ArgKind, Code, Interface, Recorded, method};
 use crate::subsystem::{Entry, with_party};
-use crate::trace::{ObjectId, Phase};
+use crate::trace::{ObjectId, Party, Phase};
 use std::sync::Arc;
 
 /// Serves slot `index` of a box whose object is foreign and live.
@@ -47,6 +47,9 @@ pub(super) fn forward(this: &'static ComBox, plan: &Plan, index: usize, words: &
         count = unsafe { take_outputs(this, plan, words, result as u32, &mut scalars) };
     }
     record(Phase::Leave, result as u32, &scalars[..count]);
+    if plan.method == method::Message::SubmitMessage && from == Party::Client && Code(result as u32).is_ok() {
+        subsystem.submitted(entry.id);
+    }
     if let Some(sink) = sink {
         this.door.let_go(&sink);
     }

@@ -3,17 +3,29 @@
 use super::environment::Config;
 use super::{Door, clock};
 use crate::host::own_path;
-use crate::machine::{HOME_VARIABLE, Home, READY, SocketLink, Starter, serve, spooler_beside};
+use crate::machine::{HOME_VARIABLE, Home, READY, SocketLink, Starter, Storage, serve, spooler_beside};
 use crate::model::Machine;
-use crate::providers::builtin_libraries;
-use crate::spec::method;
-use crate::trace::Field;
+use crate::providers::{builtin_libraries, kept_libraries};
+use crate::subsystem::NativeLibrary;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The machine this process belongs to, if it is told one.
 fn home() -> Option<PathBuf> {
     std::env::var_os(HOME_VARIABLE).filter(|home| !home.is_empty()).map(PathBuf::from)
+}
+
+/// The built-in libraries: with the mail of the machine, where this process belongs to one.
+pub(super) fn libraries() -> Vec<(String, Arc<dyn NativeLibrary>)> {
+    let storage = home().map(|home| Home::open(&home).map_err(|error| error.to_string()).and_then(|home| Storage::open(&home)));
+    match storage {
+        None => builtin_libraries(),
+        Some(Ok(storage)) => kept_libraries(&storage),
+        Some(Err(error)) => {
+            eprintln!("mock-mapi: {error}; mail is not kept");
+            builtin_libraries()
+        }
+    }
 }
 
 /// A process of a machine that is told no place for its trace has it in the machine's directory.
@@ -59,9 +71,9 @@ fn run(home: &Path) -> Result<(), String> {
     let recorder = config.recorder(&format!("spooler-{}", std::process::id())).map_err(|error| error.to_string())?;
     let mut machine = Machine::default();
     machine.policy = config.policy;
-    let door = Door::open(machine, recorder, clock(), builtin_libraries());
-    serve(&home, door.subsystem(), || println!("{READY}")).map_err(|error| error.to_string())?;
-    door.subsystem().write_note(method::Note::EndOfRun, &[("outcome", Field::Scalar(0))]);
+    let storage = Storage::open(&home)?;
+    let door = Door::open(machine, recorder, clock(), kept_libraries(&storage));
+    serve(&home, door.subsystem(), Box::new(storage), || println!("{READY}")).map_err(|error| error.to_string())?;
     // Where the trace cannot be cut, it only is longer than it need be.
     let _ = door.subsystem().recorder().finish();
     Ok(())

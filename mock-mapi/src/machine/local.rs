@@ -14,15 +14,17 @@ struct Office<S> {
     /// None once it died.
     spooler: Option<Spooler<S>>,
     boxes: BTreeMap<ClientId, VecDeque<News>>,
+    /// The time, in milliseconds since the spooler began.
+    now: u64,
 }
 
 /// A machine in one process.
 pub struct LocalMachine<S>(Arc<Mutex<Office<S>>>);
 
-impl<S: Deref<Target = Subsystem> + Send + 'static> LocalMachine<S> {
+impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> LocalMachine<S> {
     /// A machine with this spooler.
     pub fn new(spooler: Spooler<S>) -> Self {
-        Self(Arc::new(Mutex::new(Office { spooler: Some(spooler), boxes: BTreeMap::new() })))
+        Self(Arc::new(Mutex::new(Office { spooler: Some(spooler), boxes: BTreeMap::new(), now: 0 })))
     }
 
     /// A client of the machine, which calls itself process `pid`.
@@ -33,6 +35,20 @@ impl<S: Deref<Target = Subsystem> + Send + 'static> LocalMachine<S> {
         office.boxes.insert(client, VecDeque::new());
         drop(office);
         LocalLink { office: Arc::clone(&self.0), client, serial: Mutex::new(0) }
+    }
+
+    /// Lets time pass until this moment, in milliseconds since the spooler began, and the spooler work when it is time to.
+    pub fn pass_time(&self, until: u64) {
+        let office = &mut *lock(&self.0);
+        let Some(spooler) = &mut office.spooler else { return };
+        while let Some(due) = spooler.next_due().filter(|due| *due <= until) {
+            office.now = office.now.max(due);
+            spooler.work(office.now);
+            if spooler.next_due().is_some_and(|next| next <= office.now) {
+                break;
+            }
+        }
+        office.now = office.now.max(until);
     }
 
     /// The spooler dies, as a process does that is killed.
@@ -60,13 +76,13 @@ fn lock<S>(office: &Mutex<Office<S>>) -> MutexGuard<'_, Office<S>> {
 }
 
 /// A client's way to a spooler beside it. Dropped without a word, it is a client that died.
-pub struct LocalLink<S: Deref<Target = Subsystem>> {
+pub struct LocalLink<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> {
     office: Arc<Mutex<Office<S>>>,
     client: ClientId,
     serial: Mutex<u64>,
 }
 
-impl<S: Deref<Target = Subsystem> + Send> Link for LocalLink<S> {
+impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Link for LocalLink<S> {
     fn ask(&self, request: Request, note: &dyn Fn(Crossing)) -> Result<(Answer, u32), Lost> {
         let mut office = lock(&self.office);
         let office = &mut *office;
@@ -79,6 +95,7 @@ impl<S: Deref<Target = Subsystem> + Send> Link for LocalLink<S> {
         note(Crossing::Sent { to: spooler.pid(), serial });
         let (number, answer) = spooler.ask(self.client, serial, request);
         let from = spooler.pid();
+        spooler.work(office.now);
         for news in spooler.take_outgoing() {
             let said = News::Said(news.notice, Crossing::Received { from, serial: news.serial });
             office.boxes.entry(news.to).or_default().push_back(said);
@@ -92,7 +109,7 @@ impl<S: Deref<Target = Subsystem> + Send> Link for LocalLink<S> {
     }
 }
 
-impl<S: Deref<Target = Subsystem>> Drop for LocalLink<S> {
+impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Drop for LocalLink<S> {
     fn drop(&mut self) {
         if let Some(spooler) = &mut lock(&self.office).spooler {
             spooler.disconnect(self.client);

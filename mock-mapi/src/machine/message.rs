@@ -54,6 +54,13 @@ pub enum Request {
         /// The number of the session.
         session: u32,
     },
+    /// A client opened a message store (page `imapisession-openmsgstore`).
+    StoreOpened {
+        /// The number of the session.
+        session: u32,
+        /// The identity of its service in the profile.
+        service: [u8; 16],
+    },
     /// A store is logged off (page `imapisupport-storelogofftransports`).
     StoreLogoff {
         /// The number of the session.

@@ -1,6 +1,7 @@
 //! The spooler as a process: listens in the directory of a machine, and ends with the last session.
 
 use super::directory::Home;
+use super::journal::Journal;
 use super::message::{FromClient, FromSpooler, Hello, Said, WireError, read, write};
 use super::registry::ClientId;
 use super::spooler::Spooler;
@@ -42,7 +43,8 @@ struct Client {
 ///
 /// # Errors
 /// The socket cannot be made.
-pub fn serve(home: &Home, subsystem: &'static Subsystem, ready: impl FnOnce()) -> io::Result<()> {
+pub fn serve(home: &Home, subsystem: &'static Subsystem, journal: Box<dyn Journal>, ready: impl FnOnce()) -> io::Result<()> {
+    super::fault::this_is_a_spooler();
     let (_alive, incarnation) = home.lock_spooler()?;
     let address = home.socket();
     // Left by one that died; whoever holds the lock is the only one there is.
@@ -51,8 +53,8 @@ pub fn serve(home: &Home, subsystem: &'static Subsystem, ready: impl FnOnce()) -
     let (events, inbox) = mpsc::channel();
     let acceptor = listener.try_clone()?;
     thread::Builder::new().name("mock-mapi-door".to_owned()).spawn(move || accept(&acceptor, &events))?;
-    let mut server =
-        Server { spooler: Spooler::new(subsystem, process::id(), incarnation), clients: HashMap::new(), had_sessions: false };
+    let spooler = Spooler::new(subsystem, process::id(), incarnation, journal);
+    let mut server = Server { spooler, clients: HashMap::new(), had_sessions: false, begun: Instant::now() };
     ready();
     server.run(&inbox);
     // From here on whoever comes finds nobody, and starts the next one, which waits for this one's end.
@@ -119,22 +121,26 @@ struct Server {
     spooler: Spooler<&'static Subsystem>,
     clients: HashMap<u64, Client>,
     had_sessions: bool,
+    begun: Instant,
 }
 
 impl Server {
     /// Acts on what comes in until no session is left.
     fn run(&mut self, inbox: &Receiver<Event>) {
-        let begun = Instant::now();
         loop {
-            let wait = if self.had_sessions { None } else { Some(FIRST_SESSION.saturating_sub(begun.elapsed())) };
-            let event = match wait {
+            let first = (!self.had_sessions).then(|| FIRST_SESSION.saturating_sub(self.begun.elapsed()));
+            let due = self.spooler.next_due().map(|due| Duration::from_millis(due).saturating_sub(self.begun.elapsed()));
+            // Without anything to wait for but clients it sleeps until one speaks.
+            let event = match first.into_iter().chain(due).min() {
                 None => inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
                 Some(wait) => inbox.recv_timeout(wait),
             };
             match event {
                 Ok(event) => self.act(event),
+                Err(RecvTimeoutError::Timeout) if self.had_sessions => {}
                 Err(_) => return,
             }
+            self.spooler.work(u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX));
             self.had_sessions |= self.spooler.sessions() > 0;
             if self.had_sessions && self.spooler.sessions() == 0 {
                 return;

@@ -2,10 +2,12 @@
 //!
 //! Driven by what it is told, so that it is the same whether its clients are processes or values beside it.
 
+use super::cycle::Cycle;
+use super::journal::Journal;
 use super::link::Crossing;
 use super::message::{Answer, Notice, Request};
 use super::registry::{Begun, ClientId, Left, Registry};
-use crate::model::Profile;
+use crate::model::{Profile, tags};
 use crate::spec::{Code, method};
 use crate::subsystem::Subsystem;
 use crate::trace::{Field, ObjectId, Party};
@@ -33,13 +35,15 @@ pub struct Spooler<S> {
     /// By the number of a session, its object in this process.
     sessions: BTreeMap<u32, ObjectId>,
     outgoing: Vec<Outgoing>,
+    cycle: Cycle<S>,
 }
 
-impl<S: Deref<Target = Subsystem>> Spooler<S> {
-    /// A spooler that calls transports through this subsystem, which is no client's.
-    pub fn new(subsystem: S, pid: u32, incarnation: u32) -> Self {
+impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Spooler<S> {
+    /// A spooler that calls transports through this subsystem, which is no client's, and remembers what it sends in a journal.
+    pub fn new(subsystem: S, pid: u32, incarnation: u32, journal: Box<dyn Journal>) -> Self {
+        let cycle = Cycle::new(subsystem.clone(), journal);
         subsystem.write_note(method::Note::SpoolerStarted, &[("incarnation", Field::Scalar(incarnation.into()))]);
-        Self { subsystem, pid, serial: 0, registry: Registry::default(), sessions: BTreeMap::new(), outgoing: Vec::new() }
+        Self { subsystem, pid, serial: 0, registry: Registry::default(), sessions: BTreeMap::new(), outgoing: Vec::new(), cycle }
     }
 
     /// Its process.
@@ -64,6 +68,18 @@ impl<S: Deref<Target = Subsystem>> Spooler<S> {
         self.crossed(Crossing::Received { from: self.registry.pid(client), serial });
         let answer = self.answer(client, request);
         (self.say(client), answer)
+    }
+
+    /// Does what there is to do at this time, in milliseconds since it began. Answers are to be on their way before.
+    pub fn work(&mut self, now: u64) {
+        let sessions: Vec<_> = self.sessions.values().copied().collect();
+        self.cycle.work(now, &sessions);
+    }
+
+    /// When there is something to do again, if nobody asks before.
+    #[must_use]
+    pub fn next_due(&self) -> Option<u64> {
+        self.cycle.next_due()
     }
 
     /// News for clients, in the order in which they were said.
@@ -95,8 +111,11 @@ impl<S: Deref<Target = Subsystem>> Spooler<S> {
 
     /// The end: what is still logged on is logged off, and libraries are freed.
     pub fn stop(&mut self) {
+        let sessions: Vec<_> = self.sessions.values().copied().collect();
+        sessions.into_iter().for_each(|session| self.cycle.leave(session));
         self.subsystem.drive_own(method::Spooler::Stop, Vec::new());
         self.note(method::Note::SpoolerEnded, &[("sessions", u32::try_from(self.sessions()).unwrap_or(u32::MAX))]);
+        self.note(method::Note::EndOfRun, &[("outcome", 0)]);
     }
 
     fn note(&self, note: crate::spec::Method, values: &[(&str, u32)]) {
@@ -130,10 +149,17 @@ impl<S: Deref<Target = Subsystem>> Spooler<S> {
                 }
                 Answer::Code(0)
             }),
-            Request::Submitted { session } => self.of_session(client, session, |_, _| Answer::Code(0)),
-            Request::StoreLogoff { session, .. } => {
-                self.of_session(client, session, |_, _| Answer::Flags(crate::model::tags::LOGOFF_COMPLETE))
-            }
+            Request::Submitted { session } => self.of_session(client, session, |spooler, object| {
+                spooler.cycle.look_after(object);
+                Answer::Code(0)
+            }),
+            Request::StoreOpened { session, service } => self.of_session(client, session, |spooler, object| {
+                spooler.cycle.store_opened(object, service);
+                Answer::Code(0)
+            }),
+            Request::StoreLogoff { session, flags } => self.of_session(client, session, |spooler, object| {
+                Answer::Flags(spooler.log_off_store(client, session, object, flags))
+            }),
             Request::StatusRows { session } => self.of_session(client, session, |spooler, object| {
                 Answer::Rows(spooler.subsystem.with_model(|model| model.transport_rows(object)))
             }),
@@ -143,7 +169,9 @@ impl<S: Deref<Target = Subsystem>> Spooler<S> {
             }),
             Request::FlushQueues { session, row, flags } => self.of_session(client, session, |spooler, object| {
                 let args = vec![Value::None, Value::None, Value::None, Value::from(flags)];
-                spooler.ask_transport(object, row, method::XpLogon::FlushQueues, args)
+                let answer = spooler.ask_transport(object, row, method::XpLogon::FlushQueues, args);
+                spooler.cycle.flush(object);
+                answer
             }),
         }
     }
@@ -156,6 +184,24 @@ impl<S: Deref<Target = Subsystem>> Spooler<S> {
         }
         self.refuse(self.registry.pid(client), &format!("session {session} is not this client's"));
         Answer::Code(Code::MAPI_E_NO_ACCESS.0)
+    }
+
+    /// A store is logged off: what is sent before, and what is left to be sent (page `imapisupport-storelogofftransports`).
+    fn log_off_store(&mut self, client: ClientId, session: u32, object: ObjectId, flags: u32) -> u32 {
+        if !self.registry.others(client, session).is_empty() {
+            // Another process has the store open for the same profile.
+            return tags::LOGOFF_COMPLETE;
+        }
+        match flags {
+            tags::LOGOFF_PURGE => self.cycle.flush(object),
+            tags::LOGOFF_NO_WAIT => self.cycle.send(object),
+            _ => {}
+        }
+        // Between two requests nothing is under way but what a transport keeps and will ask for.
+        let under_way = if self.cycle.has_deferred(object) { tags::LOGOFF_OUTBOUND } else { 0 };
+        let queued = if self.cycle.waiting(object) > 0 { tags::LOGOFF_OUTBOUND_QUEUE } else { 0 };
+        let stays = matches!(flags, tags::LOGOFF_QUIET | tags::LOGOFF_ABORT) && under_way != 0;
+        under_way | queued | if stays { 0 } else { tags::LOGOFF_COMPLETE }
     }
 
     fn ask_transport(&self, session: ObjectId, row: u32, called: crate::spec::Method, args: Vec<Value>) -> Answer {
@@ -187,6 +233,7 @@ impl<S: Deref<Target = Subsystem>> Spooler<S> {
             return self.refuse(self.registry.pid(client), &format!("session {session} is not this client's"));
         }
         if let Some(object) = (left == Left::Over).then(|| self.sessions.remove(&session)).flatten() {
+            self.cycle.leave(object);
             self.subsystem.drive_own(method::Spooler::End, vec![Value::from(object.0)]);
         }
         self.note(method::Note::SessionLeft, &[("session", session), ("client", client.0)]);

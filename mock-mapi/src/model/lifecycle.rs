@@ -4,7 +4,7 @@
 //! `releasing-the-transport-provider`.
 
 use super::profiles::{ProviderKind, Service};
-use super::{Awaiting, Effect, Frame, Machine, Task, TransportShutdown, scalar, tags};
+use super::{Awaiting, Effect, Frame, Machine, Task, TransportShutdown, scalar, spooling, tags};
 use crate::spec::{Code, Interface, Method, method};
 use crate::trace::{ObjectId, Party};
 use crate::value::{Reply, Value};
@@ -66,6 +66,10 @@ pub struct Logon {
     pub uids: Vec<[u8; 16]>,
     /// The row in the status table.
     pub status: Option<Vec<crate::value::Prop>>,
+    /// Of a transport, the flags its logon method answered.
+    pub(crate) flags: u32,
+    /// What it asked of the spooler and was not given yet.
+    pub(crate) asked: u32,
 }
 
 impl Logon {
@@ -203,6 +207,8 @@ impl Machine {
             }
             Task::FreeLibrary { library } => Some((Effect::Free { library: library.clone() }, Awaiting::Freed { library })),
             Task::Route { method, args, candidates } => self.ask_next(method, args, candidates),
+            // A store that could not be opened concerns nobody.
+            Task::Ask(spooling::Question::StoreOpened { .. }) if !frame.reply.code.is_ok() => None,
             Task::Ask(question) => Some(self.ask_spooler(question)),
         }
     }
@@ -264,10 +270,15 @@ impl Machine {
             ended_itself: false,
             uids: Vec::new(),
             status: None,
+            flags: 0,
+            asked: 0,
         };
         self.logons.insert(support, logon);
         let profile = Value::from(self.profiles[self.sessions[&session].profile].name.as_str());
-        let method = kind.logon();
+        let method = match (kind, from) {
+            (ProviderKind::Store, Party::Spooler) => method::MsProvider::SpoolerLogon,
+            _ => kind.logon(),
+        };
         let mut args = vec![Value::None; method.spec().args.len()];
         (args[0], args[2]) = (Value::Object(support), profile);
         match kind {
@@ -311,6 +322,7 @@ impl Machine {
         }
         let logon = self.logons.get_mut(&support).expect("looked up above");
         (logon.object, logon.state) = (logon_object, LogonState::On);
+        logon.flags = if kind == ProviderKind::Transport { reply.out(3).long() } else { 0 };
         if let (Some(place), Some(store)) = (place, store) {
             logon.store = Some(store);
             frame.plan.push_front(Task::HandOutStore { support, place, code: reply.code });

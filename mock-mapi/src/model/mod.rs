@@ -21,6 +21,7 @@ pub use lifecycle::{Logon, LogonState, ProviderObject};
 pub use objects::{Object, ObjectState};
 pub use profiles::{Profile, ProviderKind, Service};
 pub use session::Session;
+pub(crate) use spooling::Transport;
 pub use spooling::{FarSession, SpoolerPlace};
 
 use crate::spec::{Code, Method};

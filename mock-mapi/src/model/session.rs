@@ -154,7 +154,11 @@ impl Machine {
         let services = &self.profiles[self.sessions[&root].profile].services;
         let service = services.iter().position(|s| s.kind == ProviderKind::Store && Some(s.uid) == wanted);
         match service {
-            Some(service) => self.plan_logon(frame, service, call.object, Party::Subsystem, entry_id.to_vec(), flags, Some(5)),
+            Some(service) => {
+                let uid = services[service].uid;
+                self.plan_logon(frame, service, call.object, Party::Subsystem, entry_id.to_vec(), flags, Some(5));
+                self.plan_store_opened(frame, call.object, uid, flags);
+            }
             None if entry_id.is_empty() => frame.fail(Code::MAPI_E_INVALID_ENTRYID),
             None => frame.fail(Code::MAPI_E_NOT_FOUND),
         }

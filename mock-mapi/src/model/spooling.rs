@@ -3,7 +3,7 @@
 //! Each side is a machine of its own. A client's plans questions and goes on with the answers; the spooler's logs on to
 //! transports in its own name (pages `mapilogonex`, `transport-provider-and-mapi-spooler-operational-model`).
 
-use super::profiles::ProviderKind;
+use super::profiles::{ProviderKind, store_entry_id};
 use super::{Awaiting, Call, Effect, Frame, Machine, Task, tags};
 use crate::spec::{Code, Interface, Method, method};
 use crate::trace::{ObjectId, Party};
@@ -28,6 +28,17 @@ pub struct FarSession {
     pub spooler: u32,
 }
 
+/// A transport as the spooler works with it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Transport {
+    /// Its logon.
+    pub logon: ObjectId,
+    /// What its logon method answered in its flags.
+    pub flags: u32,
+    /// `NOTIFY_…` bits of `SpoolerNotify`.
+    pub asked: u32,
+}
+
 /// What a client's machine asks the spooler.
 #[derive(Clone, Debug)]
 pub(crate) enum Question {
@@ -37,6 +48,8 @@ pub(crate) enum Question {
     End { number: u32 },
     /// A shared session is being logged off: clients of it in other processes are to know.
     TellSharers { number: u32 },
+    /// A client of this process opened a message store.
+    StoreOpened { number: u32, service: [u8; 16] },
     /// A store is logged off.
     StoreLogoff { number: u32, flags: u32 },
     /// The rows of the transports, for a status table.
@@ -92,7 +105,7 @@ impl Machine {
         u32::try_from(known).ok()
     }
 
-    fn number_of(&self, object: ObjectId) -> Option<u32> {
+    pub(crate) fn number_of(&self, object: ObjectId) -> Option<u32> {
         self.session_of(object).and_then(|root| self.sessions.get(&root)).and_then(|session| session.far).map(|far| far.number)
     }
 
@@ -106,6 +119,7 @@ impl Machine {
             }
             Question::End { number: session } => (s::End, vec![number(*session)]),
             Question::TellSharers { number: session } => (s::TellSharers, vec![number(*session)]),
+            Question::StoreOpened { number: session, service } => (s::StoreOpened, vec![number(*session), Value::Uid(*service)]),
             Question::StoreLogoff { number: session, flags } => (s::StoreLogoff, vec![number(*session), number(*flags)]),
             Question::StatusTable { number: session, .. } | Question::OpenStatus { number: session, .. } => {
                 (s::StatusRows, vec![number(*session), Value::None])
@@ -121,7 +135,7 @@ impl Machine {
     pub(crate) fn spooler_told(&mut self, question: Question, reply: Reply, frame: &mut Frame) {
         match question {
             Question::Begin { session, .. } => self.begun(session, &reply, frame),
-            Question::End { .. } | Question::TellSharers { .. } => {}
+            Question::End { .. } | Question::TellSharers { .. } | Question::StoreOpened { .. } => {}
             Question::StoreLogoff { .. } => {
                 // Nobody is there who could be sending.
                 let flags = if reply.code.is_ok() { reply.out(1).long() } else { tags::LOGOFF_COMPLETE };
@@ -253,6 +267,15 @@ impl Machine {
                 frame.plan.push_back(Task::EndSession { session });
                 frame.plan.push_back(Task::ForgetSession { session });
             }
+            s::OpenStore => {
+                let session = ObjectId(call.arg(0).long());
+                let wanted = call.arg(1).uid().unwrap_or_default();
+                let services = self.sessions.get(&session).map(|s| &self.profiles[s.profile].services[..]).unwrap_or_default();
+                let found = services.iter().position(|s| s.kind == ProviderKind::Store && s.uid == wanted);
+                let Some(service) = found else { return frame.fail(Code::MAPI_E_NOT_FOUND) };
+                let entry_id = store_entry_id(&services[service]);
+                self.plan_logon(frame, service, session, Party::Spooler, entry_id, tags::MDB_WRITE, Some(2));
+            }
             s::Stop => self.plan_process_end(frame),
             s::Lost => {
                 for object in self.refresh_status_tables() {
@@ -281,6 +304,40 @@ impl Machine {
             Some(row)
         };
         mine.filter_map(row).collect()
+    }
+
+    /// A client is about to get a store that it opened; the spooler is told, unless the client says that it must not
+    /// (page `imapisession-openmsgstore`).
+    pub(crate) fn plan_store_opened(&self, frame: &mut Frame, session: ObjectId, service: [u8; 16], flags: u32) {
+        if let Some(number) = self.number_of(session).filter(|_| flags & tags::MDB_NO_MAIL == 0) {
+            frame.plan.push_back(Task::Ask(Question::StoreOpened { number, service }));
+        }
+    }
+
+    /// The transports a session is logged on to.
+    pub(crate) fn transports_of(&self, session: ObjectId) -> Vec<Transport> {
+        let mine = self.logons.values().filter(|l| l.session == session && l.kind == ProviderKind::Transport && l.is_on());
+        mine.filter_map(|logon| Some(Transport { logon: logon.object?, flags: logon.flags, asked: logon.asked })).collect()
+    }
+
+    /// What a transport asked of the spooler; asked for once but for what lasts until it is taken back.
+    pub(crate) fn take_wishes(&mut self, session: ObjectId, transport: ObjectId) -> u32 {
+        let found = self.logons.values_mut().find(|l| l.session == session && l.object == Some(transport));
+        found.map_or(0, |logon| {
+            let asked = logon.asked;
+            logon.asked &= tags::NOTIFY_CRITICAL_ERROR | tags::NOTIFY_CRITSEC;
+            asked
+        })
+    }
+
+    /// `IMAPISupport::SpoolerNotify` (its page).
+    pub(crate) fn spooler_notified(&mut self, support: ObjectId, flags: u32) {
+        if let Some(logon) = self.logons.get_mut(&support) {
+            logon.asked |= flags;
+            if flags & tags::NOTIFY_NONCRIT != 0 {
+                logon.asked &= !(tags::NOTIFY_CRITSEC | tags::NOTIFY_NONCRIT);
+            }
+        }
     }
 
     /// The logon object behind the row of this number.

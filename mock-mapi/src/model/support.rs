@@ -65,7 +65,8 @@ impl Machine {
                 }
                 self.note(method::Note::ProviderUid, vec![("object", scalar(support.0)), ("present", scalar(1_u32))]);
             }
-            m::MakeInvalid | m::SpoolerNotify | m::SpoolerYield | m::RegisterPreprocessor | m::ModifyProfile => {}
+            m::SpoolerNotify => self.spooler_notified(support, call.arg(0).long()),
+            m::MakeInvalid | m::SpoolerYield | m::RegisterPreprocessor | m::ModifyProfile => {}
             m::CompareEntryIDs => {
                 frame.reply = Reply::ok().with(5, u32::from(call.arg(1).bytes() == call.arg(3).bytes()));
             }

@@ -10,16 +10,35 @@ use crate::subsystem::{Cx, Native, not_served};
 use crate::value::{Prop, PropValue, Reply, Row, Value};
 use std::sync::{Arc, Mutex};
 
+/// What is done when a message is saved.
+type Saving = Box<dyn Fn(&Parcel) -> Code + Send + Sync>;
+
 /// The message: what it says and whom it is for.
 pub(crate) struct Parcel {
     props: Mutex<Vec<Prop>>,
     recipients: Mutex<Vec<Row>>,
     connections: Arc<Connections>,
+    saving: Option<Saving>,
 }
 
 impl Parcel {
     pub fn new(props: Vec<Prop>, recipients: Vec<Row>) -> Self {
-        Self { props: Mutex::new(props), recipients: Mutex::new(recipients), connections: Arc::default() }
+        Self { props: Mutex::new(props), recipients: Mutex::new(recipients), connections: Arc::default(), saving: None }
+    }
+
+    /// An empty message that somebody fills and saves.
+    pub fn to_be_filled(saving: Saving) -> Self {
+        Self { saving: Some(saving), ..Self::new(Vec::new(), Vec::new()) }
+    }
+
+    /// What it says.
+    pub fn props(&self) -> Vec<Prop> {
+        lock(&self.props).clone()
+    }
+
+    /// Whom it is for.
+    pub fn recipients(&self) -> Vec<Row> {
+        lock(&self.recipients).clone()
     }
 
     fn get(&self, wanted: Option<&[u32]>) -> Reply {
@@ -33,6 +52,9 @@ impl Parcel {
 
     /// Changes recipients by their row number; others are not added to a message that is under way.
     fn change(&self, rows: &[Row]) {
+        if self.saving.is_some() {
+            return lock(&self.recipients).extend(rows.iter().cloned());
+        }
         let id = |row: &Row| row.iter().find(|p| p.id() == tags::PR_ROWID >> 16).map(|p| p.value.clone());
         for row in rows {
             if let Some(old) = lock(&self.recipients).iter_mut().find(|old| id(old) == id(row)) {
@@ -57,7 +79,8 @@ impl Native for Parcel {
                 put(&mut lock(&self.props), arg(1).props());
                 Reply::ok()
             }
-            p::SaveChanges | p::DeleteProps => Reply::ok(),
+            p::SaveChanges => Reply::code(self.saving.as_ref().map_or(Code::S_OK, |save| save(self))),
+            p::DeleteProps => Reply::ok(),
             m::GetRecipientTable => self.table(lock(&self.recipients).clone()),
             m::GetAttachmentTable => self.table(Vec::new()),
             m::OpenAttach => Reply::code(Code::MAPI_E_NOT_FOUND),

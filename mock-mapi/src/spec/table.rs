@@ -345,10 +345,12 @@ interfaces! {
         End(session: Num);
         TellSharers(session: Num);
         Submitted(session: Num);
+        StoreOpened(session: Num, service: Uid);
         StoreLogoff(session: Num, flags: InOutFlags);
         StatusRows(session: Num, rows: Opaque);
         ValidateState(session: Num, row: Num, flags: Flags);
         FlushQueues(session: Num, row: Num, flags: Flags);
+        OpenStore(session: Num, service: Uid, store: Opaque);
         Stop();
         Lost();
     }

@@ -40,6 +40,13 @@ impl Subsystem {
         self.drive(Call { from: Party::Spooler, thread, object: ObjectId(0), method: called, args })
     }
 
+    /// A message was submitted by a client: the spooler looks after the queue.
+    pub(crate) fn submitted(&self, message: ObjectId) {
+        if let Some(number) = self.with_model(|model| model.number_of(message)) {
+            self.call(Party::Subsystem, ObjectId(0), method::Spooler::Submitted, vec![Value::from(number)]);
+        }
+    }
+
     /// Passes a question of the model on to the spooler.
     pub(super) fn ask_spooler(&self, called: Method, args: &[Value]) -> Reply {
         let Some(link) = self.link() else { return Reply::code(Code::MAPI_E_NO_SUPPORT) };
@@ -68,6 +75,7 @@ impl Subsystem {
             s::End => Request::End { session },
             s::TellSharers => Request::TellSharers { session },
             s::Submitted => Request::Submitted { session },
+            s::StoreOpened => Request::StoreOpened { session, service: args.get(1).and_then(Value::uid)? },
             s::StoreLogoff => Request::StoreLogoff { session, flags: long(1) },
             s::StatusRows => Request::StatusRows { session },
             s::ValidateState => Request::ValidateState { session, row: long(1), flags: long(2) },

@@ -148,6 +148,9 @@ impl Subsystem {
             Some(entry) => self.method(from, entry, method, &args),
         };
         std::mem::forget(unwinding);
+        if method == method::Message::SubmitMessage && from == Party::Client && reply.code.is_ok() {
+            self.submitted(object);
+        }
         self.hand_out(&mut reply, to, object, method);
         self.record(Phase::Leave, from, to, object, method, reply.code.0, &payload_on_leave(method, &args, &reply));
         self.drop_unheld(&adopted);

@@ -3,12 +3,14 @@
 //! The formats are described in `docs/trace-format.md`.
 
 mod event;
+mod join;
 mod json;
 mod reader;
 mod recorder;
 
 pub(crate) use event::push_blob;
 pub use event::{Event, EventBuf, Field, Fields, ObjectId, Party, Phase, Pin};
+pub use join::{Joined, ProcessTrace, Unsent, join};
 pub use json::{from_json_line, read_json, to_json_line, write_json};
 pub use reader::{TraceError, TraceInfo, TraceReader, write_trace};
 pub use recorder::{Backing, CHUNK_BYTES, Chunk, Entry, Memory, Recorder};
@@ -23,7 +25,7 @@ pub struct Version {
 }
 
 /// The version this crate writes; it refuses a newer `major` by name.
-pub const TRACE_FORMAT: Version = Version { major: 1, minor: 0 };
+pub const TRACE_FORMAT: Version = Version { major: 1, minor: 1 };
 
 /// Size of one unit of a binary trace in bytes; a record is one or more units.
 pub const UNIT: usize = 32;

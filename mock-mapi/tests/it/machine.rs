@@ -1,7 +1,7 @@
 //! Machines of several clients and a spooler, without processes.
 
 use crate::common::{events, failures};
-use mock_mapi::machine::{LocalMachine, Spooler};
+use mock_mapi::machine::{LocalMachine, ShortMemory, Spooler};
 use mock_mapi::model::Machine;
 use mock_mapi::providers::{builtin_libraries, builtin_profile};
 use mock_mapi::scenario::{Player, Script};
@@ -28,7 +28,7 @@ struct Bench {
 impl Bench {
     fn new(clients: u32) -> Self {
         let spooler = Arc::new(subsystem(SPOOLER, Machine::default()));
-        let machine = LocalMachine::new(Spooler::new(Arc::clone(&spooler), SPOOLER, 1));
+        let machine = LocalMachine::new(Spooler::new(Arc::clone(&spooler), SPOOLER, 1, Box::new(ShortMemory::default())));
         let client = |number| {
             let client: &Subsystem = Box::leak(Box::new(subsystem(SPOOLER + 1 + number, Machine::new(vec![builtin_profile()]))));
             client.connect(Arc::new(machine.client(SPOOLER + 1 + number)));

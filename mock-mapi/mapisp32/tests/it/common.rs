@@ -1,9 +1,9 @@
 //! Clients as processes: this test program once more, which plays the steps it is told.
 
 use mock_mapi::abi::TraceFile;
-use mock_mapi::machine::{Home, SocketLink, Starter};
+use mock_mapi::machine::{Home, KILL_VARIABLE, SocketLink, Starter, Storage};
 use mock_mapi::model::Machine;
-use mock_mapi::providers::{builtin_libraries, builtin_profile};
+use mock_mapi::providers::{builtin_profile, kept_libraries};
 use mock_mapi::scenario::{Player, Script};
 use mock_mapi::subsystem::{NoOutside, Subsystem, logical_clock};
 use mock_mapi::trace::{EventBuf, Phase, Recorder, TraceReader};
@@ -33,7 +33,8 @@ fn client() {
     let trace = home.traces().expect("a folder").join(format!("{pid}.trace"));
     let recorder = Recorder::new(TraceFile::create(&trace).expect("a trace"), pid).expect("a trace");
     let machine = Machine::new(vec![builtin_profile()]);
-    let subsystem = Subsystem::new(machine, recorder, logical_clock(), Box::new(NoOutside), builtin_libraries());
+    let storage = Storage::open(&home).expect("mail");
+    let subsystem = Subsystem::new(machine, recorder, logical_clock(), Box::new(NoOutside), kept_libraries(&storage));
     let subsystem: &'static Subsystem = Box::leak(Box::new(subsystem));
     let link = SocketLink::new(home, starter());
     link.on_news(|| subsystem.news_arrived());
@@ -65,9 +66,15 @@ impl Bench {
 
     /// Starts a client process.
     pub fn client(&self) -> Client {
+        self.client_with(None)
+    }
+
+    /// Starts a client process that is to die at a place, or to start a spooler that does.
+    pub fn client_with(&self, dies: Option<&str>) -> Client {
         let mut command = Command::new(std::env::current_exe().expect("the program of this test"));
         command.args(["--exact", "common::client"]).env(CLIENT, self.home());
         command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
+        command.env_remove(KILL_VARIABLE).envs(dies.map(|dies| (KILL_VARIABLE, dies)));
         let mut child = command.spawn().expect("the program of this test runs");
         let to = child.stdin.take();
         let from = BufReader::new(child.stderr.take().expect("it is piped"));
@@ -76,11 +83,26 @@ impl Bench {
 
     /// The traces of clients, or of spoolers, in the order of their processes' names.
     pub fn traces(&self, spoolers: bool) -> Vec<Vec<EventBuf>> {
-        let entries = fs::read_dir(self.home().join("traces")).expect("the traces").flatten();
+        self.trace_files(spoolers).iter().map(|path| events(path)).collect()
+    }
+
+    /// The files of the spoolers' traces, the first spooler's first.
+    pub fn spooler_traces(&self) -> Vec<PathBuf> {
+        self.trace_files(true)
+    }
+
+    fn trace_files(&self, spoolers: bool) -> Vec<PathBuf> {
+        let entries = fs::read_dir(self.home().join("traces")).into_iter().flatten().flatten();
         let is_spoolers = |path: &Path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("spooler"));
         let mut paths: Vec<_> = entries.map(|entry| entry.path()).filter(|path| is_spoolers(path) == spoolers).collect();
         paths.sort_by_key(|path| fs::metadata(path).and_then(|found| found.created()).ok());
-        paths.iter().map(|path| events(path)).collect()
+        paths
+    }
+
+    /// Sessions that have begun and not ended, as the spoolers recorded them.
+    pub fn sessions(&self) -> usize {
+        let count = |name: &str| self.traces(true).iter().map(|trace| named(trace, &[name]).len()).sum::<usize>();
+        count("mock::SessionBegan").saturating_sub(count("mock::SessionLeft"))
     }
 
     /// The process of the spooler that runs.
@@ -133,21 +155,32 @@ pub struct Client {
 impl Client {
     /// Plays steps, and waits until they are done.
     pub fn play(&mut self, steps: &str) {
-        self.begin(steps);
+        assert!(self.try_play(steps), "the client died while it played: {steps}");
+    }
+
+    /// The same with a client that may die; whether it lives.
+    pub fn try_play(&mut self, steps: &str) -> bool {
         let mut said = String::new();
+        if !self.try_begin(steps) {
+            return false;
+        }
         while self.from.read_line(&mut said).expect("the client speaks") > 0 {
             if said.trim() == "done" {
-                return;
+                return true;
             }
             said.clear();
         }
-        panic!("the client died while it played: {steps}");
+        false
     }
 
     /// Has steps played, and does not wait.
     pub fn begin(&mut self, steps: &str) {
+        assert!(self.try_begin(steps), "the client is dead");
+    }
+
+    fn try_begin(&mut self, steps: &str) -> bool {
         let line = format!("{}\n", steps.lines().map(str::trim).collect::<Vec<_>>().join("; "));
-        self.to.as_mut().expect("it was not told to leave").write_all(line.as_bytes()).expect("the client listens");
+        self.to.as_mut().expect("it was not told to leave").write_all(line.as_bytes()).is_ok()
     }
 
     /// Ends it at once.

@@ -3,4 +3,6 @@
 
 mod attacks;
 mod common;
+mod joined;
 mod life;
+mod mail;

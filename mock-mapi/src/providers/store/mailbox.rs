@@ -1,13 +1,15 @@
 //! What the mailbox holds: folders, messages, and the queue of what is to be sent.
 
 use super::UID;
+use super::keeper::Keeper;
 use crate::model::tags;
 use crate::providers::lock;
 use crate::providers::logon::{entry_id, identity, put};
 use crate::providers::spi::Answer;
 use crate::spec::{Code, Interface};
 use crate::value::{Prop, PropValue, Row};
-use std::collections::BTreeMap;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 
 pub(super) const ROOT: u32 = 1;
@@ -18,7 +20,7 @@ pub(super) const SENT_ITEMS: u32 = 5;
 pub(super) const DELETED_ITEMS: u32 = 6;
 
 /// A message as it was saved last.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Saved {
     pub folder: u32,
     pub props: Vec<Prop>,
@@ -27,23 +29,31 @@ pub(super) struct Saved {
     pub attachments: BTreeMap<u32, Vec<Prop>>,
 }
 
-struct Folder {
+#[derive(Serialize, Deserialize)]
+pub(super) struct Folder {
     parent: u32,
     name: String,
 }
 
-struct Contents {
-    last: u32,
-    folders: BTreeMap<u32, Folder>,
-    messages: BTreeMap<u32, Saved>,
+/// What is in a mailbox.
+pub(super) struct Contents {
+    pub last: u32,
+    pub folders: BTreeMap<u32, Folder>,
+    pub messages: BTreeMap<u32, Saved>,
     /// Submitted and not finished, in order.
-    queue: Vec<u32>,
+    pub queue: Vec<u32>,
+    /// Numbers of folders and messages that changed since they were written.
+    pub changed: BTreeSet<u32>,
 }
 
-/// A mailbox; it outlives sessions and logons.
-pub(super) struct Mailbox(Mutex<Contents>);
+/// A mailbox; it outlives sessions and logons, and where it is kept in a file, processes.
+#[derive(Default)]
+pub(super) struct Mailbox {
+    contents: Mutex<Contents>,
+    keeper: Option<Keeper>,
+}
 
-impl Default for Mailbox {
+impl Default for Contents {
     fn default() -> Self {
         let standard = [
             (ROOT, 0, "Root"),
@@ -54,45 +64,74 @@ impl Default for Mailbox {
             (DELETED_ITEMS, IPM_SUBTREE, "Deleted Items"),
         ];
         let folders = standard.map(|(number, parent, name)| (number, Folder { parent, name: name.to_owned() }));
-        Self(Mutex::new(Contents { last: DELETED_ITEMS, folders: folders.into(), messages: BTreeMap::new(), queue: Vec::new() }))
+        Self {
+            last: DELETED_ITEMS,
+            folders: folders.into(),
+            messages: BTreeMap::new(),
+            queue: Vec::new(),
+            changed: BTreeSet::new(),
+        }
     }
 }
 
 impl Mailbox {
+    /// A mailbox that is kept in a file.
+    pub fn kept(keeper: Keeper) -> Self {
+        Self { contents: Mutex::default(), keeper: Some(keeper) }
+    }
+
+    /// Looks at what is in it now.
+    fn look<T>(&self, look: impl FnOnce(&Contents) -> T) -> T {
+        let mut contents = lock(&self.contents);
+        if let Some(keeper) = &self.keeper {
+            keeper.refresh(&mut contents);
+        }
+        look(&contents)
+    }
+
+    /// Changes what is in it; where it is kept in a file, the change is there when this returns, or did not happen.
+    fn change<T>(&self, change: impl FnOnce(&mut Contents) -> Answer<T>) -> Answer<T> {
+        let mut contents = lock(&self.contents);
+        match &self.keeper {
+            Some(keeper) => keeper.change(&mut contents, change),
+            None => change(&mut contents),
+        }
+    }
+
     pub fn has_folder(&self, folder: u32) -> bool {
-        lock(&self.0).folders.contains_key(&folder)
+        self.look(|contents| contents.folders.contains_key(&folder))
     }
 
     pub fn message(&self, message: u32) -> Option<Saved> {
-        lock(&self.0).messages.get(&message).cloned()
+        self.look(|contents| contents.messages.get(&message).cloned())
     }
 
     /// Everything a folder has; nothing if it was deleted.
     pub fn folder_props(&self, folder: u32) -> Vec<Prop> {
-        let contents = lock(&self.0);
-        contents.folders.get(&folder).map(|it| contents.folder_row(folder, it)).unwrap_or_default()
+        self.look(|contents| contents.folders.get(&folder).map(|it| contents.folder_row(folder, it)).unwrap_or_default())
     }
 
     /// The rows of a folder's hierarchy table.
     pub fn folders_in(&self, folder: u32) -> Vec<Row> {
-        let contents = lock(&self.0);
-        contents
-            .folders
-            .iter()
-            .filter(|(_, it)| it.parent == folder)
-            .map(|(number, it)| contents.folder_row(*number, it))
-            .collect()
+        self.look(|contents| {
+            let inside = contents.folders.iter().filter(|(_, it)| it.parent == folder);
+            inside.map(|(number, it)| contents.folder_row(*number, it)).collect()
+        })
     }
 
     /// The rows of a folder's contents table.
     pub fn messages_in(&self, folder: u32) -> Vec<Row> {
-        lock(&self.0).messages.iter().filter(|(_, it)| it.folder == folder).map(|(number, it)| message_row(*number, it)).collect()
+        self.look(|contents| {
+            let inside = contents.messages.iter().filter(|(_, it)| it.folder == folder);
+            inside.map(|(number, it)| message_row(*number, it)).collect()
+        })
     }
 
     /// The rows of the outgoing queue.
     pub fn queued(&self) -> Vec<Row> {
-        let contents = lock(&self.0);
-        contents.queue.iter().filter_map(|number| Some(message_row(*number, contents.messages.get(number)?))).collect()
+        self.look(|contents| {
+            contents.queue.iter().filter_map(|number| Some(message_row(*number, contents.messages.get(number)?))).collect()
+        })
     }
 
     /// Makes a folder and answers its number.
@@ -100,13 +139,15 @@ impl Mailbox {
     /// # Errors
     /// There is one of this name.
     pub fn create_folder(&self, parent: u32, name: &str) -> Answer<u32> {
-        let mut contents = lock(&self.0);
-        if contents.folders.values().any(|it| it.parent == parent && it.name == name) {
-            return Err(Code::MAPI_E_COLLISION);
-        }
-        let number = contents.next();
-        contents.folders.insert(number, Folder { parent, name: name.to_owned() });
-        Ok(number)
+        self.change(|contents| {
+            if contents.folders.values().any(|it| it.parent == parent && it.name == name) {
+                return Err(Code::MAPI_E_COLLISION);
+            }
+            let number = contents.next();
+            contents.changed.insert(number);
+            contents.folders.insert(number, Folder { parent, name: name.to_owned() });
+            Ok(number)
+        })
     }
 
     /// Deletes a folder that holds nothing and is none of the standard ones.
@@ -114,54 +155,63 @@ impl Mailbox {
     /// # Errors
     /// Why it stays.
     pub fn delete_folder(&self, folder: u32) -> Answer<()> {
-        let mut contents = lock(&self.0);
         if folder <= DELETED_ITEMS {
             return Err(Code::MAPI_E_NO_ACCESS);
         }
-        if contents.folders.values().any(|it| it.parent == folder) {
-            return Err(Code::MAPI_E_HAS_FOLDERS);
-        }
-        if contents.messages.values().any(|it| it.folder == folder) {
-            return Err(Code::MAPI_E_HAS_MESSAGES);
-        }
-        contents.folders.remove(&folder).map(|_| ()).ok_or(Code::MAPI_E_NOT_FOUND)
+        self.change(|contents| {
+            if contents.folders.values().any(|it| it.parent == folder) {
+                return Err(Code::MAPI_E_HAS_FOLDERS);
+            }
+            if contents.messages.values().any(|it| it.folder == folder) {
+                return Err(Code::MAPI_E_HAS_MESSAGES);
+            }
+            contents.changed.insert(folder);
+            contents.folders.remove(&folder).map(|_| ()).ok_or(Code::MAPI_E_NOT_FOUND)
+        })
     }
 
     /// Saves a message, a new one under a new number, and answers the number.
-    pub fn save(&self, number: Option<u32>, message: Saved) -> u32 {
-        let mut contents = lock(&self.0);
-        let number = number.unwrap_or_else(|| contents.next());
-        contents.messages.insert(number, message);
-        number
+    ///
+    /// # Errors
+    /// It cannot be kept.
+    pub fn save(&self, number: Option<u32>, message: Saved) -> Answer<u32> {
+        self.change(|contents| Ok(contents.save(number, message)))
+    }
+
+    /// Saves a message and puts it into the outgoing queue, both or neither.
+    ///
+    /// # Errors
+    /// `MAPI_E_SUBMITTED`: it is there.
+    pub fn submit(&self, number: Option<u32>, message: Saved) -> Answer<u32> {
+        self.change(|contents| {
+            if number.is_some_and(|number| contents.queue.contains(&number)) {
+                return Err(Code::MAPI_E_SUBMITTED);
+            }
+            let number = contents.save(number, message);
+            contents.queue.push(number);
+            Ok(number)
+        })
     }
 
     /// Deletes a message; whether it was there.
     pub fn delete(&self, message: u32) -> bool {
-        let mut contents = lock(&self.0);
-        contents.queue.retain(|queued| *queued != message);
-        contents.messages.remove(&message).is_some()
+        self.change(|contents| {
+            contents.queue.retain(|queued| *queued != message);
+            contents.changed.insert(message);
+            contents.messages.remove(&message).map(|_| ()).ok_or(Code::MAPI_E_NOT_FOUND)
+        })
+        .is_ok()
     }
 
     /// Deletes every message of a folder.
     pub fn empty(&self, folder: u32) {
-        let gone: Vec<_> =
-            lock(&self.0).messages.iter().filter(|(_, it)| it.folder == folder).map(|(number, _)| *number).collect();
+        let gone: Vec<_> = self.look(|contents| {
+            let inside = contents.messages.iter().filter(|(_, it)| it.folder == folder);
+            inside.map(|(number, _)| *number).collect()
+        });
         for message in gone {
             self.delete(message);
         }
-    }
-
-    /// Puts a saved message into the outgoing queue, unless it is there.
-    ///
-    /// # Errors
-    /// `MAPI_E_SUBMITTED`: it is.
-    pub fn enqueue(&self, message: u32) -> Answer<()> {
-        let mut contents = lock(&self.0);
-        if contents.queue.contains(&message) {
-            return Err(Code::MAPI_E_SUBMITTED);
-        }
-        contents.queue.push(message);
-        Ok(())
     }
 
     /// Takes a message out of the outgoing queue, and if it was sent moves it to the Sent Items.
@@ -169,22 +219,31 @@ impl Mailbox {
     /// # Errors
     /// It is not in the queue.
     pub fn dequeue(&self, message: u32, sent: bool) -> Answer<()> {
-        let mut contents = lock(&self.0);
-        let at = contents.queue.iter().position(|queued| *queued == message).ok_or(Code::MAPI_E_NOT_IN_QUEUE)?;
-        contents.queue.remove(at);
-        if let Some(saved) = contents.messages.get_mut(&message).filter(|_| sent) {
-            saved.folder = SENT_ITEMS;
-        }
-        Ok(())
+        self.change(|contents| {
+            let at = contents.queue.iter().position(|queued| *queued == message).ok_or(Code::MAPI_E_NOT_IN_QUEUE)?;
+            contents.queue.remove(at);
+            if let Some(saved) = contents.messages.get_mut(&message).filter(|_| sent) {
+                saved.folder = SENT_ITEMS;
+                contents.changed.insert(message);
+            }
+            Ok(())
+        })
     }
 
     /// Whether a message is in the outgoing queue.
     pub fn is_queued(&self, message: u32) -> bool {
-        lock(&self.0).queue.contains(&message)
+        self.look(|contents| contents.queue.contains(&message))
     }
 }
 
 impl Contents {
+    fn save(&mut self, number: Option<u32>, message: Saved) -> u32 {
+        let number = number.unwrap_or_else(|| self.next());
+        self.changed.insert(number);
+        self.messages.insert(number, message);
+        number
+    }
+
     fn next(&mut self) -> u32 {
         self.last += 1;
         self.last

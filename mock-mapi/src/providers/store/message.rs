@@ -69,7 +69,7 @@ impl Properties for Open {
         let (created, number) = {
             let mut copy = lock(&self.copy);
             let created = copy.number.is_none();
-            let number = self.desk.mailbox.save(copy.number, copy.message.clone());
+            let number = self.desk.mailbox.save(copy.number, copy.message.clone())?;
             copy.number = Some(number);
             (created, number)
         };
@@ -147,16 +147,21 @@ impl Message for Open {
 
     fn submit(&self, cx: &Cx<'_>) -> Answer<()> {
         self.desk.is_on()?;
-        {
+        let (created, number) = {
             let mut copy = lock(&self.copy);
             if copy.message.recipients.is_empty() {
                 return Err(Code::MAPI_E_NO_RECIPIENTS);
             }
             copy.message.folder = OUTBOX;
+            let created = copy.number.is_none();
+            let number = self.desk.mailbox.submit(copy.number, copy.message.clone())?;
+            copy.number = Some(number);
+            (created, number)
+        };
+        if created {
+            self.desk.tell(cx, tags::FNEV_OBJECT_CREATED, entry_id(UID, number));
         }
-        self.save(cx)?;
-        let number = lock(&self.copy).number.ok_or(Code::MAPI_E_CALL_FAILED)?;
-        self.desk.mailbox.enqueue(number)
+        Ok(())
     }
 
     fn set_read(&self, _cx: &Cx<'_>, _flags: u32) -> Answer<()> {

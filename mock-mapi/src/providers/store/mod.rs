@@ -2,6 +2,7 @@
 
 mod desk;
 mod folder;
+mod keeper;
 mod mailbox;
 mod mdb;
 mod message;
@@ -24,6 +25,15 @@ const NAME: &str = "Built-in message store";
 /// The library of the built-in message store; it holds the mailbox.
 #[derive(Clone, Default)]
 pub struct BuiltinStore(Arc<Mailbox>);
+
+#[cfg(target_os = "linux")]
+impl BuiltinStore {
+    /// A store whose mailbox is kept in a machine's file.
+    #[must_use]
+    pub fn kept(storage: crate::machine::Storage) -> Self {
+        Self(Arc::new(Mailbox::kept(keeper::Keeper::new(storage))))
+    }
+}
 
 impl NativeLibrary for BuiltinStore {
     fn entry(&self, _cx: &Cx<'_>, entry: Method, args: &[Value]) -> Reply {
