@@ -7,7 +7,7 @@ use std::{env, fs, io};
 fn main() -> io::Result<()> {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").ok_or(io::ErrorKind::NotFound)?);
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or(io::ErrorKind::NotFound)?);
-    for (folder, table) in [("requirements", "REQUIREMENTS"), ("scenarios", "SCENARIOS")] {
+    for (folder, table) in [("requirements", "REQUIREMENTS"), ("scenarios", "SCENARIOS"), ("specs", "SPECS")] {
         fs::write(out.join(folder).with_extension("rs"), list(&root.join(folder), table)?)?;
     }
     Ok(())

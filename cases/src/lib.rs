@@ -10,6 +10,7 @@ mod example;
 mod requirement;
 mod scenario;
 mod selector;
+mod spec;
 
 pub use catalogue::Catalogue;
 pub use check::{
@@ -21,3 +22,4 @@ pub use example::{Ends, Example, ExampleSubject, load_examples};
 pub use requirement::{Bound, Cite, Kind, Level, Requirement};
 pub use scenario::Scenario;
 pub use selector::{Condition, HandsOut, Moment, Selector, Selectors};
+pub use spec::{DerivedSpec, Divergence, DivergenceKind, Spec, Specs, Step, Told};

@@ -34,6 +34,8 @@ pub enum Command {
     /// Look at the requirements.
     #[command(subcommand)]
     Requirements(Requirements),
+    /// Say what would keep a run from working: of provider libraries and programs, read without loading them, and of this machine.
+    Doctor(Doctor),
     /// Run every sample subject of the project, right and faulty, and print which requirements each is found to break.
     Samples(Samples),
     /// What a case's process runs.
@@ -53,6 +55,20 @@ pub struct Judging {
     /// Folder for traces, logs and the report in JSON and `JUnit` form [default: mapi-conformance/<SUBJECT>].
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+}
+
+/// In what subjects are run.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Running {
+    /// Run every process of the subject in this program: "valgrind -q --error-exitcode=99", "gdb -batch -ex run -ex bt --args", an
+    /// emulator. Its arguments come before the subject's; quotes keep words together. If it ends with another exit code than
+    /// 0, the case failed.
+    #[arg(long, value_name = "COMMAND")]
+    pub runner: Option<String>,
+    /// Multiply all time limits with this [default: 1, with --runner 20]. A process that waits for a processor is given longer
+    /// by itself: what counts is the time that it computes or sleeps.
+    #[arg(long, value_name = "N")]
+    pub timeout_multiplier: Option<u32>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum, PartialEq, Eq)]
@@ -100,9 +116,14 @@ pub struct Provider {
     /// Run only cases whose name contains this.
     #[arg(long, value_name = "FILTER")]
     pub case: Option<String>,
+    /// Leave out cases whose name contains this; may be given more than once.
+    #[arg(long, value_name = "FILTER")]
+    pub skip: Vec<String>,
     /// Seconds a case may take before it counts as hung [default: the case's own, 5 to 60].
     #[arg(long, value_name = "SECONDS")]
     pub timeout: Option<u64>,
+    #[command(flatten)]
+    pub running: Running,
     #[command(flatten)]
     pub judging: Judging,
 }
@@ -140,6 +161,8 @@ pub struct Explore {
     #[arg(long, value_name = "SECONDS", default_value_t = 2)]
     pub timeout: u64,
     #[command(flatten)]
+    pub running: Running,
+    #[command(flatten)]
     pub judging: Judging,
 }
 
@@ -151,6 +174,8 @@ pub struct Client {
     /// Seconds the program may take before it counts as hung.
     #[arg(long, value_name = "SECONDS", default_value_t = 60)]
     pub timeout: u64,
+    #[command(flatten)]
+    pub running: Running,
     #[command(flatten)]
     pub judging: Judging,
     /// The program and its arguments.
@@ -180,6 +205,28 @@ pub struct Check {
     pub subject: SubjectArg,
     #[command(flatten)]
     pub judging: Judging,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum, PartialEq, Eq)]
+pub enum DoctorFormat {
+    /// For people.
+    Human,
+    /// For programs: schema `mapi-conformance/doctor/1`.
+    Json,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Exit codes: 0 nothing found that would keep a run from working; 1 something would; 2 usage, or a file that cannot be\n\
+read or is neither library nor program."
+)]
+pub struct Doctor {
+    /// Provider libraries and programs, in ELF or PE format; none looks at the machine alone.
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// How it is written on standard output.
+    #[arg(long, value_enum, default_value_t = DoctorFormat::Human)]
+    pub format: DoctorFormat,
 }
 
 #[derive(Debug, Args)]

@@ -12,6 +12,7 @@
 //! ```
 #![forbid(unsafe_code)]
 
+pub mod doctor;
 pub mod explore;
 pub mod judge;
 pub mod monitors;

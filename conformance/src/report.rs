@@ -57,7 +57,7 @@ fn outcome(end: RunEnd) -> reports::Outcome {
         RunEnd::Completed => reports::Outcome::Completed,
         RunEnd::Crashed { .. } => reports::Outcome::Crashed,
         RunEnd::Hung => reports::Outcome::Hung,
-        RunEnd::Exited { .. } => reports::Outcome::Exited,
+        RunEnd::Exited { .. } | RunEnd::Failed { .. } => reports::Outcome::Exited,
     }
 }
 

@@ -12,3 +12,6 @@ pub mod subsystem;
 pub mod trace;
 pub mod value;
 mod view;
+
+/// Stands before the version in every build of the library, so that the version can be told from the file.
+pub const VERSION_MARK: &str = "mock-mapi version ";

@@ -43,6 +43,9 @@ impl Prop {
         Self { tag, value: value.into() }
     }
 
+    /// `PR_NULL`: in the place of a property where there is none.
+    pub const NULL: Self = Self { tag: 1, value: PropValue::Null };
+
     /// The answer for a property that is not there (page `imapiprop-getprops`).
     #[must_use]
     pub fn missing(tag: u32) -> Self {
@@ -87,7 +90,7 @@ impl From<[u8; 16]> for PropValue {
 }
 
 /// What an advise sink is told (page `notification`).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Notification {
     /// The event, one `fnev…` bit.
     pub event: u32,
@@ -95,6 +98,31 @@ pub struct Notification {
     pub code: Code,
     /// The entry identifier it is about; empty where there is none.
     pub entry_id: Vec<u8>,
+    /// The type of an object that changed; 0 where none did.
+    pub object_type: u32,
+    /// The entry identifier of what that object is in.
+    pub parent_id: Vec<u8>,
+    /// The entry identifier of what an object was moved or copied from.
+    pub old_id: Vec<u8>,
+    /// The entry identifier of what that was in.
+    pub old_parent_id: Vec<u8>,
+    /// Of a table that changed: how.
+    pub table: Option<TableChange>,
+}
+
+/// How a table changed (page `table_notification`).
+#[derive(Clone, Debug, PartialEq)]
+pub struct TableChange {
+    /// The event, one of `TABLE_…`.
+    pub event: u32,
+    /// Of an error: its code.
+    pub code: Code,
+    /// The instance key of the row.
+    pub index: Prop,
+    /// The instance key of the row before it; `PR_NULL` where there is none.
+    pub prior: Prop,
+    /// The row, with the columns of the table's view; empty where it is gone.
+    pub row: Row,
 }
 
 /// A row of a table.
@@ -122,6 +150,8 @@ pub enum Value {
     Rows(Vec<Row>),
     /// Notifications.
     Notifications(Vec<Notification>),
+    /// Entry identifiers.
+    Entries(Vec<Vec<u8>>),
     /// An object, an advise sink, or a block of memory.
     Object(ObjectId),
     /// An object implemented in Rust that its provider hands out for the first time.
@@ -142,6 +172,7 @@ impl fmt::Debug for Value {
             Self::Props(props) => write!(f, "Props({props:?})"),
             Self::Rows(rows) => write!(f, "Rows({rows:?})"),
             Self::Notifications(list) => write!(f, "Notifications({list:?})"),
+            Self::Entries(list) => write!(f, "Entries({list:02x?})"),
             Self::Object(id) => write!(f, "Object({})", id.0),
             Self::New(interface, _) => write!(f, "New({interface:?})"),
             Self::Buffer(id, content) => write!(f, "Buffer({}, {content:?})", id.0),

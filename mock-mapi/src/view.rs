@@ -2,8 +2,9 @@
 //!
 //! Tables of the subsystem and of the built-in providers answer alike because both answer with this.
 
+use crate::model::tags;
 use crate::spec::{Code, Method, method};
-use crate::value::{Prop, Reply, Row, Value};
+use crate::value::{Prop, PropValue, Reply, Row, TableChange, Value};
 
 /// Rows, the columns asked for, and where reading goes on.
 #[derive(Clone, Debug, Default)]
@@ -19,12 +20,6 @@ impl View {
         Self { rows, ..Self::default() }
     }
 
-    /// Shows these rows from now on; reading goes on where it was, or at the end.
-    pub fn replace(&mut self, rows: Vec<Row>) {
-        self.position = self.position.min(rows.len());
-        self.rows = rows;
-    }
-
     /// Shows these columns from now on.
     pub fn set_columns(&mut self, columns: &[u32]) {
         self.columns = Some(columns.to_vec());
@@ -34,6 +29,38 @@ impl View {
     pub fn all_rows(&mut self, at_most: u32) -> Vec<Row> {
         self.position = 0;
         self.take_rows(if at_most == 0 { i64::MAX } else { at_most.into() })
+    }
+
+    /// Shows these rows from now on, told apart by their instance keys, and answers what is different, in the order of the rows
+    /// (page `table_notification`). Reading goes on where it would have.
+    pub fn update(&mut self, rows: Vec<Row>) -> Vec<TableChange> {
+        let at =
+            |rows: &[Row], key: Option<&PropValue>| key.and_then(|key| rows.iter().position(|row| self::key(row) == Some(key)));
+        let next = self.rows[self.position..].iter().find_map(|row| at(&rows, key(row)));
+        let before = std::mem::replace(&mut self.rows, rows);
+        self.position = next.unwrap_or(self.rows.len());
+        let named = |row: Option<&Row>| {
+            row.and_then(key).map_or(Prop::NULL, |key| Prop { tag: tags::PR_INSTANCE_KEY, value: key.clone() })
+        };
+        let change = |event, row: &Row, prior: Option<&Row>, shown| TableChange {
+            event,
+            code: Code::S_OK,
+            index: named(Some(row)),
+            prior: named(prior),
+            row: shown,
+        };
+        let gone = before.iter().filter(|row| at(&self.rows, key(row)).is_none());
+        let mut changes: Vec<_> = gone.map(|row| change(tags::TABLE_ROW_DELETED, row, None, Row::new())).collect();
+        for (index, row) in self.rows.iter().enumerate() {
+            let event = match at(&before, key(row)) {
+                None => tags::TABLE_ROW_ADDED,
+                Some(at) if before[at] != *row => tags::TABLE_ROW_MODIFIED,
+                Some(_) => continue,
+            };
+            let prior = index.checked_sub(1).map(|prior| &self.rows[prior]);
+            changes.push(change(event, row, prior, self.shown(row)));
+        }
+        changes
     }
 
     /// A method of `IMAPITable` other than Advise and Unadvise.
@@ -112,6 +139,11 @@ impl View {
     }
 }
 
+/// What tells a row from others.
+fn key(row: &Row) -> Option<&PropValue> {
+    row.iter().find(|p| p.id() == tags::PR_INSTANCE_KEY >> 16).map(|p| &p.value)
+}
+
 /// `PT_STRING8` and `PT_UNICODE`.
 const fn is_text(tag: u32) -> bool {
     matches!(tag & 0xFFFF, 0x1E | 0x1F)
@@ -156,6 +188,31 @@ mod tests {
         view.set_columns(&[0x3001_001E]);
         let rows = view.all_rows(0);
         assert_eq!((rows[0][0].tag, &rows[0][0].value), (0x3001_001E, &"wide".into()));
+    }
+
+    fn keyed(rows: &[(u8, u32)]) -> Vec<Row> {
+        let row = |(key, n): &(u8, u32)| vec![Prop::new(tags::PR_INSTANCE_KEY, vec![*key]), Prop::new(0x3000_0003, *n)];
+        rows.iter().map(row).collect()
+    }
+
+    #[test]
+    fn rows_that_go_come_and_change_are_told_in_order_with_the_row_before() {
+        let mut view = View::new(keyed(&[(1, 10), (2, 20), (3, 30)]));
+        view.set_columns(&[0x3000_0003]);
+        assert_eq!(read(&mut view, 2), 2);
+        let changes = view.update(keyed(&[(0, 0), (1, 11), (3, 30)]));
+        let key = |key: u8| Prop::new(tags::PR_INSTANCE_KEY, vec![key]);
+        let change = |event, index, prior, row| TableChange { event, code: Code::S_OK, index, prior, row };
+        let shown = |n: u32| vec![Prop::new(0x3000_0003, n)];
+        let expected = [
+            change(tags::TABLE_ROW_DELETED, key(2), Prop::NULL, vec![]),
+            change(tags::TABLE_ROW_ADDED, key(0), Prop::NULL, shown(0)),
+            change(tags::TABLE_ROW_MODIFIED, key(1), key(0), shown(11)),
+        ];
+        assert_eq!(changes, expected);
+        // The third row was next, and still is.
+        assert_eq!(view.call(method::Table::QueryRows, &[Value::from(5)]).out(2).rows(), [shown(30)]);
+        assert_eq!(view.update(keyed(&[(0, 0), (1, 11), (3, 30)])), []);
     }
 
     #[test]

@@ -12,7 +12,7 @@ pub enum Outcome {
     Crashed,
     /// The time limit passed.
     Hung,
-    /// The subject ended the process before the case was over.
+    /// The process was ended before the case was over, or with a failure after it.
     Exited,
     /// It came to an end, with memory damaged that is not the subject's.
     MemoryCorrupted,

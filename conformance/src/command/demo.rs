@@ -1,7 +1,7 @@
 //! The first run: two of the project's sample providers, one right and one faulty.
 
 use super::provider;
-use crate::cli::{Format, Judging, KindArg, Provider};
+use crate::cli::{Format, Judging, KindArg, Provider, Running};
 use clap::CommandFactory;
 use mapi_conformance::run::RunError;
 use std::path::{Path, PathBuf};
@@ -28,7 +28,15 @@ pub fn run() -> Result<u8, RunError> {
         println!("\n=== {name}: {about} ===\n");
         let judging =
             Judging { edition: None, format: Format::Human, out: Some(root.join("target/mapi-conformance").join(name)) };
-        let args = Provider { library: built.join(name), kind: KindArg::Auto, case: None, timeout: None, judging };
+        let args = Provider {
+            library: built.join(name),
+            kind: KindArg::Auto,
+            case: None,
+            skip: Vec::new(),
+            timeout: None,
+            running: Running::default(),
+            judging,
+        };
         worst = worst.max(provider(&args)?);
     }
     println!("\nThe second report shows a fault on purpose; that is why this command ends with exit code {worst}.");

@@ -1,7 +1,7 @@
 //! `explore`: made-up stories against a provider library.
 
 use super::judging::{deliver, progress};
-use super::{catalogue, kinds_of};
+use super::{catalogue, kinds_of, runner};
 use crate::cli::{Explore, Format};
 use cases::Kind;
 use mapi_conformance::explore::{Explored, Job, Progress, Stage, Target, explore};
@@ -38,6 +38,7 @@ pub fn run(args: &Explore) -> Result<u8, RunError> {
     // Hashing with a fresh state: the standard library's only source of chance.
     let seed = args.seed.unwrap_or_else(|| RandomState::new().hash_one(0) >> 32);
     let stage = Stage::new(subject.target, &subject.kinds, args.judging.edition.clone(), &compiled)?;
+    let stage = stage.running_in(runner(&args.running)?);
     let job = Job {
         stage: &stage,
         kinds: &subject.kinds,

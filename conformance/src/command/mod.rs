@@ -1,20 +1,21 @@
 //! What each command does.
 
 mod demo;
+mod doctor;
 mod explore;
 mod judging;
 mod requirements;
 mod samples;
 mod trace;
 
-use crate::cli::{Check, Cli, Client, Command, KindArg, Provider, SubjectArg};
+use crate::cli::{Check, Cli, Client, Command, KindArg, Provider, Running, SubjectArg};
 use cases::{Catalogue, Kind, Scenario};
 use judging::{deliver, folder_for};
 use mapi_conformance::judge::{Compiled, Options, RunEnd, Subject, Verdicts};
 use mapi_conformance::report::{Heading, report};
 use mapi_conformance::run::library::{Library, sha256};
 use mapi_conformance::run::provider::CaseRun;
-use mapi_conformance::run::{RunError, client, judge_file, provider};
+use mapi_conformance::run::{RunError, Runner, client, judge_file, provider};
 use mock_mapi::abi::ProviderConfig;
 use mock_mapi::model::ProviderKind;
 use std::path::Path;
@@ -28,6 +29,7 @@ pub fn run(cli: Cli) -> Result<u8, RunError> {
         Some(Command::Explore(args)) => explore::run(&args),
         Some(Command::Client(args)) => client(&args),
         Some(Command::Check(args)) => check(&args),
+        Some(Command::Doctor(args)) => doctor::run(&args),
         Some(Command::Trace(args)) => trace::run(&args),
         Some(Command::Requirements(args)) => requirements::run(&args),
         Some(Command::Samples(args)) => samples::run(&args),
@@ -59,12 +61,20 @@ fn kinds_of(wanted: KindArg, library: &Library, path: &Path) -> Result<Vec<Kind>
     }
 }
 
+/// In what subjects are run.
+fn runner(running: &Running) -> Result<Runner, RunError> {
+    let made = Runner::new(running.runner.as_deref(), running.timeout_multiplier);
+    made.map_err(|what| RunError(format!("--runner, --timeout-multiplier: {what}")))
+}
+
 fn provider(args: &Provider) -> Result<u8, RunError> {
     let (catalogue, compiled) = catalogue()?;
     let library = Library::inspect(&args.library).map_err(|error| RunError(error.to_string()))?;
     let kinds = kinds_of(args.kind, &library, &args.library)?;
     let fits = |case: &Scenario| {
-        case.kinds.iter().any(|kind| kinds.contains(kind)) && args.case.as_ref().is_none_or(|f| case.id.contains(f))
+        case.kinds.iter().any(|kind| kinds.contains(kind))
+            && args.case.as_ref().is_none_or(|f| case.id.contains(f))
+            && !args.skip.iter().any(|f| case.id.contains(f))
     };
     let cases: Vec<_> = scenarios()?.into_iter().filter(fits).collect();
     let out = folder_for(&args.judging, &args.library);
@@ -75,6 +85,7 @@ fn provider(args: &Provider) -> Result<u8, RunError> {
         edition: args.judging.edition.clone(),
         out: &out,
         limit: args.timeout,
+        runner: &runner(&args.running)?,
     };
     let bar = judging::progress(cases.len(), &args.judging);
     let (runs, verdicts) = provider::run(&job, &compiled, |case| {
@@ -114,6 +125,7 @@ fn client(args: &Client) -> Result<u8, RunError> {
         limit: args.timeout,
         providers,
         quiet: false,
+        runner: &runner(&args.running)?,
     };
     let (runs, verdicts) = client::run(&job, &compiled)?;
     let out = dunce::canonicalize(&out).unwrap_or(out);

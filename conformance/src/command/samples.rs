@@ -9,7 +9,7 @@ use cases::Scenario;
 use mapi_conformance::judge::{Compiled, RunEnd, Verdicts};
 use mapi_conformance::run::library::Library;
 use mapi_conformance::run::provider::CaseRun;
-use mapi_conformance::run::{RunError, client, provider};
+use mapi_conformance::run::{RunError, Runner, client, provider};
 use reports::{Matrix, MatrixRow, Outcome};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -184,8 +184,15 @@ fn judge(sample: &Sample, compiled: &Compiled, cases: &[Scenario], out: &Path) -
     let copy = copy(&sample.path, &out)?;
     let (runs, verdicts) = if sample.client {
         let command: [OsString; 1] = [copy.into()];
-        let job =
-            client::Job { command: &command, edition: None, out: &out, limit: 4 * LIMIT, providers: Vec::new(), quiet: true };
+        let job = client::Job {
+            command: &command,
+            edition: None,
+            out: &out,
+            limit: 4 * LIMIT,
+            providers: Vec::new(),
+            quiet: true,
+            runner: &Runner::default(),
+        };
         client::run(&job, compiled)?
     } else {
         let library = Library::inspect(&copy).map_err(|error| RunError(error.to_string()))?;
@@ -198,6 +205,7 @@ fn judge(sample: &Sample, compiled: &Compiled, cases: &[Scenario], out: &Path) -
             edition: None,
             out: &out,
             limit: Some(LIMIT),
+            runner: &Runner::default(),
         };
         provider::run(&job, compiled, |_| {})?
     };
@@ -237,7 +245,7 @@ fn worst(runs: &[CaseRun]) -> Outcome {
         RunEnd::Completed => Outcome::Completed,
         RunEnd::Crashed { .. } => Outcome::Crashed,
         RunEnd::Hung => Outcome::Hung,
-        RunEnd::Exited { .. } => Outcome::Exited,
+        RunEnd::Exited { .. } | RunEnd::Failed { .. } => Outcome::Exited,
     };
     runs.iter().map(of).max().unwrap_or(Outcome::NotStarted)
 }

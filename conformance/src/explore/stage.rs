@@ -3,7 +3,7 @@
 use super::story::Story;
 use crate::judge::{Compiled, Judgement, Options, Outcome, RunEnd, Subject};
 use crate::run::provider::{model_kind, play};
-use crate::run::{RunError, judge_file, mock_library};
+use crate::run::{RunError, Runner, judge_file, mock_library};
 use cases::{Bound, Kind};
 use mock_mapi::abi::{Config, ProviderConfig};
 use mock_mapi::model::Policy;
@@ -51,6 +51,7 @@ pub struct Stage<'a> {
     compiled: &'a Compiled,
     options: Options,
     mock: PathBuf,
+    runner: Runner,
     backup: Option<Backup>,
 }
 
@@ -74,7 +75,13 @@ impl<'a> Stage<'a> {
             Target::BuiltIn => None,
         };
         let options = Options { edition, subject: Subject::Provider(kinds.to_vec()) };
-        Ok(Self { target, kinds: kinds.to_vec(), compiled, options, mock: mock_library()?, backup })
+        Ok(Self { target, kinds: kinds.to_vec(), compiled, options, mock: mock_library()?, runner: Runner::default(), backup })
+    }
+
+    /// Has stories played in this.
+    #[must_use]
+    pub fn running_in(self, runner: Runner) -> Self {
+        Self { runner, ..self }
     }
 
     fn profile(&self, copies: usize) -> Vec<ProviderConfig> {
@@ -103,7 +110,7 @@ impl<'a> Stage<'a> {
             steps: story.to_string(),
         };
         let name = trace.file_stem().unwrap_or_default().to_string_lossy();
-        let ended = play(&config, &name, &self.mock, trace, limit)?;
+        let ended = play(&config, &name, &self.mock, trace, &self.runner, self.runner.limit(limit))?;
         let (mut judgement, end) = judge_file(trace, ended.end, true, self.compiled, &self.options)?;
         judgement.leave_out(&story.misbehaving());
         let violated = |about_subject: bool| {
@@ -144,7 +151,7 @@ fn ending(end: RunEnd) -> Option<&'static str> {
         RunEnd::Completed => None,
         RunEnd::Crashed { .. } => Some("crashed"),
         RunEnd::Hung => Some("hung"),
-        RunEnd::Exited { .. } => Some("exited"),
+        RunEnd::Exited { .. } | RunEnd::Failed { .. } => Some("exited"),
     }
 }
 

@@ -3,8 +3,8 @@
 use super::verdict::{Judgement, Options, Outcome, RunEnd, Subject, Verdict};
 use super::{Card, Compiled};
 use crate::monitors::Monitor;
-use crate::patterns::{Handed, Hook, More, Out, Pattern, Place, Start, Tally};
-use crate::tracker::{Context, HandedOut, World, id};
+use crate::patterns::{Bucket, Handed, Hook, More, Out, Pattern, Place, Start, Tally};
+use crate::tracker::{ALWAYS, Context, HandedOut, Retired, World, id};
 use cases::{Bound, KeyKind};
 use mock_mapi::trace::{Event, Phase};
 
@@ -25,6 +25,8 @@ pub struct Judge<'a> {
     tally: Tally,
     /// A bit per requirement whose pattern may keep state.
     busy: Vec<u64>,
+    /// Per requirement: the interfaces of objects that its pattern may keep, as bits.
+    kept: Vec<u64>,
     /// Monitors that saw the event before it had its effect.
     seen: Vec<u16>,
     last: u64,
@@ -52,6 +54,7 @@ impl<'a> Judge<'a> {
             states: compiled.plan.checks.iter().zip(&compiled.cards).map(state).collect(),
             tally: Tally::new(compiled.cards.len()),
             busy: vec![0; compiled.cards.len().div_ceil(64)],
+            kept: vec![0; compiled.cards.len()],
             seen: Vec::new(),
             last: 0,
             events: 0,
@@ -69,15 +72,19 @@ impl<'a> Judge<'a> {
     pub fn event(&mut self, event: &Event<'_>) {
         self.last = event.seq;
         self.events += 1;
-        let mut cx = self.world.see(event);
+        let mut cx = Context::new(event);
+        self.world.see(&mut cx);
         let plan = &self.compiled.plan;
         let mut done = (u16::MAX, u8::MAX);
         let mut asked_for = Hook::NOTHING_MORE;
         let (kinds, state) = (if cx.scopes.kind == 0 { u8::MAX } else { cx.scopes.kind }, cx.state());
-        for hook in plan.hooks((cx.shape.index, event.phase, event.from, cx.interface)) {
+        let interfaces = cx.interfaces();
+        let bucket = Bucket { shape: cx.shape.index, phase: event.phase, from: event.from, called: cx.interface, out: cx.out };
+        for hook in plan.hooks(bucket) {
             let this = (hook.requirement, hook.role);
             if hook.kinds & kinds == 0
                 || hook.condition & state == 0
+                || hook.out & cx.out == 0
                 || this == done
                 || hook.rests && !self.is_busy(hook.requirement)
             {
@@ -93,7 +100,7 @@ impl<'a> Judge<'a> {
                 asked_for = hook.more;
             }
             done = this;
-            self.meet(*hook, &cx);
+            self.meet(*hook, &cx, interfaces);
         }
         cx.handed = HandedOut::None;
         self.world.apply(&cx);
@@ -102,7 +109,7 @@ impl<'a> Judge<'a> {
         }
         match &self.world.retired[..] {
             [] => {}
-            [(KeyKind::Call, _)] if !self.any_busy(KeyKind::Call) => self.world.retired.clear(),
+            [Retired { kind: KeyKind::Call, .. }] if !self.any_busy(KeyKind::Call) => self.world.retired.clear(),
             _ => self.forget(),
         }
     }
@@ -120,12 +127,13 @@ impl<'a> Judge<'a> {
     }
 
     #[inline]
-    fn meet(&mut self, hook: Hook, cx: &Context<'_>) {
+    fn meet(&mut self, hook: Hook, cx: &Context<'_>, interfaces: u64) {
         let mut out = Out { requirement: hook.requirement, tally: &mut self.tally };
         match &mut self.states[usize::from(hook.requirement)] {
             State::Pattern(pattern) => {
                 pattern.on(hook.role, cx, &mut out);
                 self.busy[usize::from(hook.requirement) / 64] |= 1 << (hook.requirement % 64);
+                self.kept[usize::from(hook.requirement)] |= interfaces;
             }
             State::Monitor(monitor, reads_after) => {
                 monitor.before(&self.world, cx, &mut out);
@@ -137,19 +145,14 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// Whether what few selectors ask is so.
+    /// Whether an argument is what few selectors ask it to be.
     #[inline]
     fn asked(&self, more: &More, cx: &Context<'_>) -> bool {
-        let handed = match more.hands_out {
-            None => true,
-            Some(Handed::Buffers) => cx.shape.buffers_out.iter().any(|at| cx.event.word(usize::from(*at)) != 0),
-            Some(Handed::Objects(interfaces)) => cx.interfaces_out & interfaces != 0,
-        };
         let word = |place| match place {
             Place::Here(at) => cx.event.word(usize::from(at)),
-            Place::Entry(at) => self.world.entry_words()[usize::from(at)],
+            Place::Entry(at) => self.world.entry_word(usize::from(at)),
         };
-        handed && more.argument.is_none_or(|(place, value)| word(place) == value)
+        more.argument.is_none_or(|(place, value)| word(place) == value)
     }
 
     /// What is handed out of what a selector asks for.
@@ -181,16 +184,19 @@ impl<'a> Judge<'a> {
 
     /// Lets the patterns that may keep state forget what died.
     fn forget(&mut self) {
-        for (kind, key) in self.world.retired.drain(..) {
+        for Retired { kind, key, interfaces } in self.world.retired.drain(..) {
             for (at, (busy, mask)) in self.busy.iter_mut().zip(&self.compiled.plan.retire[kind as usize]).enumerate() {
                 let mut left = *busy & mask;
                 while left != 0 {
                     let bit = left.trailing_zeros();
                     left &= left - 1;
-                    if let State::Pattern(pattern) = &mut self.states[at * 64 + bit as usize]
+                    let requirement = at * 64 + bit as usize;
+                    if self.kept[requirement] & interfaces != 0
+                        && let State::Pattern(pattern) = &mut self.states[requirement]
                         && pattern.retire(kind, key)
                     {
                         *busy &= !(1 << bit);
+                        self.kept[requirement] = 0;
                     }
                 }
             }
@@ -200,7 +206,7 @@ impl<'a> Judge<'a> {
     /// The run has ended: the verdicts.
     #[must_use]
     pub fn finish(mut self, end: RunEnd) -> Judgement {
-        let completed = end == RunEnd::Completed;
+        let completed = end.is_whole();
         let mut open = vec![0; self.states.len()];
         for ((requirement, state), open) in (0_u16..).zip(&mut self.states).zip(&mut open) {
             let mut out = Out { requirement, tally: &mut self.tally };
@@ -247,7 +253,8 @@ impl<'a> Judge<'a> {
         let plan = &self.compiled.plan;
         for frame in self.world.all_frames() {
             let shape = crate::tracker::Shapes::get().of(frame.method);
-            for hook in plan.hooks((shape.index, Phase::Leave, frame.from, frame.interface)) {
+            let (phase, from, called) = (Phase::Leave, frame.from, frame.interface);
+            for hook in plan.hooks(Bucket { shape: shape.index, phase, from, called, out: ALWAYS }) {
                 let state = &self.states[usize::from(hook.requirement)];
                 if matches!(state, State::Pattern(Pattern::Result(result)) if !result.conditional) {
                     open[usize::from(hook.requirement)] += 1;

@@ -71,7 +71,8 @@ impl Evidence {
 
     /// Sees one event of the trace.
     pub fn event(&mut self, event: &Event<'_>) {
-        let cx = self.world.see(event);
+        let mut cx = Context::new(event);
+        self.world.see(&mut cx);
         match event.phase {
             Phase::Enter => self.open.push((event.tid, event.to_buf())),
             Phase::Leave => {

@@ -20,6 +20,19 @@ pub enum RunEnd {
         /// Its exit code.
         code: i32,
     },
+    /// It came to its end, and the process reported a failure afterwards: the program it ran in did, or what the subject does at exit.
+    Failed {
+        /// Its exit code.
+        code: i32,
+    },
+}
+
+impl RunEnd {
+    /// Whether all was recorded that there is to be judged.
+    #[must_use]
+    pub const fn is_whole(self) -> bool {
+        matches!(self, Self::Completed | Self::Failed { .. })
+    }
 }
 
 /// Who is under test.

@@ -20,7 +20,7 @@ impl Monitor for NotifyFlags {
             return;
         }
         out.exercised();
-        let (given, returned) = (world.entry_words()[0], cx.event.word(0));
+        let (given, returned) = (world.entry_word(0), cx.event.word(0));
         if given != returned {
             out.found(Finding::new(cx.event.seq, format!("flags {given:#x} come back as {returned:#x}")).because(cx.call, "as given").on(cx.object));
         }

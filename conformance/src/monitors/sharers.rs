@@ -76,11 +76,7 @@ impl Monitor for Sharers {
         let seq = cx.event.seq;
         match (cx.event.method, cx.event.phase) {
             (Session::Advise, _) => {
-                let mask = Session::Advise
-                    .scalar_index("event_mask", false)
-                    .and_then(|at| world.entry_words().get(at))
-                    .copied()
-                    .unwrap_or(0);
+                let mask = Session::Advise.scalar_index("event_mask", false).map_or(0, |at| world.entry_word(at));
                 if mask & TELLS_OF_LOGOFF != 0 {
                     self.0.push(Registration { session: cx.object, number: cx.connection, sink: cx.sink, owed: Owed::Nothing });
                 }

@@ -48,10 +48,10 @@ impl Absence {
                 }
             }
             _ => {
-                for key in cx.opened(self.key).as_slice() {
+                cx.each_opened(self.key, |key| {
                     out.exercised();
-                    self.armed.insert(*key, cx.event.seq);
-                }
+                    self.armed.insert(key, cx.event.seq);
+                });
             }
         }
     }

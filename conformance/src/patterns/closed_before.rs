@@ -43,14 +43,8 @@ impl ClosedBefore {
             }
             OPEN => {
                 let scope = cx.key(self.scope);
-                for &key in cx.opened(self.key).as_slice() {
-                    self.open.open(Opened {
-                        key,
-                        scope,
-                        seq: if cx.call == 0 { cx.event.seq } else { cx.call },
-                        object: cx.object,
-                    });
-                }
+                let seq = if cx.call == 0 { cx.event.seq } else { cx.call };
+                cx.each_opened(self.key, |key| self.open.open(Opened { key, scope, seq, object: cx.object }));
             }
             _ => {}
         }

@@ -1,11 +1,11 @@
 //! From the catalogue to a plan: names are looked up, roles hooked to events, patterns made.
 
 use super::plan::{Hook, Plan, Start, slot};
-use super::select::{Default as By, Filter, More, Selected, resolve};
+use super::select::{Default as By, Filter, Handed, More, Selected, resolve};
 use super::small::SmallMap;
 use super::{Pattern, absence, closed_before, counts, order, response, single, within};
 use crate::monitors;
-use crate::tracker::{ADDRESS_BOOK, Context, STORE, Shapes, TRANSPORT};
+use crate::tracker::{ADDRESS_BOOK, ALWAYS, BUFFER, Context, STORE, Shapes, TRANSPORT};
 use cases::{Bound, CaseError, Check, KeyKind, Kind, Requirement, Selectors};
 use mock_mapi::spec::Code;
 use mock_mapi::trace::Phase;
@@ -89,7 +89,12 @@ impl Hooks<'_> {
             u16::try_from(at).expect("selectors are far fewer than 2^16")
         };
         let condition = Context::condition(filter.condition);
-        let hook = Hook { requirement: self.number, role, kinds: self.kinds, rests: false, condition, more };
+        let out = match filter.more.hands_out {
+            None => ALWAYS,
+            Some(Handed::Buffers) => BUFFER,
+            Some(Handed::Objects(interfaces)) => interfaces,
+        };
+        let hook = Hook { requirement: self.number, role, kinds: self.kinds, rests: false, out, condition, more };
         self.slots[slot(shape.index, phase)].push((filter, hook));
     }
 

@@ -17,7 +17,7 @@ mod within;
 pub(crate) use compile::compile;
 pub(crate) use out::Tally;
 pub use out::{Finding, Out};
-pub(crate) use plan::{Hook, Plan, Start};
+pub(crate) use plan::{Bucket, Hook, Plan, Start};
 pub(crate) use select::{Handed, More, Place};
 
 use crate::tracker::Context;

@@ -32,10 +32,10 @@ impl Response {
                 self.owed.close_scope(key, |owed| report(owed, seq, &format!("what was owed before {method} did not come"), out));
             }
             AFTER => {
-                for &key in cx.opened(self.key).as_slice() {
+                cx.each_opened(self.key, |key| {
                     out.exercised();
                     self.owed.open(Opened { key, scope: key, seq: cx.event.seq, object: cx.object });
-                }
+                });
             }
             _ => {}
         }

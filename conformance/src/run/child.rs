@@ -60,5 +60,6 @@ pub fn describe(end: RunEnd, limit: Duration) -> Option<String> {
         RunEnd::Crashed { signal } => Some(system::describe_crash(signal)),
         RunEnd::Hung => Some(format!("no end within {} s", limit.as_secs())),
         RunEnd::Exited { code } => Some(format!("the process left with exit code {code} before the case was over")),
+        RunEnd::Failed { code } => Some(format!("exit code {code} after the case was over; its log may say why")),
     }
 }

@@ -1,7 +1,7 @@
 //! Puts the mock in front of a program and judges what it did.
 
 use super::provider::CaseRun;
-use super::{RunError, child, judge_file, last_calls, mock_library, system};
+use super::{RunError, Runner, child, judge_file, last_calls, mock_library, system};
 use crate::judge::{Compiled, Options, RunEnd, Subject, Verdicts};
 use mock_mapi::abi::{CONFIG_VARIABLE, Config, ProviderConfig};
 use mock_mapi::model::Policy;
@@ -25,6 +25,8 @@ pub struct Job<'a> {
     pub providers: Vec<ProviderConfig>,
     /// Whether what the program prints is kept from the terminal.
     pub quiet: bool,
+    /// In what the program runs.
+    pub runner: &'a Runner,
 }
 
 /// Runs the program with the mock in front of it and judges every process of it that used MAPI.
@@ -52,10 +54,11 @@ pub fn run(job: &Job<'_>, compiled: &Compiled) -> Result<(Vec<CaseRun>, Verdicts
     let mut command = Command::new(&program);
     command.args(args).env(CONFIG_VARIABLE, &file);
     let _front = system::put_in_front(&mut command, &out, &library)?;
+    let mut command = job.runner.wrap(command);
     if job.quiet {
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     }
-    let limit = Duration::from_secs(job.limit);
+    let limit = job.runner.limit(Duration::from_secs(job.limit));
     let ended = child::run(&mut command, limit).map_err(|error| RunError::at(&program, format!("cannot be started: {error}")))?;
     let found = recorded(&traces)?;
     if found.is_empty() {
@@ -67,9 +70,14 @@ pub fn run(job: &Job<'_>, compiled: &Compiled) -> Result<(Vec<CaseRun>, Verdicts
     let options = Options { edition: job.edition.clone(), subject: Subject::Client };
     for (index, trace) in found.into_iter().enumerate() {
         let (judgement, end) = judge_file(&trace, ended.end, false, compiled, &options)?;
+        // A program may leave with any exit code; that of a runner is its verdict, on the process that was started.
+        let end = match ended.end {
+            RunEnd::Exited { code } if code != 0 && index == 0 && job.runner.is_there() => RunEnd::Failed { code },
+            _ => end,
+        };
         let id = if index == 0 { "run".to_owned() } else { format!("run-process-{}", index + 1) };
         verdicts.merge(&id, judgement);
-        let died = end != RunEnd::Completed;
+        let died = !end.is_whole();
         runs.push(CaseRun {
             title: format!("The program as it was called, process {}", index + 1),
             id,

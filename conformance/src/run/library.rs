@@ -1,8 +1,8 @@
 //! A provider library as a file: what can be said of it without loading it.
 
-use super::system::{FORMAT, FORMAT_NAME};
+use crate::doctor::image::{self, Image, contents};
+use crate::doctor::provider;
 use cases::Kind;
-use object::{Architecture, Object, ObjectKind};
 use sha2::{Digest, Sha256};
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -48,29 +48,15 @@ impl Library {
     /// It is missing, of another system or architecture, or has none of the entry points.
     pub fn inspect(path: &Path) -> Result<Self, LibraryError> {
         let error = |what: String| LibraryError { path: path.to_owned(), what };
-        let bytes = std::fs::read(path).map_err(|io| error(io.to_string()))?;
-        let file = object::File::parse(&*bytes)
-            .map_err(|_| error(format!("no library: expected a shared library in {FORMAT_NAME} format")))?;
-        if file.format() != FORMAT {
-            let other = file.format();
-            return Err(error(format!("a library in {other:?} format; expected {FORMAT_NAME}, the format of this system")));
+        let bytes = contents(path).map_err(|unreadable| error(unreadable.0))?;
+        let image = Image::parse(&bytes).map_err(|unreadable| error(unreadable.0))?;
+        if let Some(unfit) = image.unfit() {
+            return Err(error(unfit.what));
         }
-        if file.architecture() != Architecture::X86_64 {
-            return Err(error(format!("built for {:?}; expected x86-64, as this program is", file.architecture())));
+        if image.kind != image::Kind::Library {
+            return Err(error(format!("a {}; expected a provider library", image.kind)));
         }
-        if file.kind() != ObjectKind::Dynamic {
-            return Err(error("not a shared library".into()));
-        }
-        let exports = file.exports().map_err(|reason| error(format!("its exports cannot be read: {reason}")))?;
-        let exports: Vec<_> = exports.filter_map(Result::ok).collect();
-        let has = |name: &str| exports.iter().any(|export| export.name() == object::NameOrOrdinal::Name(name.as_bytes()));
-        let entries =
-            [(Kind::Store, "MSProviderInit"), (Kind::AddressBook, "ABProviderInit"), (Kind::Transport, "XPProviderInit")];
-        let kinds: Vec<_> = entries.iter().filter(|(_, name)| has(name)).map(|(kind, _)| *kind).collect();
-        if kinds.is_empty() {
-            let names = entries.map(|(_, name)| name).join(", ");
-            return Err(error(format!("no provider: it exports none of the entry points {names}")));
-        }
+        let kinds = provider::kinds(&image).map_err(|unfit| error(unfit.what))?;
         let path = dunce::canonicalize(path).map_err(|io| error(io.to_string()))?;
         let sha256 = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
         Ok(Self { path, sha256, kinds })

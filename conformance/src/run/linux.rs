@@ -1,8 +1,9 @@
 //! What running subjects is like on Linux.
 
 use super::RunError;
+use crate::doctor::image::Image;
+use crate::doctor::program::obstacles;
 use crate::judge::RunEnd;
-use object::BinaryFormat;
 use std::ffi::OsString;
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
@@ -12,10 +13,6 @@ use std::{fs, io};
 
 /// The mock as a library.
 pub(super) const MOCK: &str = "libmapi32.so";
-/// The format of libraries.
-pub(super) const FORMAT: BinaryFormat = BinaryFormat::Elf;
-/// The same as people call it.
-pub(super) const FORMAT_NAME: &str = "ELF";
 /// `USER_HZ` is 100 on every Linux.
 const MILLIS_PER_TICK: u64 = 10;
 
@@ -75,7 +72,7 @@ fn signal_name(signal: u32) -> &'static str {
 /// Has whatever a case's process loads find the mock that is loaded already.
 pub(super) fn prepare_case(command: &mut Command, mock: &Path) {
     if let Some(folder) = mock.parent() {
-        command.env("LD_LIBRARY_PATH", folder);
+        command.env("LD_LIBRARY_PATH", search_path(folder));
     }
 }
 
@@ -112,6 +109,7 @@ fn search_path(front: &Path) -> OsString {
 }
 
 /// Why a program may not have come to the mock.
-pub(super) fn why_not_reached(_program: &Path) -> String {
-    "it loads no libmapi32.so by that name, or another one answered".into()
+pub(super) fn why_not_reached(program: &Path) -> String {
+    let known = Image::read(program).ok().and_then(|image| obstacles(program, &image).into_iter().next());
+    known.map_or_else(|| "it loads no libmapi32.so by that name, or another one answered".into(), |unfit| unfit.what)
 }

@@ -5,11 +5,13 @@ pub mod client;
 mod joined;
 pub mod library;
 pub mod provider;
+mod runner;
 #[cfg_attr(windows, path = "windows.rs")]
 #[cfg_attr(not(windows), path = "linux.rs")]
 mod system;
 mod trace_file;
 
+pub use runner::Runner;
 pub use system::file_name;
 pub use trace_file::{evidence, judge_file, last_calls};
 

@@ -1,7 +1,7 @@
 //! Puts a provider library through the cases.
 
 use super::library::Library;
-use super::{RunError, child, judge_file, last_calls, mock_library, system};
+use super::{RunError, Runner, child, judge_file, last_calls, mock_library, system};
 use crate::judge::{Compiled, Options, RunEnd, Subject, Verdicts};
 use cases::{Kind, Scenario};
 use mock_mapi::abi::{Config, ProviderConfig};
@@ -28,6 +28,8 @@ pub struct Job<'a> {
     pub out: &'a Path,
     /// Seconds for each case that does not say that it needs longer.
     pub limit: Option<u64>,
+    /// In what the cases' processes run.
+    pub runner: &'a Runner,
 }
 
 /// One case that was run.
@@ -65,19 +67,19 @@ pub fn run(
     for case in job.cases {
         progress(case);
         let trace = job.out.join(&case.id).with_extension("trace");
-        let limit = Duration::from_secs(limit_of(job, case, &runs));
+        let limit = job.runner.limit(Duration::from_secs(limit_of(job, case, &runs)));
         let config = Config {
             trace: Some(trace.clone()),
             providers: profile(job.library, job.kinds, case.copies),
             policy: Policy::default(),
             steps: case.steps.clone(),
         };
-        let ended = play(&config, &case.id, &mock, &trace, limit)?;
+        let ended = play(&config, &case.id, &mock, &trace, job.runner, limit)?;
         let options = Options { edition: job.edition.clone(), subject: Subject::Provider(job.kinds.to_vec()) };
         let (mut judgement, end) = judge_file(&trace, ended.end, true, compiled, &options)?;
         judgement.leave_out(&case.misbehaving);
         verdicts.merge(&case.id, judgement);
-        let died = end != RunEnd::Completed;
+        let died = !end.is_whole();
         runs.push(CaseRun {
             id: case.id.clone(),
             title: case.title.clone(),
@@ -116,11 +118,19 @@ pub fn model_kind(kind: Kind) -> ProviderKind {
     }
 }
 
-/// Plays a configuration in a process of its own; `trace` is where it records. `case` names it where it cannot be played.
+/// Plays a configuration in a process of its own, in the runner if there is one; `trace` is where it records. `case` names it
+/// where it cannot be played.
 ///
 /// # Errors
 /// The process cannot be started, or recorded nothing.
-pub fn play(config: &Config, case: &str, mock: &Path, trace: &Path, limit: Duration) -> Result<child::Ended, RunError> {
+pub fn play(
+    config: &Config,
+    case: &str,
+    mock: &Path,
+    trace: &Path,
+    runner: &Runner,
+    limit: Duration,
+) -> Result<child::Ended, RunError> {
     let file = trace.with_extension("json");
     let text = serde_json::to_string_pretty(config).map_err(|error| RunError(error.to_string()))?;
     fs::write(&file, text).map_err(|error| RunError::at(&file, error))?;
@@ -131,9 +141,11 @@ pub fn play(config: &Config, case: &str, mock: &Path, trace: &Path, limit: Durat
     let output = File::create(&log).map_err(|error| RunError::at(&log, error))?;
     let errors = output.try_clone().map_err(|error| RunError::at(&log, error))?;
     let mut command = Command::new(program);
-    command.arg(CASE_COMMAND).arg(mock).arg(&file).stdin(Stdio::null()).stdout(output).stderr(errors);
+    command.arg(CASE_COMMAND).arg(mock).arg(&file);
     // A provider that links the mock's library finds the one that is loaded already.
     system::prepare_case(&mut command, mock);
+    let mut command = runner.wrap(command);
+    command.stdin(Stdio::null()).stdout(output).stderr(errors);
     let ended = child::run(&mut command, limit)
         .map_err(|error| RunError(format!("case {case}: its process could not be started: {error}")))?;
     if !trace.is_file() {

@@ -40,6 +40,7 @@ pub fn judge_file(
     let end = match end {
         RunEnd::Exited { code: 0 } if ended || !needs_end => RunEnd::Completed,
         RunEnd::Exited { .. } if !needs_end => RunEnd::Completed,
+        RunEnd::Exited { code } if ended => RunEnd::Failed { code },
         other => other,
     };
     Ok((joined(judges.into_iter().map(|judge| judge.finish(end))), end))
@@ -61,10 +62,7 @@ fn each_event(path: &Path, mut each: impl FnMut(&Event<'_>)) -> Result<(), RunEr
         return Ok(());
     }
     let mut reader = TraceReader::new(file).map_err(|error| at(&error))?;
-    while let Some(event) = reader.next().map_err(|error| at(&error))? {
-        each(&event);
-    }
-    Ok(())
+    reader.each(each).map_err(|error| at(&error))
 }
 
 /// The evidence for findings of one trace, in their order.

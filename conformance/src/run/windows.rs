@@ -1,9 +1,10 @@
 //! What running subjects is like on Windows.
 
 use super::RunError;
+use crate::doctor::image::Image;
+use crate::doctor::program::{OTHER, other_beside};
 use crate::judge::RunEnd;
 use mock_mapi::host;
-use object::{BinaryFormat, Object};
 use std::os::windows::fs::OpenOptionsExt;
 use std::os::windows::io::AsRawHandle;
 use std::path::{Path, PathBuf};
@@ -14,10 +15,6 @@ use win32job::{ExtendedLimitInfo, Job};
 
 /// The mock as a library.
 pub(super) const MOCK: &str = "mapi32.dll";
-/// The format of libraries.
-pub(super) const FORMAT: BinaryFormat = BinaryFormat::Pe;
-/// The same as people call it.
-pub(super) const FORMAT_NAME: &str = "PE";
 /// The right to delete a file, leave for others to do anything with it, and deletion when it is closed.
 const DELETE: u32 = 0x0001_0000;
 const SHARE_ALL: u32 = 7;
@@ -126,12 +123,11 @@ pub(super) fn put_in_front(command: &mut Command, _out: &Path, mock: &Path) -> R
     host::look_first_in(&folder);
     let beside = Path::new(command.get_program()).parent().filter(|folder| folder.is_dir()).map(|folder| folder.join(MOCK));
     let Some(beside) = beside else { return Ok(Front { _beside: None }) };
+    if let Some(other) = other_beside(Path::new(command.get_program()), mock) {
+        return Err(RunError::at(&other, format!("{OTHER}; take it away for the test")));
+    }
     if beside.exists() {
-        return if same_content(&beside, mock) {
-            Ok(Front { _beside: None })
-        } else {
-            Err(RunError::at(&beside, "the program would get this one instead of the mock; take it away for the test"))
-        };
+        return Ok(Front { _beside: None });
     }
     // Where the folder cannot be written to, the other way may do.
     Ok(Front { _beside: lend(mock, &beside).ok() })
@@ -145,10 +141,6 @@ fn lend(file: &Path, copy: &Path) -> io::Result<fs::File> {
         fs::remove_file(copy)?;
     }
     open
-}
-
-fn same_content(one: &Path, other: &Path) -> bool {
-    fs::read(one).is_ok_and(|content| fs::read(other).is_ok_and(|other| content == other))
 }
 
 /// Why a program may not have come to the mock.
@@ -165,8 +157,6 @@ pub(super) fn why_not_reached(program: &Path) -> String {
 
 /// Whether a program names `mapi32.dll` among the libraries it is loaded with.
 fn imports_mapi(program: &Path) -> Option<bool> {
-    let bytes = fs::read(program).ok()?;
-    let file = object::File::parse(&*bytes).ok()?;
-    let imports = file.imports().ok()?;
-    Some(imports.filter_map(Result::ok).any(|import| import.library().eq_ignore_ascii_case(MOCK.as_bytes())))
+    let image = Image::read(program).ok()?;
+    Some(image.imports.iter().any(|import| import.library.eq_ignore_ascii_case(MOCK)))
 }

@@ -1,10 +1,10 @@
 //! How objects come into the world, and what keeps sessions, logons and providers in it.
 
 use super::context::id as low;
-use super::frame::{Frame, Scopes};
+use super::frame::Scopes;
 use super::groups::Session;
 use super::object::{Ledger, Object};
-use super::world::World;
+use super::world::{Retired, World};
 use cases::KeyKind;
 use mock_mapi::spec::{Interface, method};
 use mock_mapi::trace::{Event, Party};
@@ -112,7 +112,7 @@ impl World {
             session.members = session.members.saturating_sub(1);
             if session.members == 0 {
                 self.sessions.remove(&object.session);
-                self.retired.push((KeyKind::Session, u64::from(object.session)));
+                self.retired.push(Retired::new(KeyKind::Session, u64::from(object.session)));
             }
         }
         if let Some(logon) = self.logons.get_mut(&object.logon) {
@@ -120,14 +120,14 @@ impl World {
             if logon.members == 0 {
                 self.departed = Some((object.logon, *logon));
                 self.logons.remove(&object.logon);
-                self.retired.push((KeyKind::Logon, u64::from(object.logon)));
+                self.retired.push(Retired::new(KeyKind::Logon, u64::from(object.logon)));
             }
         }
         if let Some(provider) = self.providers.get_mut(&object.provider) {
             provider.members = provider.members.saturating_sub(1);
             if provider.members == 0 {
                 self.providers.remove(&object.provider);
-                self.retired.push((KeyKind::Provider, u64::from(object.provider)));
+                self.retired.push(Retired::new(KeyKind::Provider, u64::from(object.provider)));
             }
         }
     }
@@ -152,12 +152,12 @@ impl World {
     }
 
     /// What was handed in and not kept is gone, when the call failed or keeps nothing by its nature.
-    pub(super) fn drop_given(&mut self, frame: &Frame, seq: u64) {
-        for id in frame.given.into_iter().filter(|id| *id != 0) {
+    pub(super) fn drop_given(&mut self, given: [u32; 2], from: Party, seq: u64) {
+        for id in given.into_iter().filter(|id| *id != 0) {
             if self
                 .objects
                 .get(&id)
-                .is_some_and(|object| object.owner == frame.from && object.ledger.total() == 0 && object.owner != Party::Client)
+                .is_some_and(|object| object.owner == from && object.ledger.total() == 0 && object.owner != Party::Client)
             {
                 self.kill(id, seq);
             }

@@ -1,7 +1,7 @@
 //! An event together with what the tracker knows about it; computed once, read by every monitor.
 
 use super::frame::Scopes;
-use super::shape::Shape;
+use super::shape::{Shape, Shapes};
 use super::world::NOT_A_BLOCK;
 use cases::{Condition, KeyKind};
 use mock_mapi::spec::Interface;
@@ -20,6 +20,8 @@ pub struct Context<'a> {
     pub call: u64,
     /// This call gives up the last reference its caller held, or the last initialisation of the process.
     pub last: bool,
+    /// References the caller holds on the object called, on entry.
+    pub held: i16,
     /// Where the object called died, if it is dead and that is still remembered.
     pub died: Option<u64>,
     pub(crate) shape: &'static Shape,
@@ -28,11 +30,16 @@ pub struct Context<'a> {
     pub(crate) sink: u32,
     /// The number of the connection registered or cancelled; on entry of a registration not known.
     pub(crate) connection: u32,
-    /// The interfaces of the objects handed out, a bit for each.
-    pub(crate) interfaces_out: u64,
+    /// What is handed out: a bit for each interface, [`BUFFER`], and [`ALWAYS`].
+    pub(crate) out: u64,
     /// What the selector that took the event asked to be handed out: it is the key then.
     pub(crate) handed: HandedOut,
 }
+
+/// The bit of [`Context::out`] that is always there. No object has the interface of this number, which stands for functions.
+pub(crate) const ALWAYS: u64 = 1;
+/// The bit of [`Context::out`] for memory; numbers of interfaces are below.
+pub(crate) const BUFFER: u64 = 1 << 63;
 
 /// What is handed out by an event, as far as a selector names it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -53,25 +60,26 @@ pub(crate) const fn id(word: u64) -> u32 {
 /// Number of no interface.
 pub(crate) const UNKNOWN: u8 = u8::MAX;
 
-/// The keys of one kind that an event names: none, one, or the few it hands out.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Keys {
-    count: usize,
-    keys: [u64; 4],
-}
-
-impl Keys {
-    fn push(&mut self, key: u64) {
-        if key != 0 && self.count < self.keys.len() {
-            self.keys[self.count] = key;
-            self.count += 1;
+impl<'a> Context<'a> {
+    /// An event of which nothing more is known yet.
+    #[inline]
+    pub(crate) fn new(event: &'a Event<'a>) -> Self {
+        Self {
+            event,
+            object: 0,
+            scopes: Scopes::default(),
+            call: 0,
+            last: false,
+            held: 0,
+            died: None,
+            shape: Shapes::get().of(event.method),
+            interface: UNKNOWN,
+            memory: 0,
+            sink: 0,
+            connection: 0,
+            out: ALWAYS,
+            handed: HandedOut::None,
         }
-    }
-
-    /// The keys.
-    #[must_use]
-    pub fn as_slice(&self) -> &[u64] {
-        &self.keys[..self.count]
     }
 }
 
@@ -102,8 +110,13 @@ impl Context<'_> {
     #[inline]
     #[must_use]
     pub fn key(&self, kind: KeyKind) -> u64 {
+        if let HandedOut::These(ids) = self.handed
+            && matches!(kind, KeyKind::Object | KeyKind::Buffer | KeyKind::Sink)
+        {
+            let first = ids.into_iter().find(|id| *id != 0 && *id != NOT_A_BLOCK);
+            return u64::from(first.unwrap_or(0));
+        }
         match kind {
-            KeyKind::Object | KeyKind::Buffer | KeyKind::Sink if self.handed != HandedOut::None => self.opened(kind).keys[0],
             KeyKind::Machine | KeyKind::Process => 1,
             KeyKind::Thread => u64::from(self.event.tid) + 1,
             KeyKind::Session => u64::from(self.scopes.session),
@@ -123,41 +136,43 @@ impl Context<'_> {
         }
     }
 
-    /// The keys of this kind that the event brings into being: what a successful return hands out, else as [`Self::key`].
-    #[must_use]
-    pub fn opened(&self, kind: KeyKind) -> Keys {
-        let mut keys = Keys::default();
-        if let HandedOut::These(ids) = self.handed
-            && matches!(kind, KeyKind::Object | KeyKind::Buffer | KeyKind::Sink)
-        {
-            for id in ids.iter().filter(|id| **id != NOT_A_BLOCK) {
-                keys.push(u64::from(*id));
-            }
-            return keys;
-        }
-        let handed_out = |positions: &[u8], keys: &mut Keys| {
-            if self.event.phase == Phase::Leave && self.succeeded() {
-                for position in positions {
-                    let id = id(self.event.word(usize::from(*position)));
-                    if id != NOT_A_BLOCK {
-                        keys.push(u64::from(id));
-                    }
-                }
+    /// Hands out the keys of this kind that the event brings into being: those of what a successful return hands out, else
+    /// that of [`Self::key`].
+    #[inline]
+    pub(crate) fn each_opened(&self, kind: KeyKind, mut each: impl FnMut(u64)) {
+        let mut open = |id: u32| {
+            if id != 0 && id != NOT_A_BLOCK {
+                each(u64::from(id));
             }
         };
-        match kind {
-            KeyKind::Object if !self.shape.objects_out.is_empty() && self.event.phase == Phase::Leave => {
-                handed_out(&self.shape.objects_out, &mut keys);
+        let returns = self.event.phase == Phase::Leave;
+        let positions = match kind {
+            KeyKind::Object | KeyKind::Buffer | KeyKind::Sink if self.handed != HandedOut::None => {
+                if let HandedOut::These(ids) = self.handed {
+                    ids.into_iter().for_each(open);
+                }
+                return;
             }
-            KeyKind::Sink if self.shape.sink.is_none() && !self.shape.objects_out.is_empty() => {
-                handed_out(&self.shape.objects_out, &mut keys);
+            KeyKind::Object if returns => &self.shape.objects_out,
+            KeyKind::Sink if self.shape.sink.is_none() => &self.shape.objects_out,
+            KeyKind::Buffer if returns => &self.shape.buffers_out,
+            _ => &[][..],
+        };
+        if positions.is_empty() {
+            let key = self.key(kind);
+            if key != 0 {
+                each(key);
             }
-            KeyKind::Buffer if !self.shape.buffers_out.is_empty() && self.event.phase == Phase::Leave => {
-                handed_out(&self.shape.buffers_out, &mut keys);
-            }
-            _ => keys.push(self.key(kind)),
+        } else if returns && self.succeeded() {
+            positions.iter().for_each(|at| open(id(self.event.word(usize::from(*at)))));
         }
-        keys
+    }
+
+    /// The interfaces of objects that the event may be about, as bits.
+    #[inline]
+    pub(crate) fn interfaces(&self) -> u64 {
+        let called = if self.interface == UNKNOWN { 0 } else { 1 << (self.interface & 63) };
+        self.out | if called == 0 && self.object != 0 { u64::MAX } else { called }
     }
 
     /// Whether the call answered with success. Calls that answer a count always do.

@@ -3,7 +3,7 @@
 use super::context::{Context, connection_key, id};
 use super::object::Dead;
 use super::shape::{Action, Counter};
-use super::world::{NOT_A_BLOCK, World};
+use super::world::{NOT_A_BLOCK, Retired, World};
 use cases::KeyKind;
 use mock_mapi::spec::Interface;
 use mock_mapi::trace::{Event, Party, Phase};
@@ -22,7 +22,7 @@ impl World {
                 self.hand_over(context);
                 self.returned(context, action);
                 if context.call != 0 {
-                    self.retired.push((KeyKind::Call, context.call));
+                    self.retired.push(Retired::new(KeyKind::Call, context.call));
                 }
             }
             (Phase::Note, Action::Invalidated) => {
@@ -74,10 +74,10 @@ impl World {
                 }
             }
             Action::Free if context.succeeded() && context.memory != 0 => {
-                self.retired.push((KeyKind::Buffer, u64::from(context.memory)));
+                self.retired.push(Retired::new(KeyKind::Buffer, u64::from(context.memory)));
             }
             Action::Unadvise if context.succeeded() && context.connection != 0 => {
-                self.retired.push((KeyKind::Connection, connection_key(context.object, context.connection)));
+                self.retired.push(Retired::new(KeyKind::Connection, connection_key(context.object, context.connection)));
             }
             _ => {}
         }
@@ -129,9 +129,10 @@ impl World {
     pub(super) fn kill(&mut self, id: u32, died: u64) {
         let Some(object) = self.objects.remove(&id) else { return };
         self.graveyard.bury(Dead { id, died, was: object });
-        self.retired.push((KeyKind::Object, u64::from(id)));
+        let interfaces = object.interface.map_or(u64::MAX, |interface| 1 << interface as u8);
+        self.retired.push(Retired { interfaces, ..Retired::new(KeyKind::Object, u64::from(id)) });
         if object.interface == Some(Interface::AdviseSink) {
-            self.retired.push((KeyKind::Sink, u64::from(id)));
+            self.retired.push(Retired::new(KeyKind::Sink, u64::from(id)));
         }
         self.stores.remove(&id);
         if matches!(object.interface, Some(Interface::MsLogon | Interface::AbLogon | Interface::XpLogon)) {

@@ -1,6 +1,7 @@
 //! Calls under way: one stack per thread, to pair entry and return and to know what happens within what.
 
-use mock_mapi::spec::Method;
+use super::context::UNKNOWN;
+use mock_mapi::spec::{Method, method};
 use mock_mapi::trace::Party;
 
 /// What an event belongs to; 0 where it belongs to none.
@@ -57,34 +58,83 @@ pub struct Frame {
     pub(crate) sink: u32,
     pub(crate) connection: u32,
     pub(crate) given: [u32; 2],
-    /// The first scalars recorded on entry, for selectors that look at them on return.
-    pub(crate) words: [u64; WORDS],
+}
+
+impl Frame {
+    const NONE: Self = Self {
+        entered: 0,
+        method: method::Function::MAPIInitialize,
+        object: 0,
+        from: Party::Client,
+        to: Party::Client,
+        scopes: Scopes { session: 0, logon: 0, provider: 0, library: 0, kind: 0 },
+        interface: UNKNOWN,
+        memory: 0,
+        sink: 0,
+        connection: 0,
+        given: [0; 2],
+    };
 }
 
 /// Scalars of an entry that are kept until the return; no method of MAPI is selected by a later one.
 pub(crate) const WORDS: usize = 6;
 
-/// The calls under way on one thread, and its initialisations.
+/// A stack of calls under way. Its places are used again, so what was left is still there until the next call is entered.
 #[derive(Clone, Debug, Default)]
-pub struct Thread {
-    /// Innermost last.
-    pub frames: Vec<Frame>,
-    pub(crate) counts: [i32; 4],
-    /// Objects made during a logon whose session is not known before it returns.
-    pub(crate) orphans: Vec<u32>,
+pub(crate) struct Calls {
+    places: Vec<Frame>,
+    /// The first scalars recorded on entry, for what looks at them on return.
+    words: Vec<[u64; WORDS]>,
+    depth: usize,
 }
 
-impl Thread {
-    /// Takes off the frame that this return belongs to; those above it were torn away and go to `torn`.
-    /// A return without an entry finds none.
-    pub(crate) fn leave(&mut self, method: Method, object: u32, mut torn: impl FnMut(&Frame)) -> Option<Frame> {
-        let fits = |frame: &Frame| frame.method == method && frame.object == object;
-        if self.frames.last().is_some_and(fits) {
-            return self.frames.pop();
-        }
-        let at = self.frames.iter().rposition(fits)?;
-        self.frames[at + 1..].iter().for_each(&mut torn);
-        self.frames.truncate(at + 1);
-        self.frames.pop()
+impl Calls {
+    /// The calls under way, innermost last.
+    #[inline]
+    pub fn under_way(&self) -> &[Frame] {
+        &self.places[..self.depth]
     }
+
+    /// A scalar recorded on the entry of the call that was left last; only known until the next is entered.
+    pub fn word_of_left(&self, at: usize) -> u64 {
+        self.words.get(self.depth).and_then(|words| words.get(at)).copied().unwrap_or(0)
+    }
+
+    /// A place for another call, to be filled; what was recorded on its entry is kept.
+    #[inline]
+    pub fn enter(&mut self, payload: &[u64]) -> &mut Frame {
+        let at = self.depth;
+        self.depth += 1;
+        if at == self.places.len() {
+            self.places.push(Frame::NONE);
+            self.words.push([0; WORDS]);
+        }
+        let words = &mut self.words[at];
+        *words = [0; WORDS];
+        words.iter_mut().zip(payload).for_each(|(kept, word)| *kept = *word);
+        &mut self.places[at]
+    }
+
+    /// Takes off the call that this return belongs to; those above it were torn away and go to `torn`.
+    /// A return without an entry finds none.
+    #[inline]
+    pub fn leave(&mut self, method: Method, object: u32, mut torn: impl FnMut(&Frame)) -> Option<&Frame> {
+        let fits = |frame: &Frame| frame.method == method && frame.object == object;
+        if !self.under_way().last().is_some_and(fits) {
+            let at = self.under_way().iter().rposition(fits)?;
+            self.places[at + 1..self.depth].iter().for_each(&mut torn);
+            self.depth = at + 1;
+        }
+        self.depth -= 1;
+        self.places.get(self.depth)
+    }
+}
+
+/// The calls under way on one thread, and its initialisations.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Thread {
+    pub calls: Calls,
+    pub counts: [i32; 4],
+    /// Objects made during a logon whose session is not known before it returns.
+    pub orphans: Vec<u32>,
 }

@@ -61,6 +61,8 @@ pub(crate) struct Shape {
     pub noted: Option<u8>,
     /// Where the name of a library begins, behind the scalars.
     pub library: Option<u8>,
+    /// Hands out anything of what follows.
+    pub hands_out: bool,
     /// Objects handed out.
     pub objects_out: Box<[u8]>,
     /// Buffers handed out.
@@ -90,6 +92,10 @@ impl Shapes {
 
     pub fn len(&self) -> usize {
         self.shapes.len()
+    }
+
+    pub fn at(&self, index: usize) -> &Shape {
+        &self.shapes[index]
     }
 
     #[inline]
@@ -128,6 +134,7 @@ impl Shape {
             support: find(false, &|_, kind| kind == ArgKind::Obj(Interface::Support)),
             noted: if method.interface() == Interface::Note { find(false, &|name, _| name == "object") } else { None },
             library: names_library.then(|| u8::try_from(scalars(false).count()).expect("a call has few arguments")),
+            hands_out: args.iter().any(|arg| arg.kind.hands_out_object() || arg.kind.hands_out_buffer()),
             objects_out: all(true, &ArgKind::hands_out_object),
             buffers_out: all(true, &ArgKind::hands_out_buffer),
         }

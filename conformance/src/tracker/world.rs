@@ -1,18 +1,33 @@
 //! The world rebuilt from events. Only the tracker writes it; monitors read it before and after each event.
 
-use super::frame::{Frame, Thread, WORDS};
+use super::frame::{Frame, Thread};
 use super::groups::{Libraries, Library, Logon, Provider, Session, Store};
 use super::hash::IdMap;
 use super::object::{Graveyard, Object};
-use super::shape::{Counter, Shapes};
+use super::shape::Counter;
 use cases::KeyKind;
 use mock_mapi::trace::Party;
 
 /// What the recorder calls memory that MAPI did not allocate.
 pub const NOT_A_BLOCK: u32 = u32::MAX;
 
+/// A key that will not be named again.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Retired {
+    pub kind: KeyKind,
+    pub key: u64,
+    /// The bit of its interface, of an object whose interface is known; all bits otherwise.
+    pub interfaces: u64,
+}
+
+impl Retired {
+    pub const fn new(kind: KeyKind, key: u64) -> Self {
+        Self { kind, key, interfaces: u64::MAX }
+    }
+}
+
 /// Everything alive at one point of a trace. It grows with what is alive, not with the length of the trace.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct World {
     pub(super) objects: IdMap<u32, Object>,
     pub(super) sessions: IdMap<u32, Session>,
@@ -27,39 +42,15 @@ pub struct World {
     pub(super) counts: [i32; 4],
     pub(super) graveyard: Graveyard,
     /// Keys that will not be named again, for monitors to forget.
-    pub(crate) retired: Vec<(KeyKind, u64)>,
+    pub(crate) retired: Vec<Retired>,
     pub(super) loading: u32,
     /// The highest identity named so far: identities are given in the order of first appearance.
     pub(super) highest: u32,
     pub(super) provider_calls: u64,
     /// A provider has handed out memory that MAPI did not allocate.
     pub(super) foreign_memory: bool,
-    pub(super) words: [u64; WORDS],
-    pub(super) shapes: &'static Shapes,
-}
-
-impl Default for World {
-    fn default() -> Self {
-        Self {
-            objects: IdMap::default(),
-            sessions: IdMap::default(),
-            logons: IdMap::default(),
-            providers: IdMap::default(),
-            stores: IdMap::default(),
-            departed: None,
-            libraries: Libraries::default(),
-            threads: Vec::new(),
-            counts: [0; 4],
-            graveyard: Graveyard::default(),
-            retired: Vec::new(),
-            loading: 0,
-            highest: 0,
-            provider_calls: 0,
-            foreign_memory: false,
-            words: [0; WORDS],
-            shapes: Shapes::get(),
-        }
-    }
+    /// The thread of the call that the last event left, if it left one.
+    pub(super) left_on: Option<u16>,
 }
 
 impl World {
@@ -156,17 +147,17 @@ impl World {
     /// The calls under way on a thread.
     #[must_use]
     pub fn frames(&self, tid: u16) -> &[Frame] {
-        self.threads.get(usize::from(tid)).map_or(&[], |thread| &thread.frames)
+        self.threads.get(usize::from(tid)).map_or(&[], |thread| thread.calls.under_way())
     }
 
     /// All calls under way.
     pub fn all_frames(&self) -> impl Iterator<Item = &Frame> {
-        self.threads.iter().flat_map(|thread| &thread.frames)
+        self.threads.iter().flat_map(|thread| thread.calls.under_way())
     }
 
     /// The innermost call under way on each thread that has one.
     pub fn innermost_frames(&self) -> impl Iterator<Item = &Frame> {
-        self.threads.iter().filter_map(|thread| thread.frames.last())
+        self.threads.iter().filter_map(|thread| thread.calls.under_way().last())
     }
 
     /// Initialisations of the process that were not undone.
@@ -181,16 +172,17 @@ impl World {
         self.threads.get(usize::from(tid)).map_or(0, |thread| thread.counts[counter as usize])
     }
 
-    /// The first scalars recorded on the entry of the call that the last event left.
+    /// The scalar recorded at this place on the entry of the call that the last event left; 0 if it left none.
     #[must_use]
-    pub(crate) const fn entry_words(&self) -> &[u64; WORDS] {
-        &self.words
+    pub(crate) fn entry_word(&self, at: usize) -> u64 {
+        let thread = self.left_on.and_then(|tid| self.threads.get(usize::from(tid)));
+        thread.map_or(0, |thread| thread.calls.word_of_left(at))
     }
 
     /// How much is remembered; a measure of memory for tests.
     #[must_use]
     pub fn size(&self) -> usize {
-        let frames: usize = self.threads.iter().map(|thread| thread.frames.len() + thread.orphans.len()).sum();
+        let frames: usize = self.threads.iter().map(|thread| thread.calls.under_way().len() + thread.orphans.len()).sum();
         self.objects.len() + self.sessions.len() + self.logons.len() + self.providers.len() + self.stores.len() + frames
     }
 }

@@ -4,8 +4,10 @@
 #![expect(unsafe_code, reason = "exported names and foreign callers")]
 
 use mock_mapi::abi;
+use mock_mapi::abi::control::{self, ControlProvider};
 use mock_mapi::spec::exports::Answer;
 use mock_mapi::spec::method::Function as f;
+use std::ffi::c_char;
 
 /// A function the subsystem serves: its arguments as words.
 macro_rules! served {
@@ -99,11 +101,77 @@ pub unsafe extern "system" fn mock_mapi_spool(home: *const std::ffi::c_char) -> 
 /// # Safety
 /// `config` is null or such a string.
 #[unsafe(no_mangle)]
-pub unsafe extern "system" fn mock_mapi_play(config: *const std::ffi::c_char) -> i32 {
+pub unsafe extern "system" fn mock_mapi_play(config: *const c_char) -> i32 {
     if config.is_null() {
         return 2;
     }
     // SAFETY: a terminated string (caller).
     let config = unsafe { std::ffi::CStr::from_ptr(config) };
     abi::play(std::path::Path::new(&*config.to_string_lossy()))
+}
+
+// The mock's own functions; `sdk/include/mock_mapi.h` says what each does.
+
+/// The version of the mock.
+#[unsafe(no_mangle)]
+pub extern "system" fn mock_mapi_version() -> *const c_char {
+    // The mark before it stays in the file, where `mapi-conformance doctor` finds it.
+    let version = std::hint::black_box(control::MARKED_VERSION);
+    version[mock_mapi::VERSION_MARK.len()..].as_ptr().cast()
+}
+
+/// Records from here into a file.
+///
+/// # Safety
+/// `file` is null or a terminated string.
+#[unsafe(no_mangle)]
+pub unsafe extern "system" fn mock_mapi_start_recording(file: *const c_char) -> u32 {
+    // SAFETY: as the caller says.
+    unsafe { control::start_recording(file) }.0
+}
+
+/// Ends the recording.
+#[unsafe(no_mangle)]
+pub extern "system" fn mock_mapi_stop_recording() -> u32 {
+    control::stop_recording().0
+}
+
+/// Puts a text into the trace.
+///
+/// # Safety
+/// `text` is null or a terminated string.
+#[unsafe(no_mangle)]
+pub unsafe extern "system" fn mock_mapi_mark(text: *const c_char) -> u32 {
+    // SAFETY: as the caller says.
+    unsafe { control::mark(text) }.0
+}
+
+/// Makes a profile.
+///
+/// # Safety
+/// `name` is null or a terminated string; `providers` is null or points to `count` of them.
+#[unsafe(no_mangle)]
+pub unsafe extern "system" fn mock_mapi_create_profile(
+    name: *const c_char,
+    providers: *const ControlProvider,
+    count: usize,
+) -> u32 {
+    // SAFETY: as the caller says.
+    unsafe { control::create_profile(name, providers, count) }.0
+}
+
+/// Makes a profile the default.
+///
+/// # Safety
+/// `name` is null or a terminated string.
+#[unsafe(no_mangle)]
+pub unsafe extern "system" fn mock_mapi_select_profile(name: *const c_char) -> u32 {
+    // SAFETY: as the caller says.
+    unsafe { control::select_profile(name) }.0
+}
+
+/// Makes everything as it was when the process began.
+#[unsafe(no_mangle)]
+pub extern "system" fn mock_mapi_reset() -> u32 {
+    control::reset().0
 }

@@ -97,12 +97,16 @@ pub(super) fn words_for(
                 Value::Text(text) => write::text(arena, text, wide && specs[index].kind == ArgKind::Text) as usize,
                 _ => 0,
             },
-            ArgKind::Tags => value(index).tags().map_or(0, |tags| write::tags(arena, tags) as usize),
+            ArgKind::Tags => value(index).tags().map_or(0, |tags| write::tag_list(arena, tags) as usize),
             ArgKind::Props => match value(index).props() {
                 [] => 0,
                 props => write::props(arena, props) as usize,
             },
             ArgKind::Rows => rows_in(door, value(index), arena),
+            ArgKind::Entries => match value(index) {
+                Value::Entries(list) => write::entries(arena, list) as usize,
+                _ => 0,
+            },
             ArgKind::Notifications => match value(index) {
                 Value::Notifications(list) => write::notifications(arena, list) as usize,
                 _ => 0,
@@ -237,7 +241,7 @@ unsafe fn read_buffer(door: &'static Door, kind: ArgKind, pointer: usize, words:
         let count = || *(words[index - 1] as *const u32) as usize;
         match kind {
             ArgKind::OutBytes => Value::Bytes(read::bytes(pointer, count())),
-            ArgKind::OutTags => Value::Tags(read::tags(pointer)),
+            ArgKind::OutTags => Value::Tags(read::tag_list(pointer)),
             ArgKind::OutProps => Value::Props(read::props(pointer, count())),
             ArgKind::OutRows => {
                 remember_rows(door, pointer);

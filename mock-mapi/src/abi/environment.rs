@@ -82,13 +82,11 @@ impl Config {
 
     /// The trace of this process, which stands under this name where the configuration says `{pid}`.
     pub(super) fn recorder(&self, name: &str) -> Result<Recorder, ConfigError> {
-        let pid = process::id();
-        let Some(path) = &self.trace else {
-            return Recorder::new(Memory, pid).map_err(|error| ConfigError::Io(PathBuf::new(), error));
+        let recorder = match &self.trace {
+            None => Recorder::new(Memory, process::id()).map_err(|error| (PathBuf::new(), error)),
+            Some(path) => recorder_for(path, name),
         };
-        let path = PathBuf::from(path.to_string_lossy().replace("{pid}", name));
-        let made = TraceFile::create(&path).and_then(|file| Recorder::new(file, pid));
-        made.map_err(|error| ConfigError::Io(path, error))
+        recorder.map_err(|(path, error)| ConfigError::Io(path, error))
     }
 
     /// What the environment says.
@@ -119,6 +117,17 @@ impl Config {
         let libraries: Vec<(String, std::sync::Arc<dyn crate::subsystem::NativeLibrary>)> = crate::providers::builtin_libraries();
         Door::open(machine, recorder, clock(), libraries)
     }
+}
+
+/// Records into a file, `{pid}` in whose name stands for this process.
+///
+/// # Errors
+/// The file that cannot be made, and why.
+pub(super) fn recorder_for(file: &Path, name: &str) -> Result<Recorder, (PathBuf, io::Error)> {
+    let pid = process::id();
+    let path = PathBuf::from(file.to_string_lossy().replace("{pid}", name));
+    let made = TraceFile::create(&path).and_then(|file| Recorder::new(file, pid));
+    made.map_err(|error| (path, error))
 }
 
 /// Opens the C door at the first call of an exported function, as the environment says.

@@ -15,6 +15,16 @@ pub struct RawBinary {
     pub bytes: *const u8,
 }
 
+/// `SBinaryArray`, which `ENTRYLIST` is another name of.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct RawEntries {
+    /// Entry identifiers.
+    pub count: u32,
+    /// Where they stand.
+    pub entries: *const RawBinary,
+}
+
 /// `SPropValue`: the tag and 16 bytes of value.
 #[repr(C)]
 #[derive(Clone, Copy)]
@@ -63,26 +73,80 @@ pub struct RawRows {
     pub pad: u32,
 }
 
-/// `NOTIFICATION` with `ERROR_NOTIFICATION` as its information; other kinds share the leading entry identifier but tables.
+/// `NOTIFICATION`.
 #[repr(C)]
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct RawNotification {
     /// One `fnev…` bit.
     pub event: u32,
     /// Alignment.
     pub pad: u32,
-    /// Bytes of the entry identifier.
-    pub entry_count: u32,
+    /// What holds of it follows from the event.
+    pub info: RawInfo,
+}
+
+/// The union of `NOTIFICATION`.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub union RawInfo {
+    /// Critical errors, and the beginning that mail and objects share with them: the entry identifier.
+    pub error: RawErrorInfo,
+    /// Objects.
+    pub object: RawObjectInfo,
+    /// Tables.
+    pub table: RawTableInfo,
+}
+
+/// `ERROR_NOTIFICATION`
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct RawErrorInfo {
     /// The entry identifier.
-    pub entry: *const u8,
-    /// Of a critical error.
+    pub entry: RawBinary,
+    /// What went wrong.
     pub code: u32,
-    /// Of a critical error.
+    /// How strings in it are encoded.
     pub flags: u32,
-    /// Of a critical error: `MAPIERROR*`.
+    /// `MAPIERROR*`
     pub error: *const u8,
-    /// The rest of the union, whose largest member is `TABLE_NOTIFICATION`.
-    pub rest: [u64; 6],
+}
+
+/// `OBJECT_NOTIFICATION`
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct RawObjectInfo {
+    /// The entry identifier.
+    pub entry: RawBinary,
+    /// The object's type.
+    pub object_type: u32,
+    /// Bytes of the parent's entry identifier.
+    pub parent_count: u32,
+    /// The parent's entry identifier.
+    pub parent: *const u8,
+    /// What the object was before.
+    pub old: RawBinary,
+    /// What that was in.
+    pub old_parent: RawBinary,
+    /// `SPropTagArray*`
+    pub tags: *const u8,
+}
+
+/// `TABLE_NOTIFICATION`
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct RawTableInfo {
+    /// `TABLE_…`
+    pub event: u32,
+    /// Of an error.
+    pub code: u32,
+    /// The row's instance key.
+    pub index: RawProp,
+    /// That of the row before.
+    pub prior: RawProp,
+    /// The row.
+    pub row: RawRow,
+    /// In the headers, and in no documentation.
+    pub pad: u32,
 }
 
 /// `MAPIINIT_0`.
@@ -99,8 +163,6 @@ pub struct RawInit {
 /// Some structures stand under two names in the headers.
 #[must_use]
 pub fn layout() -> Vec<(&'static str, usize)> {
-    /// Where the union of `NOTIFICATION` begins, from which the headers count.
-    const INFO: usize = offset_of!(RawNotification, entry_count);
     vec![
         ("sizeof LONG", size_of::<i32>()),
         ("sizeof ULONG", size_of::<u32>()),
@@ -133,9 +195,24 @@ pub fn layout() -> Vec<(&'static str, usize)> {
         ("offsetof SPropTagArray aulPropTag", size_of::<u32>()),
         ("sizeof NOTIFICATION", size_of::<RawNotification>()),
         ("offsetof NOTIFICATION ulEventType", offset_of!(RawNotification, event)),
-        ("offsetof NOTIFICATION info", INFO),
-        ("offsetof ERROR_NOTIFICATION scode", offset_of!(RawNotification, code) - INFO),
-        ("offsetof ERROR_NOTIFICATION lpMAPIError", offset_of!(RawNotification, error) - INFO),
+        ("offsetof NOTIFICATION info", offset_of!(RawNotification, info)),
+        ("offsetof ERROR_NOTIFICATION scode", offset_of!(RawErrorInfo, code)),
+        ("offsetof ERROR_NOTIFICATION lpMAPIError", offset_of!(RawErrorInfo, error)),
+        ("sizeof OBJECT_NOTIFICATION", size_of::<RawObjectInfo>()),
+        ("offsetof OBJECT_NOTIFICATION ulObjType", offset_of!(RawObjectInfo, object_type)),
+        ("offsetof OBJECT_NOTIFICATION cbParentID", offset_of!(RawObjectInfo, parent_count)),
+        ("offsetof OBJECT_NOTIFICATION lpParentID", offset_of!(RawObjectInfo, parent)),
+        ("offsetof OBJECT_NOTIFICATION cbOldID", offset_of!(RawObjectInfo, old)),
+        ("offsetof OBJECT_NOTIFICATION cbOldParentID", offset_of!(RawObjectInfo, old_parent)),
+        ("offsetof OBJECT_NOTIFICATION lpPropTagArray", offset_of!(RawObjectInfo, tags)),
+        ("sizeof TABLE_NOTIFICATION", size_of::<RawTableInfo>()),
+        ("offsetof TABLE_NOTIFICATION hResult", offset_of!(RawTableInfo, code)),
+        ("offsetof TABLE_NOTIFICATION propIndex", offset_of!(RawTableInfo, index)),
+        ("offsetof TABLE_NOTIFICATION propPrior", offset_of!(RawTableInfo, prior)),
+        ("offsetof TABLE_NOTIFICATION row", offset_of!(RawTableInfo, row)),
+        ("sizeof SBinaryArray", size_of::<RawEntries>()),
+        ("offsetof SBinaryArray cValues", offset_of!(RawEntries, count)),
+        ("offsetof SBinaryArray lpbin", offset_of!(RawEntries, entries)),
         ("sizeof MAPIINIT_0", size_of::<RawInit>()),
         ("offsetof MAPIINIT_0 ulVersion", offset_of!(RawInit, version)),
         ("offsetof MAPIINIT_0 ulFlags", offset_of!(RawInit, flags)),

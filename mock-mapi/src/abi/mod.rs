@@ -12,6 +12,7 @@ mod call;
 mod client;
 mod clock;
 mod combox;
+pub mod control;
 mod dispatch;
 mod door;
 mod drop_in;

@@ -4,11 +4,11 @@
 //! its own, and what it breaks there is a verdict, not a loss.
 
 use super::door::Door;
-use super::layout::{RawInit, RawNotification, RawProp, RawRow, RawRows};
-use crate::model::tags::MAPI_UNICODE;
+use super::layout::{RawBinary, RawEntries, RawInit, RawNotification, RawProp, RawRow, RawRows};
+use crate::model::tags::{self, MAPI_UNICODE};
 use crate::spec::{ArgKind, Code, Interface, Method};
 use crate::trace::{ObjectId, Party};
-use crate::value::{Notification, Prop, PropValue, Row, Value};
+use crate::value::{Notification, Prop, PropValue, Row, TableChange, Value};
 
 /// Longest string read, in characters: a bound for what was never terminated.
 const LONGEST_TEXT: usize = 1 << 16;
@@ -64,9 +64,10 @@ unsafe fn argument(door: &'static Door, from: Party, kind: ArgKind, word: usize,
             ArgKind::Iid | ArgKind::Uid => Value::Uid(*(word as *const [u8; 16])),
             ArgKind::Text => Value::Text(if wide { wide_text(word) } else { narrow_text(word) }),
             ArgKind::Text8 => Value::Text(narrow_text(word)),
-            ArgKind::Tags => Value::Tags(tags(word)),
+            ArgKind::Tags => Value::Tags(tag_list(word)),
             ArgKind::Props => Value::Props(props(word, count)),
             ArgKind::Rows => Value::Rows(rows(word)),
+            ArgKind::Entries => Value::Entries(entries(word)),
             ArgKind::Notifications => Value::Notifications(notifications(word, count)),
             ArgKind::Obj(_) => Value::Object(door.identify(word)),
             // Held for the time of the call; see `finish`.
@@ -142,7 +143,7 @@ pub(super) unsafe fn wide_text_into(at: usize, buffer: &mut [u8]) -> usize {
 
 /// # Safety
 /// An `SPropTagArray` stands at `at`.
-pub(super) unsafe fn tags(at: usize) -> Vec<u32> {
+pub(super) unsafe fn tag_list(at: usize) -> Vec<u32> {
     let words = at as *const u32;
     // SAFETY: the structure is a count and so many tags (caller).
     unsafe { std::slice::from_raw_parts(words.add(1), *words as usize) }.to_vec()
@@ -198,13 +199,56 @@ pub(super) unsafe fn rows(at: usize) -> Vec<Row> {
 unsafe fn notifications(at: usize, count: usize) -> Vec<Notification> {
     // SAFETY: the caller says so.
     let raw = unsafe { std::slice::from_raw_parts(at as *const RawNotification, count) };
-    let one = |raw: &RawNotification| {
-        // All kinds but table and extended notifications begin with an entry identifier.
-        let about_entry = matches!(raw.event, 1 | 2 | 4 | 8 | 0x10 | 0x20 | 0x40 | 0x80);
-        // SAFETY: for these kinds the identifier stands where it says (caller).
-        let entry_id = if about_entry { unsafe { bytes(raw.entry as usize, raw.entry_count as usize) } } else { Vec::new() };
-        let code = if raw.event == 1 { Code(raw.code) } else { Code::S_OK };
-        Notification { event: raw.event, code, entry_id }
-    };
-    raw.iter().map(one).collect()
+    // SAFETY: each is one of them.
+    raw.iter().map(|raw| unsafe { notification(raw) }).collect()
+}
+
+/// # Safety
+/// The member of the union that the event says holds, and what its pointers point to.
+unsafe fn notification(raw: &RawNotification) -> Notification {
+    let event = raw.event;
+    // SAFETY: in each arm the member of the union is that of the event, and mail begins as errors do (caller).
+    unsafe {
+        let entry = |of: RawBinary| bytes(of.bytes as usize, of.count as usize);
+        match event {
+            tags::FNEV_CRITICAL_ERROR => {
+                let error = raw.info.error;
+                Notification { event, code: Code(error.code), entry_id: entry(error.entry), ..Notification::default() }
+            }
+            tags::FNEV_NEW_MAIL => Notification { event, entry_id: entry(raw.info.error.entry), ..Notification::default() },
+            tags::FNEV_OBJECT_CREATED..=tags::FNEV_SEARCH_COMPLETE => {
+                let object = raw.info.object;
+                Notification {
+                    event,
+                    entry_id: entry(object.entry),
+                    object_type: object.object_type,
+                    parent_id: bytes(object.parent as usize, object.parent_count as usize),
+                    old_id: entry(object.old),
+                    old_parent_id: entry(object.old_parent),
+                    ..Notification::default()
+                }
+            }
+            tags::FNEV_TABLE_MODIFIED => {
+                let table = raw.info.table;
+                let (code, row) = (Code(table.code), props(table.row.props as usize, table.row.count as usize));
+                let change = TableChange { event: table.event, code, index: prop(&table.index), prior: prop(&table.prior), row };
+                Notification { event, table: Some(change), ..Notification::default() }
+            }
+            _ => Notification { event, ..Notification::default() },
+        }
+    }
+}
+
+/// # Safety
+/// An `ENTRYLIST` stands at `at`.
+unsafe fn entries(at: usize) -> Vec<Vec<u8>> {
+    // SAFETY: the structure is a count and where so many entry identifiers stand (caller).
+    let list = unsafe { &*(at as *const RawEntries) };
+    if list.entries.is_null() {
+        return Vec::new();
+    }
+    // SAFETY: as above.
+    let entries = unsafe { std::slice::from_raw_parts(list.entries, list.count as usize) };
+    // SAFETY: each entry identifier stands where it says (caller).
+    entries.iter().map(|entry| unsafe { bytes(entry.bytes as usize, entry.count as usize) }).collect()
 }

@@ -2,14 +2,13 @@
 
 use super::call;
 use super::door::Door;
-use super::layout::{RawBinary, RawNotification, RawProp, RawRow, RawRows, RawValue};
+use super::layout::{
+    RawBinary, RawEntries, RawErrorInfo, RawNotification, RawObjectInfo, RawProp, RawRow, RawRows, RawTableInfo, RawValue,
+};
 use crate::model::tags;
 use crate::spec::{ArgKind, Interface, Method};
 use crate::trace::{ObjectId, Party};
 use crate::value::{Notification, Prop, PropValue, Reply, Row, Value};
-
-/// `TABLE_CHANGED`: what changed is not said, and all of it is to be read again.
-const TABLE_CHANGED: u32 = 1;
 
 /// Where a structure is laid out: MAPI buffers for what is handed out, an arena for what is handed in.
 pub(super) trait Space {
@@ -74,7 +73,27 @@ pub(super) fn text(space: &mut dyn Space, text: &str, wide: bool) -> *const u8 {
     copy(space, &bytes)
 }
 
-fn fill(space: &mut dyn Space, raw: *mut RawProp, prop: &Prop) {
+/// Lays out what `SBinary` points to.
+fn binary(space: &mut dyn Space, bytes: &[u8]) -> RawBinary {
+    let place = if bytes.is_empty() { std::ptr::null() } else { copy(space, bytes) };
+    RawBinary { count: u32::try_from(bytes.len()).unwrap_or(u32::MAX), bytes: place }
+}
+
+/// Lays out an `ENTRYLIST`.
+pub(super) fn entries(space: &mut dyn Space, list: &[Vec<u8>]) -> *const u8 {
+    let place: *mut RawBinary = space.take(size_of::<RawBinary>() * list.len()).cast();
+    for (index, entry) in list.iter().enumerate() {
+        let entry = binary(space, entry);
+        // SAFETY: room for all of them was taken.
+        unsafe { place.add(index).write(entry) };
+    }
+    let head: *mut RawEntries = space.take(size_of::<RawEntries>()).cast();
+    // SAFETY: room for it was taken.
+    unsafe { head.write(RawEntries { count: u32::try_from(list.len()).unwrap_or(0), entries: place }) };
+    head.cast_const().cast()
+}
+
+fn raw_prop(space: &mut dyn Space, prop: &Prop) -> RawProp {
     let value = match &prop.value {
         PropValue::Long(n) => RawValue { wide: u64::from(*n) },
         PropValue::Error(code) => RawValue { wide: u64::from(code.0) },
@@ -88,22 +107,22 @@ fn fill(space: &mut dyn Space, raw: *mut RawProp, prop: &Prop) {
         }
         PropValue::Null => RawValue { wide: 0 },
     };
-    // SAFETY: the caller took room for this property.
-    unsafe { raw.write(RawProp { tag: prop.tag, pad: 0, value }) };
+    RawProp { tag: prop.tag, pad: 0, value }
 }
 
 /// Lays out an array of `SPropValue`.
 pub(super) fn props(space: &mut dyn Space, props: &[Prop]) -> *mut RawProp {
     let place: *mut RawProp = space.take(size_of_val(props).max(props.len() * size_of::<RawProp>())).cast();
     for (index, prop) in props.iter().enumerate() {
+        let raw = raw_prop(space, prop);
         // SAFETY: room for all of them was taken.
-        fill(space, unsafe { place.add(index) }, prop);
+        unsafe { place.add(index).write(raw) };
     }
     place
 }
 
 /// Lays out an `SPropTagArray`.
-pub(super) fn tags(space: &mut dyn Space, tags: &[u32]) -> *const u8 {
+pub(super) fn tag_list(space: &mut dyn Space, tags: &[u32]) -> *const u8 {
     let words: Vec<u8> = [u32::try_from(tags.len()).unwrap_or(0)].iter().chain(tags).flat_map(|w| w.to_ne_bytes()).collect();
     copy(space, &words)
 }
@@ -112,26 +131,51 @@ pub(super) fn tags(space: &mut dyn Space, tags: &[u32]) -> *const u8 {
 pub(super) fn notifications(space: &mut dyn Space, list: &[Notification]) -> *const u8 {
     let place: *mut RawNotification = space.take(std::mem::size_of::<RawNotification>() * list.len()).cast();
     for (index, one) in list.iter().enumerate() {
-        let entry = if one.entry_id.is_empty() { std::ptr::null() } else { copy(space, &one.entry_id) };
-        // Of a change in a table the union begins with what happened to it.
-        let entry_count = match one.event {
-            tags::FNEV_TABLE_MODIFIED => TABLE_CHANGED,
-            _ => u32::try_from(one.entry_id.len()).unwrap_or(0),
-        };
-        let raw = RawNotification {
-            event: one.event,
-            pad: 0,
-            entry_count,
-            entry,
-            code: one.code.0,
-            flags: 0,
-            error: std::ptr::null(),
-            rest: [0; 6],
-        };
-        // SAFETY: room for all of them was taken.
-        unsafe { place.add(index).write(raw) };
+        let info = info(space, one);
+        // The memory was zeroed, and what of the union is not written stays so.
+        // SAFETY: room for all of them was taken, and the union is as large as its largest member.
+        unsafe {
+            let raw = place.add(index);
+            (&raw mut (*raw).event).write(one.event);
+            let union = &raw mut (*raw).info;
+            match info {
+                Info::Error(info) => union.cast::<RawErrorInfo>().write(info),
+                Info::Object(info) => union.cast::<RawObjectInfo>().write(info),
+                Info::Table(info) => union.cast::<RawTableInfo>().write(info),
+            }
+        }
     }
     place.cast_const().cast()
+}
+
+/// The member of a notification's union that its event says.
+enum Info {
+    Error(RawErrorInfo),
+    Object(RawObjectInfo),
+    Table(RawTableInfo),
+}
+
+fn info(space: &mut dyn Space, one: &Notification) -> Info {
+    if let Some(change) = &one.table {
+        let (index, prior) = (raw_prop(space, &change.index), raw_prop(space, &change.prior));
+        let at = if change.row.is_empty() { std::ptr::null_mut() } else { props(space, &change.row) };
+        let row = RawRow { pad: 0, count: u32::try_from(change.row.len()).unwrap_or(0), props: at };
+        return Info::Table(RawTableInfo { event: change.event, code: change.code.0, index, prior, row, pad: 0 });
+    }
+    let entry = binary(space, &one.entry_id);
+    if one.event == tags::FNEV_CRITICAL_ERROR {
+        return Info::Error(RawErrorInfo { entry, code: one.code.0, flags: 0, error: std::ptr::null() });
+    }
+    let parent = binary(space, &one.parent_id);
+    Info::Object(RawObjectInfo {
+        entry,
+        object_type: one.object_type,
+        parent_count: parent.count,
+        parent: parent.bytes,
+        old: binary(space, &one.old_id),
+        old_parent: binary(space, &one.old_parent_id),
+        tags: std::ptr::null(),
+    })
 }
 
 /// Gives a block its memory and lays a structure out in it.
@@ -162,7 +206,7 @@ fn buffer(
             props(space, list);
         }),
         Value::Tags(list) => in_block(door, block, |space| {
-            tags(space, list);
+            tag_list(space, list);
         }),
         Value::Bytes(bytes) => in_block(door, block, |space| {
             copy(space, bytes);

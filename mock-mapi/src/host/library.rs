@@ -5,7 +5,7 @@ use crate::subsystem::Freed;
 use crate::trace::Pin;
 use std::fmt;
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Why a library cannot be loaded.
 #[derive(Debug)]
@@ -27,8 +27,8 @@ impl LoadError {
     }
 }
 
-/// How often, and with what pauses, a thread that seems to run is looked at again.
-const PATIENCE: u32 = 40;
+/// For how long, and with what pauses, a thread that seems to run is looked at again.
+const PATIENCE: Duration = Duration::from_millis(20);
 const A_MOMENT: Duration = Duration::from_micros(500);
 
 /// A library, loaded.
@@ -59,13 +59,14 @@ impl Loaded {
     /// Threads of the library's that still run.
     pub fn threads_alive(&self) -> u32 {
         // A thread that was joined is listed for a moment longer: whoever waited for it hears of its end first.
-        for _ in 0..PATIENCE {
-            if self.module.threads_since(&self.before) == 0 {
-                return 0;
+        let since = Instant::now();
+        loop {
+            let alive = self.module.threads_since(&self.before);
+            if alive == 0 || since.elapsed() >= PATIENCE {
+                return alive;
             }
             std::thread::sleep(A_MOMENT);
         }
-        self.module.threads_since(&self.before)
     }
 
     /// Lets go of it and looks whether it is gone, and if not why.

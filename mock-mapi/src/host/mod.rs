@@ -23,7 +23,7 @@ pub use library::{LoadError, play_in};
 #[cfg(target_os = "linux")]
 pub use system::own_path;
 #[cfg(windows)]
-pub use system::{crash_without_questions, look_first_in, processor_time, why_not_the_mock};
+pub use system::{crash_without_questions, look_first_in, processor_time, why_not_the_mock, wine_version};
 pub use system::{private_kib, resident_kib};
 
 /// The libraries of one process.

@@ -7,15 +7,13 @@ use libloading::os::windows::{LOAD_WITH_ALTERED_SEARCH_PATH, Library};
 use std::ffi::{CStr, OsStr, OsString, c_char, c_int};
 use std::os::windows::ffi::{OsStrExt, OsStringExt};
 use std::path::Path;
+use std::sync::OnceLock;
 use std::time::Duration;
 use windows_sys::Wdk::System::Threading::{NtQueryInformationThread, ThreadQuerySetWin32StartAddress};
-use windows_sys::Win32::Foundation::{CloseHandle, FILETIME, FreeLibrary, HANDLE, HMODULE, INVALID_HANDLE_VALUE, WAIT_OBJECT_0};
+use windows_sys::Win32::Foundation::{CloseHandle, FILETIME, FreeLibrary, HANDLE, HMODULE, WAIT_OBJECT_0};
 use windows_sys::Win32::System::Diagnostics::Debug::{
     CONTEXT, CONTEXT_CONTROL_AMD64, EXCEPTION_POINTERS, GetThreadContext, SEM_FAILCRITICALERRORS, SEM_NOGPFAULTERRORBOX,
     SetErrorMode, SetUnhandledExceptionFilter,
-};
-use windows_sys::Win32::System::Diagnostics::ToolHelp::{
-    CreateToolhelp32Snapshot, TH32CS_SNAPTHREAD, THREADENTRY32, Thread32First, Thread32Next,
 };
 use windows_sys::Win32::System::LibraryLoader::{
     GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS, GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT, GetModuleFileNameW, GetModuleHandleExW,
@@ -25,9 +23,9 @@ use windows_sys::Win32::System::ProcessStatus::{
     K32GetModuleInformation, K32GetProcessMemoryInfo, MODULEINFO, PROCESS_MEMORY_COUNTERS, PROCESS_MEMORY_COUNTERS_EX,
 };
 use windows_sys::Win32::System::Threading::{
-    GetCurrentProcess, GetCurrentProcessId, GetCurrentThreadId, GetProcessTimes, OpenProcess, OpenThread,
-    PROCESS_QUERY_LIMITED_INFORMATION, ResumeThread, SuspendThread, THREAD_GET_CONTEXT, THREAD_QUERY_INFORMATION,
-    THREAD_SUSPEND_RESUME, THREAD_SYNCHRONIZE, TerminateProcess, WaitForSingleObject,
+    GetCurrentProcess, GetCurrentThreadId, GetProcessTimes, GetThreadId, OpenProcess, PROCESS_QUERY_LIMITED_INFORMATION,
+    ResumeThread, SuspendThread, THREAD_GET_CONTEXT, THREAD_QUERY_INFORMATION, THREAD_SUSPEND_RESUME, THREAD_SYNCHRONIZE,
+    TerminateProcess, WaitForSingleObject,
 };
 
 /// C runtimes whose functions are the start of threads that run somebody else's code.
@@ -83,8 +81,9 @@ impl Module {
         let inside = |address: usize| (self.base..self.base + self.size).contains(&address);
         // SAFETY: always allowed.
         let own = unsafe { GetCurrentThreadId() };
-        let new = threads().into_iter().filter(|thread| *thread != own && !before.contains(thread));
-        let ours = new.filter_map(Thread::open).filter(|thread| {
+        let running = Thread::all().into_iter().filter(Thread::runs);
+        let new = running.filter(|thread| thread.id() != own && !before.contains(&thread.id()));
+        let ours = new.filter(|thread| {
             let start = thread.start();
             inside(start) || is_runtime(start) || inside(thread.instruction())
         });
@@ -158,18 +157,39 @@ struct Thread(Handle);
 struct State(CONTEXT);
 
 impl Thread {
-    /// A thread that has not ended.
-    fn open(id: u32) -> Option<Self> {
+    /// All there are. The system is asked for one after the other: a snapshot is of all processes, and takes a hundred times
+    /// as long.
+    fn all() -> Vec<Self> {
+        type Next = unsafe extern "system" fn(HANDLE, HANDLE, u32, u32, u32, *mut HANDLE) -> i32;
+        static NEXT: OnceLock<Option<Next>> = OnceLock::new();
+        let Some(next) = NEXT.get_or_init(|| {
+            // SAFETY: the system's function of this name has this signature since Windows Vista.
+            ntdll(c"NtGetNextThread").map(|function| unsafe { std::mem::transmute::<Function, Next>(function) })
+        }) else {
+            return Vec::new();
+        };
         let wanted = THREAD_QUERY_INFORMATION | THREAD_GET_CONTEXT | THREAD_SUSPEND_RESUME | THREAD_SYNCHRONIZE;
-        // SAFETY: the number of a thread, which may have ended: then there is no handle.
-        let handle = unsafe { OpenThread(wanted, 0, id) };
-        if handle.is_null() {
-            return None;
+        let mut all: Vec<Self> = Vec::new();
+        loop {
+            let last = all.last().map_or(std::ptr::null_mut(), |thread| thread.0.0);
+            let mut found = std::ptr::null_mut();
+            // SAFETY: handles of this process and of a thread of it, or none for the first one; and room for another.
+            if unsafe { next(GetCurrentProcess(), last, wanted, 0, 0, &raw mut found) } < 0 {
+                return all;
+            }
+            all.push(Self(Handle(found)));
         }
-        let thread = Self(Handle(handle));
+    }
+
+    fn id(&self) -> u32 {
         // SAFETY: the handle is open.
-        let ended = unsafe { WaitForSingleObject(handle, 0) } == WAIT_OBJECT_0;
-        (!ended).then_some(thread)
+        unsafe { GetThreadId(self.0.0) }
+    }
+
+    /// Whether it has not ended.
+    fn runs(&self) -> bool {
+        // SAFETY: the handle is open.
+        unsafe { WaitForSingleObject(self.0.0, 0) != WAIT_OBJECT_0 }
     }
 
     /// Where it began.
@@ -201,26 +221,17 @@ impl Thread {
 
 /// The threads of this process.
 pub(super) fn threads() -> Vec<u32> {
-    // SAFETY: no arguments that could be wrong.
-    let snapshot = unsafe { CreateToolhelp32Snapshot(TH32CS_SNAPTHREAD, 0) };
-    if snapshot == INVALID_HANDLE_VALUE {
-        return Vec::new();
-    }
-    let snapshot = Handle(snapshot);
-    // SAFETY: always allowed.
-    let own = unsafe { GetCurrentProcessId() };
-    let mut entry = THREADENTRY32 { dwSize: size_of::<THREADENTRY32>() as u32, ..THREADENTRY32::default() };
-    let mut found = Vec::new();
-    // SAFETY: an open snapshot, and room for an entry that says how large it is.
-    let mut more = unsafe { Thread32First(snapshot.0, &raw mut entry) } != 0;
-    while more {
-        if entry.th32OwnerProcessID == own {
-            found.push(entry.th32ThreadID);
-        }
-        // SAFETY: as above.
-        more = unsafe { Thread32Next(snapshot.0, &raw mut entry) } != 0;
-    }
-    found
+    Thread::all().iter().map(Thread::id).collect()
+}
+
+/// The address of a function.
+type Function = unsafe extern "system" fn() -> isize;
+
+/// A function of the system's innermost library, which every process has as long as it lives.
+fn ntdll(function: &CStr) -> Option<Function> {
+    let name: Vec<u16> = "ntdll.dll".encode_utf16().chain([0]).collect();
+    // SAFETY: terminated strings.
+    unsafe { GetProcAddress(GetModuleHandleW(name.as_ptr()), function.as_ptr().cast()) }
 }
 
 fn memory() -> PROCESS_MEMORY_COUNTERS_EX {
@@ -241,7 +252,9 @@ pub fn resident_kib() -> u64 {
 /// itself is one.
 #[must_use]
 pub fn private_kib() -> u64 {
-    memory().PrivateUsage as u64 / 1024
+    let counters = memory();
+    // Windows 7 tells one, Wine the other, later versions of Windows both and the same.
+    counters.PrivateUsage.max(counters.PagefileUsage) as u64 / 1024
 }
 
 /// The processor time a process has had.
@@ -283,10 +296,9 @@ pub fn why_not_the_mock() -> Option<String> {
 }
 
 /// The version of Wine, if that is what this process runs on.
-fn wine_version() -> Option<String> {
-    let ntdll: Vec<u16> = "ntdll.dll".encode_utf16().chain([0]).collect();
-    // SAFETY: terminated strings; every process has this module as long as it lives.
-    let function = unsafe { GetProcAddress(GetModuleHandleW(ntdll.as_ptr()), c"wine_get_version".as_ptr().cast()) }?;
+#[must_use]
+pub fn wine_version() -> Option<String> {
+    let function = ntdll(c"wine_get_version")?;
     // SAFETY: Wine's function of this name has this signature and answers a string that is never freed.
     let version = unsafe { CStr::from_ptr(std::mem::transmute::<_, extern "C" fn() -> *const c_char>(function)()) };
     Some(version.to_string_lossy().into_owned())

@@ -391,7 +391,7 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
             let id = saved.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
             let Some(id) = id.filter(|_| started.code.is_ok()) else { return };
             if !id.is_empty() {
-                let news = Notification { event: tags::FNEV_NEW_MAIL, code: Code::S_OK, entry_id: id };
+                let news = Notification { event: tags::FNEV_NEW_MAIL, entry_id: id, ..Notification::default() };
                 let _told = self.call(store, method::MsgStore::NotifyNewMail, vec![Value::Notifications(vec![news])]);
             }
         }

@@ -199,6 +199,10 @@ impl Machine {
                 }
                 Some(self.enter_service(admin, library, uid, context))
             }
+            Task::TellTable { table, connection, news } => {
+                self.tell_table(table, connection, news, frame);
+                None
+            }
             Task::FreeLibraries => {
                 for library in self.libraries.keys().cloned().collect::<Vec<_>>() {
                     frame.plan.push_back(Task::FreeLibrary { library });
@@ -442,12 +446,13 @@ impl Machine {
         logon.support_gone = true;
         logon.ended_itself = logon.is_on();
         let (uids, row, unseen) = (std::mem::take(&mut logon.uids), logon.status.take(), logon.store.take());
-        let (kind, provider, state) = (logon.kind, logon.provider, logon.state);
+        let (kind, provider, state, session) = (logon.kind, logon.provider, logon.state, logon.session);
         for _ in uids {
             self.note(method::Note::ProviderUid, vec![("object", scalar(support.0)), ("present", scalar(0_u32))]);
         }
         if row.is_some() {
             self.note(method::Note::StatusRow, vec![("object", scalar(support.0)), ("present", scalar(0_u32))]);
+            self.status_changed(session, frame);
         }
         // A registration that the provider left behind ends with what it was made on: nobody could cancel it any more.
         let left: Vec<_> =

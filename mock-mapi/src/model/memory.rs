@@ -11,6 +11,13 @@ pub(crate) struct Buffers {
     live: BTreeMap<ObjectId, Buffer>,
 }
 
+impl Buffers {
+    /// Whether none is live.
+    pub fn is_empty(&self) -> bool {
+        self.live.is_empty()
+    }
+}
+
 #[derive(Debug)]
 struct Buffer {
     /// The block this one is chained to; none for a block that stands for itself.

@@ -26,7 +26,7 @@ pub use spooling::{FarSession, SpoolerPlace};
 
 use crate::spec::{Code, Method};
 use crate::trace::{Field, ObjectId, Party};
-use crate::value::{Reply, Value};
+use crate::value::{Notification, Reply, Value};
 use std::collections::{BTreeMap, VecDeque};
 
 /// A thread of the process, counted in order of first appearance.
@@ -201,6 +201,12 @@ pub(crate) enum Task {
         library: String,
         uid: [u8; 16],
         context: u32,
+    },
+    /// Tell a registration with a table what changed.
+    TellTable {
+        table: ObjectId,
+        connection: u32,
+        news: Vec<Notification>,
     },
     FreeLibraries,
     FreeLibrary {

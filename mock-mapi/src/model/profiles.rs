@@ -1,6 +1,7 @@
 //! Profiles and the message services in them (pages `mapi-profiles`, `imsgserviceadmin`).
 
-use crate::spec::{Method, method};
+use super::Machine;
+use crate::spec::{Code, Method, method};
 
 /// The kinds of service provider.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
@@ -113,6 +114,52 @@ impl Profile {
             Service { name: format!("{} {number}", kind.name()), library, kind, uid }
         });
         Self { name: name.to_owned(), services: services.collect() }
+    }
+}
+
+impl Machine {
+    /// The profiles; the first is the default.
+    #[must_use]
+    pub fn profiles(&self) -> &[Profile] {
+        &self.profiles
+    }
+
+    /// Adds a profile behind the others.
+    ///
+    /// # Errors
+    /// There is one of this name.
+    pub fn add_profile(&mut self, profile: Profile) -> Result<(), Code> {
+        if self.profiles.iter().any(|known| known.name == profile.name) {
+            return Err(Code::MAPI_E_COLLISION);
+        }
+        self.profiles.push(profile);
+        Ok(())
+    }
+
+    /// Makes a profile the default.
+    ///
+    /// # Errors
+    /// There is none of this name, or a session is there: sessions know their profiles by place.
+    pub fn make_default(&mut self, name: &str) -> Result<(), Code> {
+        let at = self.profiles.iter().position(|profile| profile.name == name).ok_or(Code::MAPI_E_NOT_FOUND)?;
+        if !self.sessions.is_empty() || !self.added_services.is_empty() || self.is_in_a_call() {
+            return Err(Code::MAPI_E_BUSY);
+        }
+        self.profiles[..=at].rotate_right(1);
+        Ok(())
+    }
+
+    /// Whether a call is in progress on some thread.
+    #[must_use]
+    pub fn is_in_a_call(&self) -> bool {
+        self.frames.values().any(|frames| !frames.is_empty())
+    }
+
+    /// Whether nothing of MAPI is in use: not initialised, no session, no object of the subsystem's, no buffer.
+    #[must_use]
+    pub fn is_idle(&self) -> bool {
+        let initialised = self.initialised.values().any(|count| *count > 0) || self.utilities > 0;
+        !initialised && self.sessions.is_empty() && self.buffers.is_empty() && !self.is_in_a_call()
     }
 }
 

@@ -244,8 +244,11 @@ impl Machine {
         for (_, _, events, sink) in advises {
             if events & (tags::FNEV_CRITICAL_ERROR | tags::FNEV_EXTENDED) != 0 {
                 // An error notification (page `ending-a-mapi-session`, step 4; conflict `logoff-notice-kind`).
-                let notice =
-                    Notification { event: tags::FNEV_CRITICAL_ERROR, code: Code::MAPI_E_END_OF_SESSION, entry_id: Vec::new() };
+                let notice = Notification {
+                    event: tags::FNEV_CRITICAL_ERROR,
+                    code: Code::MAPI_E_END_OF_SESSION,
+                    ..Notification::default()
+                };
                 frame.plan.push_back(Task::Perform(Effect::Call {
                     from: Party::Subsystem,
                     object: *sink,

@@ -7,7 +7,7 @@ use super::profiles::{ProviderKind, store_entry_id};
 use super::{Awaiting, Call, Effect, Frame, Machine, Task, tags};
 use crate::spec::{Code, Interface, Method, method};
 use crate::trace::{ObjectId, Party};
-use crate::value::{Notification, Prop, PropValue, Reply, Row, Value};
+use crate::value::{Prop, PropValue, Reply, Row, Value};
 
 /// Where the spooler of a machine is, as one process sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -277,17 +277,7 @@ impl Machine {
                 self.plan_logon(frame, service, session, Party::Spooler, entry_id, tags::MDB_WRITE, Some(2));
             }
             s::Stop => self.plan_process_end(frame),
-            s::Lost => {
-                for object in self.refresh_status_tables() {
-                    let changed = Notification { event: tags::FNEV_TABLE_MODIFIED, code: Code::S_OK, entry_id: Vec::new() };
-                    frame.plan.push_back(Task::Perform(Effect::Call {
-                        from: Party::Subsystem,
-                        object,
-                        method: method::AdviseSink::OnNotify,
-                        args: vec![Value::None, Value::Notifications(vec![changed])],
-                    }));
-                }
-            }
+            s::Lost => self.far_rows_lost(frame),
             _ => frame.fail(Code::MAPI_E_NO_SUPPORT),
         }
     }
@@ -355,5 +345,7 @@ fn row_number(row: &Row) -> Option<u32> {
 fn shown_here(row: &Row) -> Row {
     let number = row_number(row).unwrap_or(0);
     let kept = row.iter().filter(|p| p.id() != tags::PR_ROWID >> 16).cloned();
-    std::iter::once(Prop::new(tags::PR_ENTRYID, far_entry_id(number))).chain(kept).collect()
+    let identity = [tags::PR_ENTRYID, tags::PR_INSTANCE_KEY].map(|tag| Prop::new(tag, far_entry_id(number)));
+    let kept = kept.filter(|p| p.id() != tags::PR_INSTANCE_KEY >> 16);
+    identity.into_iter().chain(kept).collect()
 }

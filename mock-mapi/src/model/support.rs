@@ -47,9 +47,11 @@ impl Machine {
                 let columns = call.arg(1).props().to_vec();
                 let kept = old.into_iter().filter(|p| columns.iter().all(|c| c.id() != p.id()));
                 logon.status = Some(kept.chain(columns.iter().cloned()).collect());
+                let session = logon.session;
                 if appeared {
                     self.status_note(support);
                 }
+                self.status_changed(session, frame);
             }
             m::OpenProfileSection => self.open_section(call, frame, call.arg(0).clone(), 2),
             m::NewUID => {

@@ -1,10 +1,10 @@
 //! Tables that the subsystem serves: snapshots of rows behind `IMAPITable` (page `imapitable`).
 
 use super::profiles::{ProviderKind, status_entry_id, store_entry_id};
-use super::{Call, Frame, Machine, tags};
+use super::{Call, Effect, Frame, Machine, Task, tags};
 use crate::spec::{Code, Interface, method};
 use crate::trace::{ObjectId, Party};
-use crate::value::{Prop, Reply, Row};
+use crate::value::{Notification, Prop, Reply, Row, Value};
 use crate::view::View;
 
 /// A table of the subsystem.
@@ -13,8 +13,10 @@ pub(crate) struct Table {
     view: View,
     /// Advise registrations: connection and sink.
     pub advises: Vec<(u32, ObjectId)>,
-    /// Of a status table, its session.
-    pub status_of: Option<ObjectId>,
+    /// The session whose status table it is; other tables stay as they were opened.
+    status_of: Option<ObjectId>,
+    /// Rows of a status table that the spooler in another process gave.
+    far: Vec<Row>,
 }
 
 impl Machine {
@@ -22,8 +24,60 @@ impl Machine {
     pub(crate) fn hand_out_table(&mut self, call: &Call, frame: &mut Frame, place: usize, rows: impl FnOnce(&Self) -> Vec<Row>) {
         let rows = rows(self);
         let id = self.adopt(Interface::Table, Party::Subsystem, call.object, "");
-        self.tables.insert(id, Table { view: View::new(rows), advises: Vec::new(), status_of: None });
+        self.tables.insert(id, Table { view: View::new(rows), ..Table::default() });
         frame.reply = Reply::ok().with(place, id);
+    }
+
+    /// `GetStatusTable`; with the rows of transports in the spooler's process, where that is another.
+    pub(crate) fn hand_out_status_table(&mut self, call: &Call, frame: &mut Frame, session: ObjectId, far: Vec<Row>) {
+        self.hand_out_table(call, frame, 1, |machine| [machine.status_rows(session), far.clone()].concat());
+        if let Some(table) = frame.reply.out(1).object().and_then(|id| self.tables.get_mut(&id)) {
+            (table.status_of, table.far) = (Some(session), far);
+        }
+    }
+
+    /// The rows of the spooler's process are gone, and so is the spooler: status tables show it, and who listens is told.
+    pub(crate) fn far_rows_lost(&mut self, frame: &mut Frame) {
+        self.tables.values_mut().for_each(|table| table.far.clear());
+        for session in self.sessions.keys().copied().collect::<Vec<_>>() {
+            self.status_changed(session, frame);
+        }
+    }
+
+    /// A row of a session's status table came, went or changed: whoever registered with the table is told (page
+    /// `status-tables`). A session that ends takes its tables with it.
+    pub(crate) fn status_changed(&mut self, session: ObjectId, frame: &mut Frame) {
+        if self.sessions.get(&session).is_none_or(|session| session.ended) {
+            return;
+        }
+        let rows = self.status_rows(session);
+        for (id, table) in self.tables.iter_mut().filter(|(_, table)| table.status_of == Some(session)) {
+            let event = tags::FNEV_TABLE_MODIFIED;
+            let one = |change| Notification { event, table: Some(change), ..Notification::default() };
+            let news: Vec<_> = table.view.update([&rows[..], &table.far].concat()).into_iter().map(one).collect();
+            if !news.is_empty() {
+                let tell = |(connection, _): &(u32, ObjectId)| Task::TellTable {
+                    table: *id,
+                    connection: *connection,
+                    news: news.clone(),
+                };
+                frame.plan.extend(table.advises.iter().map(tell));
+            }
+        }
+    }
+
+    /// Tells one registration, unless it was ended since. The sink is held meanwhile, since it may end it itself.
+    pub(crate) fn tell_table(&self, table: ObjectId, connection: u32, news: Vec<Notification>, frame: &mut Frame) {
+        let advises = self.tables.get(&table).map_or(&[][..], |table| &table.advises);
+        let Some((_, sink)) = advises.iter().find(|(number, _)| *number == connection) else { return };
+        let call = |method, args| Task::Perform(Effect::Call { from: Party::Subsystem, object: *sink, method, args });
+        let count = Value::Num(news.len() as u64);
+        let told = [
+            call(method::Unknown::AddRef, Vec::new()),
+            call(method::AdviseSink::OnNotify, vec![count, Value::Notifications(news)]),
+            call(method::Unknown::Release, Vec::new()),
+        ];
+        told.into_iter().rev().for_each(|task| frame.plan.push_front(task));
     }
 
     pub(crate) fn stores_rows(&self, session: ObjectId) -> Vec<Row> {
@@ -48,6 +102,8 @@ impl Machine {
     pub(crate) fn status_rows(&self, session: ObjectId) -> Vec<Row> {
         let own = |name: &str, kind: u32, code: u32| {
             vec![
+                Prop::new(tags::PR_INSTANCE_KEY, kind.to_le_bytes().to_vec()),
+                Prop::new(tags::PR_OBJECT_TYPE, Interface::Status.object_type()),
                 Prop::new(tags::PR_DISPLAY_NAME, name),
                 Prop::new(tags::PR_RESOURCE_TYPE, kind),
                 Prop::new(tags::PR_STATUS_CODE, code),
@@ -61,40 +117,17 @@ impl Machine {
             if let Some(columns) = &logon.status {
                 let mut row = vec![
                     Prop::new(tags::PR_ENTRYID, status_entry_id(*support)),
+                    Prop::new(tags::PR_INSTANCE_KEY, status_entry_id(*support)),
+                    Prop::new(tags::PR_OBJECT_TYPE, Interface::Status.object_type()),
                     Prop::new(tags::PR_RESOURCE_TYPE, logon.kind.resource_type()),
                 ];
-                row.extend(
-                    columns
-                        .iter()
-                        .filter(|p| p.id() != tags::PR_ENTRYID >> 16 && p.id() != tags::PR_RESOURCE_TYPE >> 16)
-                        .cloned(),
-                );
+                // What MAPI works out a provider cannot set.
+                let own: Vec<_> = columns.iter().filter(|p| row.iter().all(|ours| ours.id() != p.id())).cloned().collect();
+                row.extend(own);
                 rows.push(row);
             }
         }
         rows
-    }
-
-    /// The status table of a session, with rows that another process added.
-    pub(crate) fn hand_out_status_table(&mut self, call: &Call, frame: &mut Frame, session: ObjectId, far: Vec<Row>) {
-        self.hand_out_table(call, frame, 1, |machine| [machine.status_rows(session), far].concat());
-        if let Some(table) = frame.reply.object().and_then(|id| self.tables.get_mut(&id)) {
-            table.status_of = Some(session);
-        }
-    }
-
-    /// The rows of status tables as they are now, where one of a session changed; answers the sinks that are to be told.
-    pub(crate) fn refresh_status_tables(&mut self) -> Vec<ObjectId> {
-        let shown: Vec<_> = self.tables.iter().filter_map(|(id, table)| Some((*id, table.status_of?))).collect();
-        let mut sinks = Vec::new();
-        for (id, session) in shown.into_iter().filter(|(_, session)| self.sessions.contains_key(session)).collect::<Vec<_>>() {
-            let rows = self.status_rows(session);
-            if let Some(table) = self.tables.get_mut(&id) {
-                table.view.replace(rows);
-                sinks.extend(table.advises.iter().map(|(_, sink)| *sink));
-            }
-        }
-        sinks
     }
 
     pub(crate) fn provider_rows(&self, session: ObjectId) -> Vec<Row> {

@@ -2,10 +2,11 @@
 
 use super::lock;
 use super::spi::{AdviseRequest, Answer};
+use crate::model::tags;
 use crate::spec::{Code, method};
 use crate::subsystem::Cx;
 use crate::trace::ObjectId;
-use crate::value::{Notification, Value};
+use crate::value::{Notification, TableChange, Value};
 use std::sync::Mutex;
 
 struct Registration {
@@ -44,17 +45,36 @@ impl Connections {
         Ok(())
     }
 
-    /// Tells those who asked for this event, of this object or of the whole.
-    pub fn notify(&self, cx: &Cx<'_>, news: &Notification) {
-        let wants = |r: &&Registration| {
-            r.request.events & news.event != 0 && (r.request.entry_id.is_empty() || r.request.entry_id == news.entry_id)
+    /// Tells those who asked for these events, of these objects or of the whole, all that they asked for in one call.
+    pub fn notify(&self, cx: &Cx<'_>, news: &[Notification]) {
+        // Tables are told of by what is registered with them.
+        let wants = |r: &Registration, one: &Notification| {
+            r.request.events & one.event & !tags::FNEV_TABLE_MODIFIED != 0
+                && (r.request.entry_id.is_empty() || r.request.entry_id == one.entry_id)
         };
-        let sinks: Vec<_> = lock(&self.0).1.iter().filter(wants).map(|r| r.request.sink).collect();
-        for sink in sinks {
+        self.tell(cx, news, wants);
+    }
+
+    /// Tells those who registered with a table what changed in it.
+    pub fn notify_table(&self, cx: &Cx<'_>, table: ObjectId, changes: Vec<TableChange>) {
+        let event = tags::FNEV_TABLE_MODIFIED;
+        let one = |change| Notification { event, table: Some(change), ..Notification::default() };
+        let news: Vec<_> = changes.into_iter().map(one).collect();
+        self.tell(cx, &news, |r, one| r.by == table && r.request.events & one.event != 0);
+    }
+
+    fn tell(&self, cx: &Cx<'_>, news: &[Notification], wants: impl Fn(&Registration, &Notification) -> bool) {
+        let wanted = |r: &Registration| news.iter().filter(|one| wants(r, one)).cloned().collect::<Vec<_>>();
+        let told: Vec<_> =
+            lock(&self.0).1.iter().map(|r| (r.connection, wanted(r))).filter(|(_, news)| !news.is_empty()).collect();
+        for (connection, news) in told {
+            // A sink told before may have unadvised this one, whose client has every right to hear no more.
+            let there = lock(&self.0).1.iter().find(|r| r.connection == connection).map(|r| r.request.sink);
+            let Some(sink) = there else { continue };
             // Held meanwhile: the sink may unadvise itself (page `iablogon-unadvise`).
             cx.add_ref(sink);
-            let _told =
-                cx.call(sink, method::AdviseSink::OnNotify, vec![Value::Num(1), Value::Notifications(vec![news.clone()])]);
+            let count = Value::Num(news.len() as u64);
+            let _told = cx.call(sink, method::AdviseSink::OnNotify, vec![count, Value::Notifications(news)]);
             cx.release(sink);
         }
     }

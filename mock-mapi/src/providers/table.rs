@@ -1,23 +1,69 @@
-//! Tables of the built-in providers: snapshots of rows (page `imapitable`).
+//! Tables of the built-in providers: rows as they were when the table was opened, or as they were told to have become
+//! (pages `imapitable`, `about-table-notifications`).
 
 use super::connections::Connections;
 use super::lock;
 use super::spi::{AdviseRequest, NewTable};
+use crate::model::tags;
 use crate::spec::{Code, Method, method};
 use crate::subsystem::{Cx, Native};
+use crate::trace::ObjectId;
 use crate::value::{Reply, Row, Value};
 use crate::view::View;
-use std::sync::{Arc, Mutex};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, Weak};
+
+/// Where the rows of a table come from.
+type Source = Box<dyn Fn() -> Vec<Row> + Send + Sync>;
 
 /// A table; its sinks are kept with those of its logon, which lets go of them if nobody else does.
 struct Table {
     view: Mutex<View>,
     connections: Arc<Connections>,
+    identity: AtomicU32,
+    /// Of a table that follows what it shows.
+    source: Option<Source>,
 }
 
-/// A table of these rows.
+/// A table of these rows, which stay.
 pub(super) fn table(rows: Vec<Row>, connections: &Arc<Connections>) -> NewTable {
-    Arc::new(Table { view: Mutex::new(View::new(rows)), connections: Arc::clone(connections) })
+    Arc::new(Table::new(rows, connections, None))
+}
+
+/// The tables of one logon that follow what they show.
+#[derive(Default)]
+pub(super) struct Tables(Mutex<Vec<Weak<Table>>>);
+
+impl Tables {
+    /// A table of what the source says, now and whenever it is asked again.
+    pub fn open(&self, source: Source, connections: &Arc<Connections>) -> NewTable {
+        let table = Arc::new(Table::new(source(), connections, Some(source)));
+        let mut tables = lock(&self.0);
+        tables.retain(|table| table.strong_count() > 0);
+        tables.push(Arc::downgrade(&table));
+        table
+    }
+
+    /// Something changed: asks every source again, and tells sinks of the rows that are different.
+    pub fn refresh(&self, cx: &Cx<'_>) {
+        // Sinks may open and release tables meanwhile.
+        let tables: Vec<_> = lock(&self.0).iter().filter_map(Weak::upgrade).collect();
+        for table in tables {
+            if let Some(source) = &table.source {
+                let rows = source();
+                let changes = lock(&table.view).update(rows);
+                let identity = ObjectId(table.identity.load(Ordering::Relaxed));
+                table.connections.notify_table(cx, identity, changes);
+            }
+        }
+    }
+}
+
+impl Table {
+    fn new(rows: Vec<Row>, connections: &Arc<Connections>, source: Option<Source>) -> Self {
+        let connections = Arc::clone(connections);
+        Self { view: Mutex::new(View::new(rows)), connections, identity: AtomicU32::new(0), source }
+    }
 }
 
 impl Native for Table {
@@ -28,7 +74,7 @@ impl Native for Table {
             m::GetLastError => Reply::ok(),
             m::Advise => match arg(1).object() {
                 Some(sink) => {
-                    let request = AdviseRequest { entry_id: Vec::new(), events: arg(0).long(), sink };
+                    let request = AdviseRequest { entry_id: Vec::new(), events: arg(0).long() & tags::FNEV_TABLE_MODIFIED, sink };
                     Reply::ok().with(2, self.connections.advise(cx, &request))
                 }
                 None => Reply::code(Code::MAPI_E_INVALID_PARAMETER),
@@ -36,6 +82,10 @@ impl Native for Table {
             m::Unadvise => Reply::code(self.connections.unadvise(cx, arg(0).long()).err().unwrap_or_default()),
             _ => lock(&self.view).call(called, args),
         }
+    }
+
+    fn handed_out(&self, identity: ObjectId) {
+        self.identity.store(identity.0, Ordering::Relaxed);
     }
 
     fn released(&self, cx: &Cx<'_>) {

@@ -9,7 +9,7 @@ use crate::model::tags;
 use crate::spec::{Code, Interface, Method, method};
 use crate::subsystem::{Cx, Native, not_served};
 use crate::trace::ObjectId;
-use crate::value::{Prop, PropValue, Reply, Value};
+use crate::value::{Notification, Prop, PropValue, Reply, Value};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -36,14 +36,25 @@ pub(super) struct Client<'a> {
     door: Box<dyn Door + 'a>,
     profile: String,
     holds: Mutex<Holds>,
+    /// Who is shown what advise sinks are told.
+    pub heard: Option<Heard>,
 }
 
+/// Looks at notifications.
+type Heard = Arc<dyn Fn(&[Notification]) + Send + Sync>;
+
 /// An advise sink that listens and says nothing.
-struct Listener;
+struct Listener(Option<Heard>);
 
 impl Native for Listener {
-    fn call(&self, _cx: &Cx<'_>, called: Method, _args: &[Value]) -> Reply {
-        if called == method::AdviseSink::OnNotify { Reply::ok() } else { not_served() }
+    fn call(&self, _cx: &Cx<'_>, called: Method, args: &[Value]) -> Reply {
+        if called != method::AdviseSink::OnNotify {
+            return not_served();
+        }
+        if let (Some(heard), Some(Value::Notifications(list))) = (&self.0, args.get(1)) {
+            heard(list);
+        }
+        Reply::ok()
     }
 }
 
@@ -53,7 +64,7 @@ fn flags(bits: u32) -> Value {
 
 impl<'a> Client<'a> {
     pub fn new(door: Box<dyn Door + 'a>, profile: &str) -> Self {
-        Self { door, profile: profile.to_owned(), holds: Mutex::default() }
+        Self { door, profile: profile.to_owned(), holds: Mutex::default(), heard: None }
     }
 
     pub fn names(&self) -> Vec<Name> {
@@ -193,8 +204,13 @@ impl<'a> Client<'a> {
 
     fn advise(&self, name: &Name, connection: &Name) -> Option<()> {
         let Handle { object, interface } = self.handle(name)?;
-        let events = tags::FNEV_CRITICAL_ERROR | tags::FNEV_EXTENDED | tags::FNEV_NEW_MAIL | tags::FNEV_OBJECT_CREATED;
-        let sink = Value::New(Interface::AdviseSink, Arc::new(Listener));
+        let objects = tags::FNEV_OBJECT_CREATED
+            | tags::FNEV_OBJECT_DELETED
+            | tags::FNEV_OBJECT_MODIFIED
+            | tags::FNEV_OBJECT_MOVED
+            | tags::FNEV_OBJECT_COPIED;
+        let events = tags::FNEV_CRITICAL_ERROR | tags::FNEV_EXTENDED | tags::FNEV_NEW_MAIL | objects;
+        let sink = Value::New(Interface::AdviseSink, Arc::new(Listener(self.heard.clone())));
         let (called, place) = match interface {
             Interface::Session => (method::Session::Advise, 4),
             Interface::MsgStore => (method::MsgStore::Advise, 4),

@@ -8,6 +8,8 @@ use crate::model::{Policy, TransportShutdown};
 use crate::spec::method;
 use crate::subsystem::Subsystem;
 use crate::trace::Field;
+use crate::value::Notification;
+use std::sync::Arc;
 use std::thread;
 
 /// Plays steps as a client, and marks in the trace where each begins.
@@ -34,6 +36,13 @@ impl<'a> Player<'a> {
     #[must_use]
     pub fn measuring(mut self, memory: fn() -> u64) -> Self {
         self.memory = memory;
+        self
+    }
+
+    /// Shows whatever the client's advise sinks are told.
+    #[must_use]
+    pub fn hearing(mut self, heard: impl Fn(&[Notification]) + Send + Sync + 'static) -> Self {
+        self.client.heard = Some(Arc::new(heard));
         self
     }
 

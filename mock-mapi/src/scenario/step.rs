@@ -1,8 +1,8 @@
 //! The steps of a scenario, and their text: one step a line.
 
 use super::words::{
-    EntryKind, Index, InitOptions, LogoffFlag, LogoffOptions, LogonOptions, Name, PolicyKind, StandardFolder, StatusOf,
-    TableKind, Text, Word, Words,
+    CopyOptions, EntryKind, Index, InitOptions, LogoffFlag, LogoffOptions, LogonOptions, Name, PolicyKind, StandardFolder,
+    StatusOf, TableKind, Text, Word, Words,
 };
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -85,7 +85,13 @@ steps! {
     CreateFolder = "create-folder" { parent: Name, folder: Name, title: Text }
     /// Makes a message.
     CreateMessage = "create-message" { folder: Name, message: Name }
-    /// Deletes every message of a folder.
+    /// Deletes the messages in a folder, by the rows of its contents table.
+    DeleteMessages = "delete-messages" { folder: Name }
+    /// Copies the messages in a folder into another, or moves them.
+    CopyMessages = "copy-messages" { folder: Name, to: Name, options: CopyOptions }
+    /// Deletes the last folder in a folder, with what is in it.
+    DeleteFolder = "delete-folder" { parent: Name }
+    /// Deletes every message and folder in a folder.
     Empty = "empty" { folder: Name }
     /// Gives a message or an attachment a subject.
     SetSubject = "set-subject" { object: Name, subject: Text }

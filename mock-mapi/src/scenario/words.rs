@@ -274,6 +274,11 @@ options! {
         /// The spooler does not hear of it.
         no_mail = "no-mail",
     }
+    /// How messages get into another folder.
+    CopyOptions {
+        /// They leave the one they were in.
+        moved = "moved",
+    }
     /// How a session is ended.
     LogoffOptions {
         /// Its other clients are told.

@@ -48,6 +48,8 @@ pub enum ArgKind {
     Props,
     /// `SRowSet*` or `ADRLIST*`, which share one layout.
     Rows,
+    /// `ENTRYLIST*`.
+    Entries,
     /// `NOTIFICATION*`, counted by the argument before.
     Notifications,
     /// An interface pointer handed in.
@@ -186,10 +188,11 @@ impl Method {
     }
 
     /// The method with this number, if there is one.
+    #[inline]
     #[must_use]
     pub fn from_number(number: u16) -> Option<Self> {
-        let interface = Interface::from_number((number >> 8) as u8)?;
-        ((number & 0xFF) as usize).lt(&interface.spec().methods.len()).then_some(Self(number))
+        let [interface, index] = number.to_be_bytes();
+        if index < table::METHODS[usize::from(interface)] { Some(Self(number)) } else { None }
     }
 
     /// The method called `name`, written `Interface::Method` or, for a function, `Function`.

@@ -4,8 +4,8 @@
 //! order of the vtable. Its independent check is a C program compiled against third-party headers.
 
 use super::ArgKind::{
-    Bytes, Cb, Flags, Iid, InOutFlags, InitFlags, Memory, Notifications, Num, Obj, Opaque, Out, OutBuf, OutByIid, OutByType,
-    OutBytes, OutCb, OutNum, OutProps, OutRows, OutTags, OutUid, Props, Rows, Sink, Size, Tags, Text, Text8, Uid,
+    Bytes, Cb, Entries, Flags, Iid, InOutFlags, InitFlags, Memory, Notifications, Num, Obj, Opaque, Out, OutBuf, OutByIid,
+    OutByType, OutBytes, OutCb, OutNum, OutProps, OutRows, OutTags, OutUid, Props, Rows, Sink, Size, Tags, Text, Text8, Uid,
 };
 
 interfaces! {
@@ -111,26 +111,26 @@ interfaces! {
     }
     AbContainer = 9, "IABContainer", 0x2030D, Container {
         CreateEntry(cb_entry_id: Cb, entry_id: Bytes, create_flags: Flags, mapi_prop_entry: Out(Prop));
-        CopyEntries(entries: Opaque, ui_param: Opaque, progress: Obj(Progress), flags: Flags);
-        DeleteEntries(entries: Opaque, flags: Flags);
+        CopyEntries(entries: Entries, ui_param: Opaque, progress: Obj(Progress), flags: Flags);
+        DeleteEntries(entries: Entries, flags: Flags);
         ResolveNames(tags: Tags, flags: Flags, adr_list: Rows, flag_list: Opaque);
     }
     MailUser = 10, "IMailUser", 0x2030A, Prop {
     }
     DistList = 11, "IDistList", 0x2030E, Container {
         CreateEntry(cb_entry_id: Cb, entry_id: Bytes, create_flags: Flags, mapi_prop_entry: Out(Prop));
-        CopyEntries(entries: Opaque, ui_param: Opaque, progress: Obj(Progress), flags: Flags);
-        DeleteEntries(entries: Opaque, flags: Flags);
+        CopyEntries(entries: Entries, ui_param: Opaque, progress: Obj(Progress), flags: Flags);
+        DeleteEntries(entries: Entries, flags: Flags);
         ResolveNames(tags: Tags, flags: Flags, adr_list: Rows, flag_list: Opaque);
     }
     Folder = 12, "IMAPIFolder", 0x2030C, Container {
         CreateMessage(interface: Iid, flags: Flags, message: Out(Message));
-        CopyMessages(msg_list: Opaque, interface: Iid, dest_folder: Obj(Unknown), ui_param: Opaque, progress: Obj(Progress), flags: Flags);
-        DeleteMessages(msg_list: Opaque, ui_param: Opaque, progress: Obj(Progress), flags: Flags);
+        CopyMessages(msg_list: Entries, interface: Iid, dest_folder: Obj(Unknown), ui_param: Opaque, progress: Obj(Progress), flags: Flags);
+        DeleteMessages(msg_list: Entries, ui_param: Opaque, progress: Obj(Progress), flags: Flags);
         CreateFolder(folder_type: Num, folder_name: Text, folder_comment: Text, interface: Iid, flags: Flags, folder: Out(Folder));
         CopyFolder(cb_entry_id: Cb, entry_id: Bytes, interface: Iid, dest_folder: Obj(Unknown), new_folder_name: Text, ui_param: Opaque, progress: Obj(Progress), flags: Flags);
         DeleteFolder(cb_entry_id: Cb, entry_id: Bytes, ui_param: Opaque, progress: Obj(Progress), flags: Flags);
-        SetReadFlags(msg_list: Opaque, ui_param: Opaque, progress: Obj(Progress), flags: Flags);
+        SetReadFlags(msg_list: Entries, ui_param: Opaque, progress: Obj(Progress), flags: Flags);
         GetMessageStatus(cb_entry_id: Cb, entry_id: Bytes, flags: Flags, message_status: OutNum);
         SetMessageStatus(cb_entry_id: Cb, entry_id: Bytes, new_status: Num, new_status_mask: Num, old_status: OutNum);
         SaveContentsSort(sort_criteria: Opaque, flags: Flags);
@@ -271,7 +271,7 @@ interfaces! {
         Details(ui_param: Opaque, dismiss: Opaque, dismiss_context: Opaque, cb_entry_id: Cb, entry_id: Bytes, button_callback: Opaque, button_context: Opaque, button_text: Text, flags: Flags);
         NewEntry(ui_param: Opaque, flags: Flags, cb_eid_container: Cb, eid_container: Bytes, cb_eid_new_entry_tpl: Cb, eid_new_entry_tpl: Bytes, cb_eid_new_entry: OutCb, eid_new_entry: OutBytes);
         DoConfigPropsheet(ui_param: Opaque, flags: Flags, title: Text, display_table: Obj(Table), config_data: Obj(Prop), top_page: Num);
-        CopyMessages(src_interface: Iid, src_folder: Obj(Unknown), msg_list: Opaque, dest_interface: Iid, dest_folder: Obj(Unknown), ui_param: Opaque, progress: Obj(Progress), flags: Flags);
+        CopyMessages(src_interface: Iid, src_folder: Obj(Unknown), msg_list: Entries, dest_interface: Iid, dest_folder: Obj(Unknown), ui_param: Opaque, progress: Obj(Progress), flags: Flags);
         CopyFolder(src_interface: Iid, src_folder: Obj(Unknown), cb_entry_id: Cb, entry_id: Bytes, dest_interface: Iid, dest_folder: Obj(Unknown), new_folder_name: Text, ui_param: Opaque, progress: Obj(Progress), flags: Flags);
         DoCopyTo(src_interface: Iid, src_obj: Obj(Unknown), ciid_exclude: Num, rgiid_exclude: Iid, exclude_props: Tags, ui_param: Opaque, progress: Obj(Progress), dest_interface: Iid, dest_obj: Obj(Unknown), flags: Flags, problems: OutBuf);
         DoCopyProps(src_interface: Iid, src_obj: Obj(Unknown), include_props: Tags, ui_param: Opaque, progress: Obj(Progress), dest_interface: Iid, dest_obj: Obj(Unknown), flags: Flags, problems: OutBuf);
@@ -369,6 +369,7 @@ interfaces! {
         LateCall(object: Num);
         EndOfRun(outcome: Num);
         HelperCalled(function: Text);
+        Controlled(result: Num, function: Text, argument: Text);
         Process(number: Num, pid: Num);
         Sent(to: Num, serial: Num);
         Received(from: Num, serial: Num);
@@ -396,3 +397,14 @@ pub(super) fn by_number(number: u8) -> Option<&'static super::InterfaceSpec> {
     };
     TABLE.get(INDEX[number as usize] as usize)
 }
+
+/// How many methods the interface of each number declares; 0 where there is none. A reader of traces asks it for every record.
+pub(super) static METHODS: [u8; 256] = {
+    let mut counts = [0; 256];
+    let mut i = 0;
+    while i < TABLE.len() {
+        counts[TABLE[i].interface as usize] = TABLE[i].methods.len() as u8;
+        i += 1;
+    }
+    counts
+};

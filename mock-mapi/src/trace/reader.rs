@@ -9,6 +9,8 @@ use std::io::{self, Read, Write};
 use zerocopy::IntoBytes;
 
 const WORDS: usize = UNIT / 8;
+/// Room for the longest payload a record's length can say, in whole units.
+const SCRATCH: usize = 1 + (u8::MAX as usize).div_ceil(WORDS - 1) * (WORDS - 1);
 /// Units read at once: 1 MiB.
 const BLOCK_UNITS: usize = 1 << 15;
 
@@ -76,6 +78,17 @@ impl From<io::Error> for TraceError {
     }
 }
 
+/// What the first word of a record says.
+#[derive(Clone, Copy)]
+struct Head {
+    phase: Phase,
+    method: Method,
+    tid: u16,
+    from: Party,
+    to: Party,
+    length: usize,
+}
+
 /// Streams the events of a binary trace.
 pub struct TraceReader<R> {
     input: R,
@@ -86,7 +99,8 @@ pub struct TraceReader<R> {
     at: usize,
     /// Unit of the trace at which the block begins.
     base: u64,
-    scratch: Vec<u64>,
+    /// The payload of a record of several units in one piece.
+    scratch: Box<[u64]>,
     zeros: u64,
     cut: u64,
 }
@@ -115,7 +129,7 @@ impl<R: Read> TraceReader<R> {
         }
         let info = TraceInfo { version, pid: header[2] as u32 };
         let block = vec![0; BLOCK_UNITS * WORDS];
-        Ok(Self { input, info, block, filled: 0, at: 0, base: HEADER_UNITS, scratch: Vec::new(), zeros: 0, cut: 0 })
+        Ok(Self { input, info, block, filled: 0, at: 0, base: HEADER_UNITS, scratch: vec![0; SCRATCH].into(), zeros: 0, cut: 0 })
     }
 
     /// What the header says.
@@ -136,6 +150,25 @@ impl<R: Read> TraceReader<R> {
     /// The trace is corrupt or truncated at the place the error names; what came before was given out.
     #[expect(clippy::should_implement_trait, reason = "the event borrows the reader, which Iterator cannot say")]
     pub fn next(&mut self) -> Result<Option<Event<'_>>, TraceError> {
+        Ok(self.head()?.map(|head| self.event(head)))
+    }
+
+    /// Hands out all events that are left. The quickest way through a long trace: an event is made where it is looked at, and not
+    /// passed on inside of a `Result`.
+    ///
+    /// # Errors
+    /// As [`Self::next`].
+    #[inline]
+    pub fn each(&mut self, mut look: impl FnMut(&Event<'_>)) -> Result<(), TraceError> {
+        while let Some(head) = self.head()? {
+            look(&self.event(head));
+        }
+        Ok(())
+    }
+
+    /// Finds the next record and sees to it that all of it is in the block.
+    #[inline]
+    fn head(&mut self) -> Result<Option<Head>, TraceError> {
         loop {
             if self.at == self.filled && !self.fill(0)? {
                 return Ok(None);
@@ -146,68 +179,89 @@ impl<R: Read> TraceReader<R> {
                 self.at += 1;
                 continue;
             }
-            if word & 0xFF == CONTINUED && self.zeros > 0 {
-                // What follows a first unit that was never committed.
-                self.at += 1;
-                continue;
-            }
             if self.zeros > 0 {
+                if word & 0xFF == CONTINUED {
+                    // What follows a first unit that was never committed.
+                    self.at += 1;
+                    continue;
+                }
                 self.cut += 1;
                 self.zeros = 0;
             }
-            return self.record(word).map(Some);
+            let phase = match word & 0xFF {
+                1 => Phase::Enter,
+                2 => Phase::Leave,
+                3 => Phase::Note,
+                _ => return Err(self.no_record(word)),
+            };
+            let party = |shift: u32| Party::from_number((word >> shift & 0xF) as u8);
+            let (Some(method), Some(from), Some(to)) = (Method::from_number((word >> 16) as u16), party(48), party(52)) else {
+                return Err(self.no_record(word));
+            };
+            let length = (word >> 8 & 0xFF) as usize;
+            if length > 1 {
+                self.gather(length)?;
+            }
+            return Ok(Some(Head { phase, method, tid: (word >> 32) as u16, from, to, length }));
         }
     }
 
-    fn record(&mut self, word: u64) -> Result<Event<'_>, TraceError> {
-        let seq = self.base + self.at as u64;
-        let offset = seq * UNIT as u64;
-        let corrupt = |what: String| TraceError::Corrupt { offset, what };
-        let phase = match word & 0xFF {
-            1 => Phase::Enter,
-            2 => Phase::Leave,
-            3 => Phase::Note,
-            other => return Err(corrupt(format!("record of kind {other}; expected 1, 2 or 3"))),
+    /// The record at hand; the reader goes on to the next.
+    #[inline]
+    fn event(&mut self, Head { phase, method, tid, from, to, length }: Head) -> Event<'_> {
+        let (seq, at) = (self.base + self.at as u64, self.at * WORDS);
+        self.at += units(length);
+        let unit = &self.block[at..at + WORDS];
+        Event {
+            seq,
+            ts: unit[1],
+            phase,
+            method,
+            tid,
+            from,
+            to,
+            object: ObjectId(unit[2] as u32),
+            result: (unit[2] >> 32) as u32,
+            payload: if length > 1 { &self.scratch[..length] } else { &unit[3..3 + length] },
+        }
+    }
+
+    /// What is wrong with the first word of a record.
+    #[cold]
+    fn no_record(&self, head: u64) -> TraceError {
+        let number = (head >> 16) as u16;
+        let parties = [head >> 48 & 0xF, head >> 52 & 0xF];
+        let what = if !(1..=3).contains(&(head & 0xFF)) {
+            format!("record of kind {}; expected 1, 2 or 3", head & 0xFF)
+        } else if Method::from_number(number).is_none() {
+            format!("method number {number:#06x} is not in the table of this version")
+        } else {
+            let party = parties.iter().find(|number| Party::from_number(**number as u8).is_none());
+            format!("party {}; expected 1 to 5", party.unwrap_or(&0))
         };
-        let length = (word >> 8 & 0xFF) as usize;
-        let number = (word >> 16) as u16;
-        let method = Method::from_number(number)
-            .ok_or_else(|| corrupt(format!("method number {number:#06x} is not in the table of this version")))?;
-        let party = |shift: u32| {
-            let number = (word >> shift & 0xF) as u8;
-            Party::from_number(number).ok_or_else(|| corrupt(format!("party {number}; expected 1 to 5")))
-        };
-        let (from, to) = (party(48)?, party(52)?);
-        let units = 1 + length.saturating_sub(1).div_ceil(WORDS - 1);
+        TraceError::Corrupt { offset: (self.base + self.at as u64) * UNIT as u64, what }
+    }
+
+    /// Puts the payload of a record of several units together, so that it is in one piece.
+    fn gather(&mut self, length: usize) -> Result<(), TraceError> {
+        let units = units(length);
+        let offset = (self.base + self.at as u64) * UNIT as u64;
         if self.at + units > self.filled && !self.fill(units)? {
             return Err(TraceError::Truncated { offset });
         }
-        let at = self.at * WORDS;
-        self.at += units;
-        if units > 1 {
-            self.scratch.clear();
-            self.scratch.push(self.block[at + 3]);
-            for index in 1..units {
-                let unit = &self.block[at + index * WORDS..][..WORDS];
-                if unit[0] != CONTINUED | (index as u64) << 8 {
-                    return Err(corrupt(format!("unit {index} of this record of {units} does not continue it")));
-                }
-                self.scratch.extend_from_slice(&unit[1..]);
+        let record = &self.block[self.at * WORDS..(self.at + units) * WORDS];
+        let (first, more) = record.split_at(WORDS);
+        self.scratch[0] = first[3];
+        let (units, _) = more.as_chunks::<WORDS>();
+        let (places, _) = self.scratch[1..].as_chunks_mut::<{ WORDS - 1 }>();
+        for ((index, unit), place) in (1..).zip(units).zip(places) {
+            if unit[0] != CONTINUED | index << 8 {
+                let what = format!("unit {index} of this record of {} does not continue it", units.len() + 1);
+                return Err(TraceError::Corrupt { offset, what });
             }
+            place.copy_from_slice(&unit[1..]);
         }
-        let payload = if units > 1 { &self.scratch[..length] } else { &self.block[at + 3..at + 3 + length] };
-        Ok(Event {
-            seq,
-            ts: self.block[at + 1],
-            phase,
-            method,
-            tid: (word >> 32) as u16,
-            from,
-            to,
-            object: ObjectId(self.block[at + 2] as u32),
-            result: (self.block[at + 2] >> 32) as u32,
-            payload,
-        })
+        Ok(())
     }
 
     /// Moves what is left to the front and reads on; whether at least `needed` units (or one) are there now.
@@ -223,6 +277,11 @@ impl<R: Read> TraceReader<R> {
         }
         Ok(self.filled >= needed.max(1))
     }
+}
+
+/// Units that a record with so many words of payload takes: the first holds one, each other three.
+const fn units(length: usize) -> usize {
+    1 + length.saturating_sub(1).div_ceil(WORDS - 1)
 }
 
 fn read_full(input: &mut impl Read, mut buffer: &mut [u8]) -> io::Result<usize> {

@@ -23,6 +23,8 @@ const SHELF: usize = 1 << 10;
 const SHELVES: usize = 1 << 8;
 /// Kind of a unit that continues a record.
 pub(super) const CONTINUED: u64 = 0x80;
+/// Where a closed trace goes on: beyond all shelves, so that writing costs nothing more for knowing about ends.
+const CLOSED: u64 = 1 << 48;
 /// Units the header takes.
 pub(super) const HEADER_UNITS: u64 = 2;
 
@@ -99,6 +101,7 @@ pub struct Recorder {
     backing: Box<dyn Backing>,
     next: AtomicU64,
     lost: AtomicU64,
+    closed_at: OnceLock<u64>,
     shelves: Box<[OnceLock<Shelf>]>,
 }
 
@@ -121,7 +124,13 @@ impl Recorder {
         if shelf[0].set(Some(first)).is_err() || shelves[0].set(shelf).is_err() {
             unreachable!("the shelf was made in this function");
         }
-        Ok(Self { backing: Box::new(backing), next: AtomicU64::new(HEADER_UNITS), lost: AtomicU64::new(0), shelves })
+        Ok(Self {
+            backing: Box::new(backing),
+            next: AtomicU64::new(HEADER_UNITS),
+            lost: AtomicU64::new(0),
+            closed_at: OnceLock::new(),
+            shelves,
+        })
     }
 
     /// Writes one record and answers its place in the trace. Payload beyond [`MAX_PAYLOAD`] words is dropped.
@@ -188,7 +197,7 @@ impl Recorder {
     /// Units written so far, the header's included.
     #[must_use]
     pub fn units(&self) -> u64 {
-        self.next.load(Ordering::Relaxed)
+        self.closed_at.get().copied().unwrap_or_else(|| self.next.load(Ordering::Relaxed))
     }
 
     /// Units that found no place, because the backing could not grow.
@@ -213,8 +222,20 @@ impl Recorder {
     /// # Errors
     /// What the backing answers.
     pub fn finish(&self) -> io::Result<()> {
+        if self.closed_at.get().is_some() {
+            return Ok(());
+        }
         let next_chunk = |units: u64| Some(units.next_multiple_of(CHUNK_UNITS));
         let used = self.next.fetch_update(Ordering::Relaxed, Ordering::Relaxed, next_chunk).unwrap_or_else(|units| units);
+        self.backing.finish(used * UNIT as u64)
+    }
+
+    /// Ends the trace: the backing is cut to what is used, and what still comes is counted as lost.
+    ///
+    /// # Errors
+    /// What the backing answers.
+    pub fn close(&self) -> io::Result<()> {
+        let used = *self.closed_at.get_or_init(|| self.next.swap(CLOSED, Ordering::Relaxed));
         self.backing.finish(used * UNIT as u64)
     }
 }

@@ -99,6 +99,7 @@ fn declared_as(kind: ArgKind) -> &'static [&'static str] {
         | ArgKind::Tags
         | ArgKind::Props
         | ArgKind::Rows
+        | ArgKind::Entries
         | ArgKind::Notifications
         | ArgKind::Obj(_)
         | ArgKind::Sink

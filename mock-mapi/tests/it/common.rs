@@ -11,6 +11,7 @@ use mock_mapi::trace::{EventBuf, Memory, ObjectId, Phase, Recorder, TraceReader,
 pub const FULL: &str = r#"
 ole-init; init; util-init
 logon s shared
+table s status y; advise y c7
 open-store s m
 get-props m
 advise s c1; advise m c2
@@ -23,11 +24,14 @@ create-message f g
 set-subject g "about nothing"; add-recipient g "a@example.com"
 attach g a; set-subject a "x"; save a; release a
 save g; submit g; release g; release f
-open m i inbox; create-folder i j "Projects"; release j; release i
+open m i inbox; table i hierarchy n; table i contents w; advise n c5; advise w c6
+create-folder i j "Projects"; create-message j k; save k; copy-messages j i; copy-messages i j moved; release k
+delete-messages j; release j; delete-folder i; empty i
+unadvise n c5; unadvise w c6; release n; release w; release i
 unadvise m c2
 store-logoff m orderly
 release m
-table s status u; query-rows u; release u
+table s status u; query-rows u; release u; unadvise y c7; release y
 unadvise s c1
 logoff s; release s
 util-deinit; uninit; ole-uninit

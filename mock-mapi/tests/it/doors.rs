@@ -9,14 +9,14 @@ use mock_mapi::scenario::{self, Player, RustDoor, Script, Step};
 use mock_mapi::spec::Method;
 use mock_mapi::subsystem::{NoOutside, Subsystem, logical_clock};
 use mock_mapi::trace::{EventBuf, Memory, ObjectId, Recorder, to_json_line};
-use mock_mapi::value::{Reply, Value};
+use mock_mapi::value::{Notification, Reply, Value};
 use proptest::prelude::*;
 use std::sync::{Mutex, PoisonError};
 
 /// Exported functions lead to the door opened last, so one scenario is played at a time.
 static ONE: Mutex<()> = Mutex::new(());
 
-/// What a run left: the events without their times, and what every call answered.
+/// What a run left: the events without their times, and what every call answered and every advise sink was told.
 type Seen = (Vec<EventBuf>, Vec<String>);
 
 /// A door that keeps what its calls answered, as far as an answer has to be the same: a number that a failed call leaves
@@ -39,10 +39,15 @@ impl<D: scenario::Door> scenario::Door for Listening<'_, D> {
 fn play(subsystem: &Subsystem, door: impl scenario::Door, steps: &[Step]) -> Seen {
     let answers = Mutex::default();
     let listening = Box::new(Listening { door, answers: &answers });
-    Player::through(subsystem, listening, &builtin_profile().name).measuring(|| 0).play(steps);
+    let (told, heard) = std::sync::mpsc::channel();
+    let hear = move |news: &[Notification]| {
+        let _whole_as_long_as_it_is_played = told.send(format!("{news:?}"));
+    };
+    Player::through(subsystem, listening, &builtin_profile().name).measuring(|| 0).hearing(hear).play(steps);
     let mut events = events(&subsystem.recorder().bytes());
     events.iter_mut().for_each(|event| event.ts = 0);
-    (events, answers.into_inner().unwrap_or_else(PoisonError::into_inner))
+    let answers = answers.into_inner().unwrap_or_else(PoisonError::into_inner);
+    (events, answers.into_iter().chain(heard.try_iter()).collect())
 }
 
 fn machine() -> (Machine, Recorder) {

@@ -103,7 +103,7 @@ pub unsafe fn FPropExists([object, tag, ..]: Words) -> usize {
         return 0;
     }
     // SAFETY: GetPropList succeeded and handed out an array of tags.
-    let found = unsafe { read::tags(tags) }.into_iter().any(|one| matches(one, tag as u32));
+    let found = unsafe { read::tag_list(tags) }.into_iter().any(|one| matches(one, tag as u32));
     free(tags);
     usize::from(found)
 }

@@ -1,10 +1,23 @@
 //! `IMAPIFolder`, the part of it that a session needs.
 
-use super::{Adapter, Answer, Message, NewTable, Opened, Properties, arg, bytes, done, handing, long, opened, properties, table};
+use super::{Adapter, Answer, Message, NewTable, Opened, Properties};
+use super::{arg, bytes, done, handing, long, object, opened, properties, table};
 use crate::model::tags;
 use crate::spec::{Code, Method, method};
 use crate::subsystem::{Cx, Native};
-use crate::value::{Prop, Reply, Value};
+use crate::trace::ObjectId;
+use crate::value::{Reply, Value};
+
+/// A folder that a client wants (page `imapifolder-createfolder`).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NewFolder {
+    /// Its name.
+    pub name: String,
+    /// What its maker says about it; may be empty.
+    pub comment: String,
+    /// The flags.
+    pub flags: u32,
+}
 
 /// `IMAPIFolder`; its properties are those of [`Properties`].
 pub trait Folder: Properties {
@@ -38,31 +51,33 @@ pub trait Folder: Properties {
     /// Why none was deleted; `MAPI_W_PARTIAL_COMPLETION` if some were.
     fn delete_messages(&self, cx: &Cx<'_>, entry_ids: &[Vec<u8>]) -> Answer<()>;
 
+    /// Copies messages into another folder, or moves them.
+    ///
+    /// # Errors
+    /// Why none was copied; `MAPI_W_PARTIAL_COMPLETION` if some were.
+    fn copy_messages(&self, cx: &Cx<'_>, entry_ids: &[Vec<u8>], to: ObjectId, flags: u32) -> Answer<()>;
+
     /// Makes a folder.
     ///
     /// # Errors
     /// `MAPI_E_COLLISION` if there is one of this name.
-    fn create_folder(&self, cx: &Cx<'_>, name: &str) -> Answer<Box<dyn Folder>>;
+    fn create_folder(&self, cx: &Cx<'_>, wanted: &NewFolder) -> Answer<Box<dyn Folder>>;
 
-    /// Deletes a folder that holds nothing.
+    /// Deletes a folder, and what is in it if the flags say so.
     ///
     /// # Errors
-    /// It holds something, or is not there.
-    fn delete_folder(&self, cx: &Cx<'_>, entry_id: &[u8]) -> Answer<()>;
+    /// It holds something, or is not there; `MAPI_W_PARTIAL_COMPLETION` if something of it stays.
+    fn delete_folder(&self, cx: &Cx<'_>, entry_id: &[u8], flags: u32) -> Answer<()>;
 
-    /// Deletes every message.
+    /// Deletes every message and folder in it.
     ///
     /// # Errors
-    /// Why not.
+    /// Why not; `MAPI_W_PARTIAL_COMPLETION` if something stays.
     fn empty(&self, cx: &Cx<'_>) -> Answer<()>;
 }
 
-/// The entry identifiers of a list, which travels as rows with an entry identifier each.
-fn entry_list(list: &Value) -> Answer<Vec<Vec<u8>>> {
-    let Value::Rows(rows) = list else { return Err(Code::MAPI_E_INVALID_PARAMETER) };
-    let id = |p: &Prop| if let crate::value::PropValue::Bytes(id) = &p.value { Some(id.clone()) } else { None };
-    let of_row = |row: &Vec<Prop>| row.iter().find(|p| p.id() == tags::PR_ENTRYID >> 16).and_then(id);
-    rows.iter().map(|row| of_row(row).ok_or(Code::MAPI_E_INVALID_PARAMETER)).collect()
+fn entry_list(list: &Value) -> Answer<&[Vec<u8>]> {
+    if let Value::Entries(list) = list { Ok(list) } else { Err(Code::MAPI_E_INVALID_PARAMETER) }
 }
 
 impl Native for Adapter<dyn Folder> {
@@ -73,9 +88,18 @@ impl Native for Adapter<dyn Folder> {
             c::GetHierarchyTable => handing(1, self.0.hierarchy(cx).map(table)),
             c::OpenEntry => opened(self.0.open_entry(cx, bytes(args, 1), long(args, 3))),
             m::CreateMessage => handing(2, self.0.create_message(cx)),
-            m::DeleteMessages => done(entry_list(arg(args, 0)).and_then(|list| self.0.delete_messages(cx, &list))),
-            m::CreateFolder => handing(5, self.0.create_folder(cx, arg(args, 1).text())),
-            m::DeleteFolder => done(self.0.delete_folder(cx, bytes(args, 1))),
+            m::DeleteMessages => done(entry_list(arg(args, 0)).and_then(|list| self.0.delete_messages(cx, list))),
+            m::CopyMessages => match (entry_list(arg(args, 0)), object(args, 2)) {
+                (Ok(list), Some(to)) => done(self.0.copy_messages(cx, list, to, long(args, 5))),
+                _ => Reply::code(Code::MAPI_E_INVALID_PARAMETER),
+            },
+            // Search folders are not served.
+            m::CreateFolder if long(args, 0) == tags::FOLDER_GENERIC => {
+                let text = |index| arg(args, index).text().to_owned();
+                let wanted = NewFolder { name: text(1), comment: text(2), flags: long(args, 4) };
+                handing(5, self.0.create_folder(cx, &wanted))
+            }
+            m::DeleteFolder => done(self.0.delete_folder(cx, bytes(args, 1), long(args, 4))),
             m::EmptyFolder => done(self.0.empty(cx)),
             _ => properties::call(&*self.0, cx, called, args),
         }

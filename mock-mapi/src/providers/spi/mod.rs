@@ -12,7 +12,7 @@ mod store;
 mod transport;
 
 pub use address_book::{AbContainer, AbLogon, AbProvider};
-pub use folder::Folder;
+pub use folder::{Folder, NewFolder};
 pub use message::Message;
 pub use properties::Properties;
 pub use status::Status;

@@ -1,16 +1,17 @@
 //! What the logon object and the store object of one logon share: they act as one object with two interfaces
 //! (page `imsprovider-logon`).
 
-use super::mailbox::Mailbox;
+use super::mailbox::{Change, Mailbox};
 use super::{NAME, UID, folder, message};
 use crate::model::tags;
 use crate::providers::connections::Connections;
-use crate::providers::logon::{Held, answer, number_in};
-use crate::providers::spi::{Answer, LogonRequest, Opened};
+use crate::providers::logon::{Held, answer, free, number_in};
+use crate::providers::spi::{Answer, LogonRequest, NewTable, Opened};
+use crate::providers::table::Tables;
 use crate::spec::{Code, method};
 use crate::subsystem::Cx;
 use crate::trace::ObjectId;
-use crate::value::{Notification, Value};
+use crate::value::{Prop, PropValue, Row, Value};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
@@ -18,6 +19,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 pub(super) struct Desk {
     pub mailbox: Arc<Mailbox>,
     pub connections: Arc<Connections>,
+    tables: Tables,
     held: Held,
     /// Whether `StoreLogoffTransports` has succeeded; it has to, once, before the support object goes.
     transports_off: AtomicBool,
@@ -31,6 +33,7 @@ impl Desk {
         Ok(Self {
             mailbox: Arc::clone(mailbox),
             connections: Arc::default(),
+            tables: Tables::default(),
             held,
             transports_off: AtomicBool::new(false),
             store: AtomicU32::new(0),
@@ -70,9 +73,31 @@ impl Desk {
         Ok(Opened::Message(message::open(self, number, saved)))
     }
 
-    /// Tells advise sinks of an object of the mailbox.
-    pub fn tell(&self, cx: &Cx<'_>, event: u32, entry_id: Vec<u8>) {
-        self.connections.notify(cx, &Notification { event, code: Code::S_OK, entry_id });
+    /// Tells advise sinks of what changed in the mailbox: first of the objects, then of the tables that show them.
+    pub fn tell(&self, cx: &Cx<'_>, changes: &[Change]) {
+        let news: Vec<_> = changes.iter().map(Change::news).collect();
+        self.connections.notify(cx, &news);
+        self.tables.refresh(cx);
+    }
+
+    /// The number of an open folder or message, which only its own properties say.
+    ///
+    /// # Errors
+    /// `MAPI_E_UNKNOWN_ENTRYID`: it is not of this store.
+    pub fn number_of(&self, cx: &Cx<'_>, object: ObjectId) -> Answer<u32> {
+        let reply = cx.call(object, method::Prop::GetProps, vec![Value::Tags(vec![tags::PR_ENTRYID]), Value::Num(0)]);
+        let number = match reply.out(3).props() {
+            [Prop { value: PropValue::Bytes(id), .. }] => number_in(UID, id),
+            _ => Err(Code::MAPI_E_UNKNOWN_ENTRYID),
+        };
+        free(cx, &reply);
+        number
+    }
+
+    /// A table that follows the mailbox.
+    pub fn table(&self, rows: impl Fn(&Mailbox) -> Vec<Row> + Send + Sync + 'static) -> NewTable {
+        let mailbox = Arc::clone(&self.mailbox);
+        self.tables.open(Box::new(move || rows(&mailbox)), &self.connections)
     }
 
     /// Passes the client's wish on to the transports; answers what they still do.

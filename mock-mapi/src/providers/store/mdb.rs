@@ -1,17 +1,17 @@
 //! The two objects of a logon: `IMSLogon` for MAPI, `IMsgStore` for the client.
 
 use super::desk::Desk;
-use super::mailbox::{INBOX, IPM_SUBTREE, OUTBOX, SENT_ITEMS};
+use super::mailbox::{INBOX, IPM_SUBTREE, Mailbox, OUTBOX, SENT_ITEMS};
 use super::{NAME, UID, mailbox};
 use crate::model::tags;
-use crate::providers::logon::{entry_id, free, identity, number_in};
+use crate::providers::logon::{entry_id, identity, number_in};
 use crate::providers::spi::{AdviseRequest, Answer, NewTable, Opened, Properties, Status, Store, StoreLogon};
 use crate::providers::status::status;
 use crate::providers::table::table;
-use crate::spec::{Code, Interface, method};
+use crate::spec::{Code, Interface};
 use crate::subsystem::Cx;
 use crate::trace::ObjectId;
-use crate::value::{Notification, Prop, PropValue, Value};
+use crate::value::{Notification, Prop};
 use std::sync::Arc;
 
 /// `IMSLogon`.
@@ -114,34 +114,28 @@ impl Store for Mdb {
         self.0.log_off_transports(cx, flags)
     }
 
-    fn abort_submit(&self, _cx: &Cx<'_>, entry_id: &[u8]) -> Answer<()> {
-        self.0.mailbox.dequeue(number_in(UID, entry_id)?, false)
+    fn abort_submit(&self, cx: &Cx<'_>, entry_id: &[u8]) -> Answer<()> {
+        self.0.tell(cx, &self.0.mailbox.dequeue(number_in(UID, entry_id)?, false)?);
+        Ok(())
     }
 
     fn outgoing_queue(&self, _cx: &Cx<'_>) -> Answer<NewTable> {
         self.0.is_on()?;
-        Ok(table(self.0.mailbox.queued(), &self.0.connections))
+        Ok(self.0.table(Mailbox::queued))
     }
 
     fn set_lock_state(&self, cx: &Cx<'_>, message: ObjectId, _lock: u32) -> Answer<()> {
-        // The message is ours, but which it is only its own properties say.
-        let reply = cx.call(message, method::Prop::GetProps, vec![Value::Tags(vec![tags::PR_ENTRYID]), Value::Num(0)]);
-        let number = match reply.out(3).props() {
-            [Prop { value: PropValue::Bytes(id), .. }] => number_in(UID, id),
-            _ => Err(Code::MAPI_E_NOT_IN_QUEUE),
-        };
-        free(cx, &reply);
-        if self.0.mailbox.is_queued(number?) { Ok(()) } else { Err(Code::MAPI_E_NOT_IN_QUEUE) }
+        let queued = self.0.number_of(cx, message).is_ok_and(|number| self.0.mailbox.is_queued(number));
+        if queued { Ok(()) } else { Err(Code::MAPI_E_NOT_IN_QUEUE) }
     }
 
-    fn finished(&self, _cx: &Cx<'_>, entry_id: &[u8]) -> Answer<()> {
-        self.0.mailbox.dequeue(number_in(UID, entry_id)?, true)
+    fn finished(&self, cx: &Cx<'_>, entry_id: &[u8]) -> Answer<()> {
+        self.0.tell(cx, &self.0.mailbox.dequeue(number_in(UID, entry_id)?, true)?);
+        Ok(())
     }
 
     fn notify_new_mail(&self, cx: &Cx<'_>, mail: &[Notification]) -> Answer<()> {
-        for news in mail {
-            self.0.connections.notify(cx, news);
-        }
+        self.0.connections.notify(cx, mail);
         Ok(())
     }
 }

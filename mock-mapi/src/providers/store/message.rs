@@ -1,11 +1,10 @@
 //! Messages of the built-in store: each open one is a copy that `SaveChanges` puts back.
 
-use super::UID;
 use super::desk::Desk;
 use super::mailbox::{OUTBOX, Saved, message_row};
 use crate::model::tags;
 use crate::providers::lock;
-use crate::providers::logon::{entry_id, put, take_out};
+use crate::providers::logon::{put, take_out};
 use crate::providers::spi::{Answer, Message, NewTable, Properties};
 use crate::providers::table::table;
 use crate::spec::{Code, Interface};
@@ -66,16 +65,13 @@ impl Properties for Open {
 
     fn save(&self, cx: &Cx<'_>) -> Answer<()> {
         self.desk.is_on()?;
-        let (created, number) = {
+        let change = {
             let mut copy = lock(&self.copy);
-            let created = copy.number.is_none();
-            let number = self.desk.mailbox.save(copy.number, copy.message.clone())?;
+            let (number, change) = self.desk.mailbox.save(copy.number, copy.message.clone())?;
             copy.number = Some(number);
-            (created, number)
+            change
         };
-        if created {
-            self.desk.tell(cx, tags::FNEV_OBJECT_CREATED, entry_id(UID, number));
-        }
+        self.desk.tell(cx, &[change]);
         Ok(())
     }
 
@@ -147,20 +143,17 @@ impl Message for Open {
 
     fn submit(&self, cx: &Cx<'_>) -> Answer<()> {
         self.desk.is_on()?;
-        let (created, number) = {
+        let change = {
             let mut copy = lock(&self.copy);
             if copy.message.recipients.is_empty() {
                 return Err(Code::MAPI_E_NO_RECIPIENTS);
             }
             copy.message.folder = OUTBOX;
-            let created = copy.number.is_none();
-            let number = self.desk.mailbox.submit(copy.number, copy.message.clone())?;
+            let (number, change) = self.desk.mailbox.submit(copy.number, copy.message.clone())?;
             copy.number = Some(number);
-            (created, number)
+            change
         };
-        if created {
-            self.desk.tell(cx, tags::FNEV_OBJECT_CREATED, entry_id(UID, number));
-        }
+        self.desk.tell(cx, &[change]);
         Ok(())
     }
 

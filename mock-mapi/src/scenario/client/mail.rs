@@ -1,7 +1,7 @@
 //! Steps on stores, folders, messages and address books.
 
 use super::super::{EntryKind, Name, StandardFolder, Step};
-use super::tables::open_entry_args;
+use super::tables::{length, open_entry_args};
 use super::{Client, Handle, flags};
 use crate::model::tags;
 use crate::spec::{Interface, Method, method};
@@ -31,6 +31,22 @@ impl Client<'_> {
                 message,
                 Interface::Message,
             ),
+            Step::DeleteMessages { folder } => {
+                let list = self.listed_in(folder, method::Container::GetContentsTable)?;
+                self.plain_on(folder, f::DeleteMessages, vec![Value::Entries(list), Value::None, Value::None, Value::Num(0)])
+            }
+            Step::CopyMessages { folder, to, options } => {
+                let list = self.listed_in(folder, method::Container::GetContentsTable)?;
+                let to = self.handle(to).filter(|h| h.interface == Interface::Folder)?.object;
+                let bits = if options.moved { tags::MESSAGE_MOVE } else { 0 };
+                let args = vec![Value::Entries(list), Value::None, to.into(), Value::None, Value::None, flags(bits)];
+                self.plain_on(folder, f::CopyMessages, args)
+            }
+            Step::DeleteFolder { parent } => {
+                let id = self.listed_in(parent, method::Container::GetHierarchyTable)?.pop()?;
+                let (length, bits) = (Value::from(length(&id)), flags(tags::DEL_MESSAGES | tags::DEL_FOLDERS));
+                self.plain_on(parent, f::DeleteFolder, vec![length, Value::Bytes(id), Value::None, Value::None, bits])
+            }
             Step::Empty { folder } => self.plain_on(folder, f::EmptyFolder, vec![Value::None, Value::None, Value::Num(0)]),
             Step::SetSubject { object, subject } => {
                 let props = Value::Props(vec![Prop::new(tags::PR_SUBJECT, subject.0.as_str())]);
@@ -84,6 +100,13 @@ impl Client<'_> {
         };
         let reply = self.call(object, method::MsgStore::OpenEntry, open_entry_args(id));
         self.keep_entry(folder, &reply)
+    }
+
+    /// The entry identifiers in a table of a folder.
+    fn listed_in(&self, folder: &Name, opener: Method) -> Option<Vec<Vec<u8>>> {
+        let Handle { object, .. } = self.handle(folder).filter(|h| h.interface == Interface::Folder)?;
+        let rows = self.rows(object, opener, &[tags::PR_ENTRYID]);
+        Some(rows.iter().filter_map(|row| Self::binary(row, tags::PR_ENTRYID)).collect())
     }
 
     fn open_entry(&self, container: &Name, name: &Name, which: EntryKind) -> Option<()> {

@@ -47,6 +47,8 @@ impl Step {
             | Self::Offer { session: name }
             | Self::StoreLogoff { store: name, .. }
             | Self::Empty { folder: name }
+            | Self::DeleteMessages { folder: name }
+            | Self::DeleteFolder { parent: name }
             | Self::SetSubject { object: name, .. }
             | Self::AddRecipient { message: name, .. }
             | Self::Save { object: name }
@@ -58,7 +60,8 @@ impl Step {
             | Self::Validate { status: name }
             | Self::AddRef { object: name }
             | Self::Release { object: name } => vec![name],
-            Self::OpenStore { session: from, store: name, .. }
+            Self::CopyMessages { folder: from, to: name, .. }
+            | Self::OpenStore { session: from, store: name, .. }
             | Self::Open { store: from, folder: name, .. }
             | Self::CreateFolder { parent: from, folder: name, .. }
             | Self::CreateMessage { folder: from, message: name }

@@ -1,7 +1,8 @@
 //! The steps there are to choose from.
 
 use super::super::{
-    EntryKind, Index, InitOptions, LogoffFlag, LogoffOptions, LogonOptions, Name, StandardFolder, StatusOf, Step, TableKind, Text,
+    CopyOptions, EntryKind, Index, InitOptions, LogoffFlag, LogoffOptions, LogonOptions, Name, StandardFolder, StatusOf, Step,
+    TableKind, Text,
 };
 use super::{Held, Phase, State};
 use crate::spec::Interface;
@@ -108,7 +109,16 @@ impl State {
         match held.interface {
             Interface::Table => steps.push(Step::QueryRows { table: object }),
             Interface::Status => steps.extend([Step::Validate { status: object.clone() }, Step::Flush { status: object }]),
-            Interface::Folder => steps.push(Step::Empty { folder: object }),
+            Interface::Folder => {
+                steps.extend([Step::Empty { folder: object.clone() }, Step::DeleteMessages { folder: object.clone() }]);
+                steps.push(Step::DeleteFolder { parent: object.clone() });
+                let folders = self.objects.iter().filter(|(to, held)| held.interface == Interface::Folder && self.is_on(to));
+                for (to, _) in folders {
+                    let copy =
+                        |moved| Step::CopyMessages { folder: object.clone(), to: to.clone(), options: CopyOptions { moved } };
+                    steps.extend([copy(false), copy(true)]);
+                }
+            }
             // A message that was submitted is the spooler's until it comes back.
             Interface::Message if !held.submitted => {
                 steps.push(Step::SetSubject { object: object.clone(), subject: Text(format!("about {name}")) });

@@ -1,0 +1,267 @@
+//! What a file wants of other libraries, and whether it gets it: of the mock, of OLE, and of whatever else it needs.
+
+use super::image::{Format, Function, Image, Import, Kind};
+use super::search::Found;
+use super::{Fact, Machine};
+use mock_mapi::spec::exports::{Export, Service};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+/// The library of OLE by its names on both systems.
+const OLE: [&str; 2] = ["ole32.dll", "libole32.so"];
+/// The library of MAPI likewise.
+const MAPI: [&str; 2] = ["mapi32.dll", "libmapi32.so"];
+/// What the mock records of OLE.
+const OLE_RECORDED: [&str; 5] = ["CoInitialize", "CoInitializeEx", "CoUninitialize", "OleInitialize", "OleUninitialize"];
+
+pub(super) fn examine(path: &Path, image: &Image, machine: &Machine, facts: &mut Vec<Fact>) {
+    match image.format {
+        Format::Pe => of_mapi_by_library(image, facts),
+        Format::Elf => of_mapi_by_symbol(image, facts),
+    }
+    if image.unfit().is_some() {
+        // What else it needs is to be found where it runs, which is not here.
+        return;
+    }
+    match image.format {
+        Format::Pe => others_pe(path, image, machine, facts),
+        Format::Elf => others_elf(path, image, machine, facts),
+    }
+}
+
+fn is_one_of(names: &[&str], library: &str) -> bool {
+    names.iter().any(|name| name.eq_ignore_ascii_case(library))
+}
+
+/// What is wanted of `mapi32`, sorted by what the mock does when it is called.
+#[derive(Default)]
+struct Wanted {
+    served: BTreeSet<String>,
+    refused: BTreeSet<String>,
+    unknown: BTreeSet<String>,
+    /// Unknown, and looked up only when they are called.
+    unknown_later: BTreeSet<String>,
+    ole: BTreeSet<String>,
+}
+
+impl Wanted {
+    fn take(&mut self, function: &Function, delayed: bool) {
+        let name = function.to_string();
+        let export = if let Function::Name(name) = function { Export::find(name) } else { None };
+        match export.map(|export| (export.service, export.answer)) {
+            Some((Service::Refused, answer)) => self.refused.insert(format!("{name} ({})", answer.refusal_text())),
+            Some(_) => self.served.insert(name),
+            None if delayed => self.unknown_later.insert(name),
+            None => self.unknown.insert(name),
+        };
+    }
+
+    fn tell(self, how: &str, facts: &mut Vec<Fact>) {
+        if !self.served.is_empty() {
+            facts.push(Fact::fine("mapi-imports", format!("{how}, and the mock serves")).names(self.served));
+        }
+        if !self.refused.is_empty() {
+            let text = "calls of these are recorded and refused, with the answer in parentheses";
+            facts.push(Fact::note("mapi-refused", text).names(self.refused));
+        }
+        if !self.unknown.is_empty() {
+            let text = "imports of mapi32 that the mock does not have, so that the file cannot be loaded";
+            let remedy = "Look these up with GetProcAddress, which may fail, or load mapi32 with a delay. No import library of mapi32 \
+                          known to this project has them.";
+            facts.push(Fact::trouble("mapi-unknown", text, remedy).names(self.unknown));
+        }
+        if !self.unknown_later.is_empty() {
+            let text = "delayed imports of mapi32 that the mock does not have: the first call of one ends the program";
+            facts.push(Fact::note("mapi-unknown", text).names(self.unknown_later));
+        }
+        if !self.ole.is_empty() {
+            facts.push(Fact::fine("ole-imports", "of OLE it imports, and the mock records").names(self.ole));
+        }
+    }
+}
+
+fn of_mapi_by_library(image: &Image, facts: &mut Vec<Fact>) {
+    let mut wanted = Wanted::default();
+    let mut imports = Vec::new();
+    for import in &image.imports {
+        if is_one_of(&MAPI, &import.library) {
+            imports.push(format!("{}{}", import.library, if import.delayed { " with a delay" } else { "" }));
+            import.functions.iter().for_each(|function| wanted.take(function, import.delayed));
+        }
+        if is_one_of(&OLE, &import.library) {
+            let recorded = import.functions.iter().map(Function::to_string).filter(|name| OLE_RECORDED.contains(&name.as_str()));
+            wanted.ole.extend(recorded);
+        }
+    }
+    wanted.tell(&format!("it imports {}", imports.join(" and ")), facts);
+    let later = image.imports.iter().filter(|import| import.delayed && !is_one_of(&MAPI, &import.library));
+    let later: BTreeSet<_> = later.map(|import| import.library.clone()).collect();
+    if !later.is_empty() {
+        facts.push(
+            Fact::fine("delayed-imports", "libraries it loads when a function of theirs is called for the first time")
+                .names(later),
+        );
+    }
+}
+
+fn of_mapi_by_symbol(image: &Image, facts: &mut Vec<Fact>) {
+    let mut wanted = Wanted::default();
+    for name in &image.undefined {
+        if Export::find(name).is_some() {
+            wanted.take(&Function::Name(name.clone()), false);
+        } else if OLE_RECORDED.contains(&name.as_str()) {
+            wanted.ole.insert(name.clone());
+        }
+    }
+    let file = |import: &Import| import.library.rsplit('/').next().is_some_and(|file| is_one_of(&MAPI, file));
+    let named = image.imports.iter().any(file);
+    wanted.tell(if named { "it imports libmapi32.so" } else { "it calls MAPI, whoever has it" }, facts);
+}
+
+/// Libraries that cannot be found, and functions that are not in what was found.
+#[derive(Default)]
+struct Missing {
+    /// By library: who needs it.
+    libraries: BTreeMap<String, String>,
+    later: BTreeSet<String>,
+    functions: BTreeSet<String>,
+    functions_later: BTreeSet<String>,
+    versions: BTreeSet<String>,
+    unreadable: BTreeSet<String>,
+}
+
+impl Missing {
+    fn tell(self, facts: &mut Vec<Fact>) {
+        if !self.libraries.is_empty() {
+            let remedy = if cfg!(windows) {
+                "Put them beside the file, or into a folder of PATH."
+            } else {
+                "Name their folder in LD_LIBRARY_PATH, or link the file with a RUNPATH ($ORIGIN is its own folder)."
+            };
+            let names = self
+                .libraries
+                .into_iter()
+                .map(|(library, by)| if by.is_empty() { library } else { format!("{library} (for {by})") });
+            facts.push(
+                Fact::trouble("missing-libraries", "libraries it needs and that are nowhere to be found", remedy).names(names),
+            );
+        }
+        if !self.versions.is_empty() {
+            let remedy = "Build it on a system as old as the oldest it is to run on, or test it on a newer one.";
+            facts.push(
+                Fact::trouble("missing-versions", "versions of libraries newer than those here", remedy).names(self.versions),
+            );
+        }
+        if !self.functions.is_empty() {
+            let remedy =
+                "Another version of the library is found here than the file was linked with, or one is not named in its link.";
+            facts
+                .push(Fact::trouble("missing-functions", "functions it needs that no library has", remedy).names(self.functions));
+        }
+        if !self.unreadable.is_empty() {
+            let remedy = "Replace them.";
+            facts.push(Fact::trouble("damaged-libraries", "libraries it needs that are damaged", remedy).names(self.unreadable));
+        }
+        if !self.later.is_empty() {
+            facts.push(
+                Fact::note("missing-libraries", "libraries it loads later, if at all, that are nowhere to be found")
+                    .names(self.later),
+            );
+        }
+        if !self.functions_later.is_empty() {
+            let text = "functions no library has: the first call of one ends the program";
+            facts.push(Fact::note("missing-functions", text).names(self.functions_later));
+        }
+    }
+}
+
+fn others_pe(path: &Path, image: &Image, machine: &Machine, facts: &mut Vec<Fact>) {
+    let mut missing = Missing::default();
+    let mut seen = BTreeSet::new();
+    let mut queue = vec![(path.to_owned(), image.clone(), String::new())];
+    while let Some((by, image, who)) = queue.pop() {
+        for import in image.imports.iter().filter(|import| !is_one_of(&MAPI, &import.library)) {
+            match machine.search.find(&import.library, &by, &image) {
+                Found::BySystem => {}
+                Found::Nowhere if import.delayed => {
+                    missing.later.insert(import.library.clone());
+                }
+                Found::Nowhere => {
+                    missing.libraries.insert(import.library.clone(), who.clone());
+                }
+                Found::At(file) => {
+                    let Ok(found) = Image::read(&file) else {
+                        missing.unreadable.insert(file.display().to_string());
+                        continue;
+                    };
+                    lacks(import, &found, &mut missing);
+                    // What the system's own libraries need is the system's business.
+                    let beside = file.parent() == by.parent();
+                    if beside && seen.insert(import.library.to_ascii_lowercase()) {
+                        queue.push((file, found, import.library.clone()));
+                    }
+                }
+            }
+        }
+    }
+    missing.tell(facts);
+}
+
+fn lacks(import: &Import, found: &Image, missing: &mut Missing) {
+    for function in import.functions.iter().filter(|function| !found.exports.contains(function)) {
+        let name = format!("{function} of {}", import.library);
+        if import.delayed {
+            missing.functions_later.insert(name)
+        } else {
+            missing.functions.insert(name)
+        };
+    }
+}
+
+fn others_elf(path: &Path, image: &Image, machine: &Machine, facts: &mut Vec<Fact>) {
+    let is_program = image.kind == Kind::Program;
+    let mut missing = Missing::default();
+    let mut images: BTreeMap<PathBuf, Image> = BTreeMap::new();
+    // The mock is in every process that loads this, and with it what it needs itself.
+    let mock = machine.mock.as_ref().and_then(|mock| Image::read(mock).ok().map(|image| (mock.clone(), image)));
+    let mut queue: Vec<_> = mock.iter().map(|(mock, image)| (mock.clone(), image.clone(), "the mock".to_owned())).collect();
+    queue.push((path.to_owned(), image.clone(), String::new()));
+    while let Some((by, image, who)) = queue.pop() {
+        for import in &image.imports {
+            // Both names lead to the mock in front of a program; a provider's process knows it by the first.
+            let stands_for_it = is_one_of(&MAPI, &import.library) || is_program && is_one_of(&OLE, &import.library);
+            let found = match &machine.mock {
+                Some(mock) if stands_for_it => Found::At(mock.clone()),
+                _ => machine.search.find(&import.library, &by, &image),
+            };
+            match found {
+                Found::BySystem => {}
+                Found::Nowhere => {
+                    missing.libraries.insert(import.library.clone(), who.clone());
+                }
+                Found::At(file) => {
+                    if !images.contains_key(&file) {
+                        let Ok(found) = Image::read(&file) else {
+                            missing.unreadable.insert(file.display().to_string());
+                            continue;
+                        };
+                        queue.push((file.clone(), found.clone(), import.library.clone()));
+                        images.insert(file.clone(), found);
+                    }
+                    // A library without versions serves whatever is asked for.
+                    let versions = &images[&file].versions;
+                    let lacking = import.versions.iter().filter(|version| !versions.is_empty() && !versions.contains(version));
+                    missing.versions.extend(lacking.map(|version| format!("{version} of {}", import.library)));
+                }
+            }
+        }
+    }
+    if missing.libraries.is_empty() && missing.unreadable.is_empty() {
+        let there: BTreeSet<_> =
+            images.values().chain(mock.iter().map(|(_, image)| image)).flat_map(|image| &image.exports).collect();
+        let wanted = image.undefined.iter().map(|name| Function::Name(name.clone()));
+        let lacking = wanted.filter(|name| !there.contains(name) && !image.exports.contains(name)).map(|name| name.to_string());
+        if is_program { missing.functions_later.extend(lacking) } else { missing.functions.extend(lacking) }
+    }
+    missing.tell(facts);
+}
