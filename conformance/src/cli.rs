@@ -171,6 +171,10 @@ pub struct Client {
     /// A provider library to stand in the profile instead of the built-in providers; may be given more than once.
     #[arg(long, value_name = "LIB")]
     pub provider: Vec<PathBuf>,
+    /// Directory of the machine the program runs on: its spooler is a process of its own then, shared with every other program on
+    /// it, and mail is kept there [default: `MOCK_MAPI_HOME`; without it a machine for this program alone, its spooler inside it].
+    #[arg(long, value_name = "DIR")]
+    pub machine: Option<PathBuf>,
     /// Seconds the program may take before it counts as hung.
     #[arg(long, value_name = "SECONDS", default_value_t = 60)]
     pub timeout: u64,

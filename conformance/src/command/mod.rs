@@ -124,6 +124,7 @@ fn client(args: &Client) -> Result<u8, RunError> {
         out: &out,
         limit: args.timeout,
         providers,
+        machine: args.machine.clone().or_else(|| std::env::var_os("MOCK_MAPI_HOME").map(Into::into)),
         quiet: false,
         runner: &runner(&args.running)?,
     };

@@ -1,5 +1,6 @@
 //! Puts the mock in front of a program and judges what it did.
 
+use super::machine::{Machine, is_spoolers};
 use super::provider::CaseRun;
 use super::{RunError, Runner, child, judge_file, last_calls, mock_library, system};
 use crate::judge::{Compiled, Options, RunEnd, Subject, Verdicts};
@@ -23,6 +24,8 @@ pub struct Job<'a> {
     pub limit: u64,
     /// Providers of the profile; empty means the built-in ones.
     pub providers: Vec<ProviderConfig>,
+    /// Directory of the machine the program runs on; none is a machine for it alone.
+    pub machine: Option<PathBuf>,
     /// Whether what the program prints is kept from the terminal.
     pub quiet: bool,
     /// In what the program runs.
@@ -53,6 +56,10 @@ pub fn run(job: &Job<'_>, compiled: &Compiled) -> Result<(Vec<CaseRun>, Verdicts
     let program = system::program(Path::new(program));
     let mut command = Command::new(&program);
     command.args(args).env(CONFIG_VARIABLE, &file);
+    let machine = job.machine.as_deref().map(Machine::open).transpose()?;
+    if let Some(machine) = &machine {
+        machine.put_around(&mut command);
+    }
     let _front = system::put_in_front(&mut command, &out, &library)?;
     let mut command = job.runner.wrap(command);
     if job.quiet {
@@ -60,7 +67,10 @@ pub fn run(job: &Job<'_>, compiled: &Compiled) -> Result<(Vec<CaseRun>, Verdicts
     }
     let limit = job.runner.limit(Duration::from_secs(job.limit));
     let ended = child::run(&mut command, limit).map_err(|error| RunError::at(&program, format!("cannot be started: {error}")))?;
-    let found = recorded(&traces)?;
+    if let Some(machine) = &machine {
+        machine.wait_for_end()?;
+    }
+    let (spoolers, found): (Vec<_>, Vec<_>) = recorded(&traces)?.into_iter().partition(|trace| is_spoolers(trace));
     if found.is_empty() {
         let end = child::describe(ended.end, limit).unwrap_or_default();
         return Err(RunError::at(&program, format!("it never called the mock: {} ({end})", system::why_not_reached(&program))));
@@ -83,6 +93,22 @@ pub fn run(job: &Job<'_>, compiled: &Compiled) -> Result<(Vec<CaseRun>, Verdicts
             id,
             end,
             detail: child::describe(end, limit),
+            last_calls: if died { last_calls(&trace) } else { Vec::new() },
+            trace,
+            took: ended.took,
+        });
+    }
+    for (index, trace) in spoolers.into_iter().enumerate() {
+        // It ends by itself, and says so.
+        let (judgement, end) = judge_file(&trace, RunEnd::Exited { code: 0 }, true, compiled, &options)?;
+        let id = if index == 0 { "run-spooler".to_owned() } else { format!("run-spooler-{}", index + 1) };
+        verdicts.merge(&id, judgement);
+        let died = !end.is_whole();
+        runs.push(CaseRun {
+            title: format!("The spooler of the machine, process {}", index + 1),
+            id,
+            end,
+            detail: died.then(|| "the spooler died".to_owned()),
             last_calls: if died { last_calls(&trace) } else { Vec::new() },
             trace,
             took: ended.took,

@@ -4,6 +4,7 @@ pub mod child;
 pub mod client;
 mod joined;
 pub mod library;
+mod machine;
 pub mod provider;
 mod runner;
 #[cfg_attr(windows, path = "windows.rs")]

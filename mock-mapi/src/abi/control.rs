@@ -3,10 +3,10 @@
 //! A recording begins with a door of its own over a machine of its own, so that its trace tells a whole story: one that began
 //! in the middle of a session would be judged wrongly.
 
-use super::environment::{CONFIG_VARIABLE, Config, ensure_open, recorder_for};
-use super::{Door, clock};
+use super::Door;
+use super::environment::{CONFIG_VARIABLE, Config, ensure_open, open_in_machine, recorder_for};
 use crate::model::{Machine, Profile, ProviderKind};
-use crate::providers::{builtin_libraries, builtin_profile};
+use crate::providers::builtin_profile;
 use crate::spec::{Code, method::Note};
 use crate::trace::Field;
 use std::ffi::{CStr, c_char};
@@ -112,7 +112,7 @@ pub unsafe fn start_recording(file: *const c_char) -> Code {
         let (profiles, policy) = door.subsystem().with_model(|machine| (machine.profiles().to_vec(), machine.policy));
         let mut machine = Machine::new(profiles);
         machine.policy = policy;
-        Door::open(machine, recorder, clock(), builtin_libraries());
+        open_in_machine(machine, recorder);
         *recording = true;
         Ok(Code::S_OK)
     })

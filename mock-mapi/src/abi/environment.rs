@@ -74,10 +74,7 @@ impl Config {
     /// The trace cannot be made.
     pub fn open(&self) -> Result<&'static Door, ConfigError> {
         let recorder = self.recorder(&process::id().to_string())?;
-        let door = self.open_with(recorder);
-        #[cfg(target_os = "linux")]
-        super::spool::connect(door);
-        Ok(door)
+        Ok(self.open_with(recorder))
     }
 
     /// The trace of this process, which stands under this name where the configuration says `{pid}`.
@@ -111,11 +108,7 @@ impl Config {
         };
         let mut machine = Machine::new(vec![profile]);
         machine.policy = self.policy;
-        #[cfg(target_os = "linux")]
-        let libraries = super::spool::libraries();
-        #[cfg(not(target_os = "linux"))]
-        let libraries: Vec<(String, std::sync::Arc<dyn crate::subsystem::NativeLibrary>)> = crate::providers::builtin_libraries();
-        Door::open(machine, recorder, clock(), libraries)
+        open_in_machine(machine, recorder)
     }
 }
 
@@ -128,6 +121,18 @@ pub(super) fn recorder_for(file: &Path, name: &str) -> Result<Recorder, (PathBuf
     let path = PathBuf::from(file.to_string_lossy().replace("{pid}", name));
     let made = TraceFile::create(&path).and_then(|file| Recorder::new(file, pid));
     made.map_err(|error| (path, error))
+}
+
+/// Opens the C door of a process that may belong to a machine of several.
+pub(super) fn open_in_machine(machine: Machine, recorder: Recorder) -> &'static Door {
+    #[cfg(target_os = "linux")]
+    let libraries = super::spool::libraries();
+    #[cfg(not(target_os = "linux"))]
+    let libraries = crate::providers::builtin_libraries();
+    let door = Door::open(machine, recorder, clock(), libraries);
+    #[cfg(target_os = "linux")]
+    super::spool::connect(door);
+    door
 }
 
 /// Opens the C door at the first call of an exported function, as the environment says.

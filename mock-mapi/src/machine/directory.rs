@@ -4,6 +4,7 @@ use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::os::fd::AsRawFd;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 use std::{fmt, io};
 
 /// Names the directory of the machine a process belongs to; without it each process is a machine of its own.
@@ -127,6 +128,20 @@ impl Home {
         fs::write(&next, format!("{}\n", before + 1))?;
         fs::rename(next, count)?;
         Ok((file, before + 1))
+    }
+
+    /// Waits for the end of the spooler; whether it came in time.
+    #[must_use]
+    pub fn wait_for_spooler(&self, patience: Duration) -> bool {
+        let begun = Instant::now();
+        let ended = || self.file("spooler.lock", OpenOptions::new().write(true)).is_ok_and(|file| file.try_lock().is_ok());
+        while !ended() {
+            if begun.elapsed() > patience {
+                return false;
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        true
     }
 
     fn file(&self, name: &str, options: &mut OpenOptions) -> io::Result<File> {
