@@ -4,7 +4,7 @@
 //! `releasing-the-transport-provider`.
 
 use super::profiles::{ProviderKind, Service};
-use super::{Awaiting, Effect, Frame, Machine, Task, TransportShutdown, scalar, spooling, tags};
+use super::{Awaiting, Effect, Frame, Machine, Task, TransportShutdown, scalar, tags};
 use crate::spec::{Code, Interface, Method, method};
 use crate::trace::{ObjectId, Party};
 use crate::value::{Reply, Value};
@@ -211,9 +211,7 @@ impl Machine {
             }
             Task::FreeLibrary { library } => Some((Effect::Free { library: library.clone() }, Awaiting::Freed { library })),
             Task::Route { method, args, candidates } => self.ask_next(method, args, candidates),
-            // A store that could not be opened concerns nobody.
-            Task::Ask(spooling::Question::StoreOpened { .. }) if !frame.reply.code.is_ok() => None,
-            Task::Ask(question) => Some(self.ask_spooler(question)),
+            Task::Ask(question) => self.ask_spooler(question, frame),
         }
     }
 

@@ -109,7 +109,11 @@ impl Machine {
         self.session_of(object).and_then(|root| self.sessions.get(&root)).and_then(|session| session.far).map(|far| far.number)
     }
 
-    pub(crate) fn ask_spooler(&self, question: Question) -> (Effect, Awaiting) {
+    pub(crate) fn ask_spooler(&self, question: Question, frame: &Frame) -> Option<(Effect, Awaiting)> {
+        if matches!(question, Question::StoreOpened { .. }) && !frame.reply.code.is_ok() {
+            // A store that could not be opened concerns nobody.
+            return None;
+        }
         use method::Spooler as s;
         let number = |number: u32| Value::from(number);
         let (method, args) = match &question {
@@ -129,7 +133,7 @@ impl Machine {
                 (asked, vec![number(*session), number(*row), number(*flags)])
             }
         };
-        (Effect::Call { from: Party::Subsystem, object: ObjectId(0), method, args }, Awaiting::Told(question))
+        Some((Effect::Call { from: Party::Subsystem, object: ObjectId(0), method, args }, Awaiting::Told(question)))
     }
 
     pub(crate) fn spooler_told(&mut self, question: Question, reply: Reply, frame: &mut Frame) {

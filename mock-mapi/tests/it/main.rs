@@ -10,4 +10,5 @@ mod generated;
 mod killed;
 mod machine;
 mod session;
+mod spooling;
 mod trace_format;
