@@ -1,4 +1,4 @@
-//! Lists the requirement files, so that the program carries the catalogue with it.
+//! Lists the data files, so that the program carries the catalogue with it.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -7,7 +7,8 @@ use std::{env, fs, io};
 fn main() -> io::Result<()> {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").ok_or(io::ErrorKind::NotFound)?);
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or(io::ErrorKind::NotFound)?);
-    for (folder, table) in [("requirements", "REQUIREMENTS"), ("scenarios", "SCENARIOS"), ("specs", "SPECS")] {
+    let tables = [("requirements", "REQUIREMENTS"), ("scenarios", "SCENARIOS"), ("conflicts", "CONFLICTS"), ("specs", "SPECS")];
+    for (folder, table) in tables {
         fs::write(out.join(folder).with_extension("rs"), list(&root.join(folder), table)?)?;
     }
     Ok(())

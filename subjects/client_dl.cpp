@@ -191,6 +191,13 @@ void use_store(const Mapi &mapi, IMsgStore *store)
     step("SaveChanges", message->SaveChanges(0));
 }
 
+// What another thread does with a session it was handed.
+void look_around(void *session)
+{
+    Owned<IMAPITable> status;
+    step("GetStatusTable elsewhere", static_cast<IMAPISession *>(session)->GetStatusTable(0, status.out()));
+}
+
 void one_session(const Mapi &mapi)
 {
     char *profile = std::getenv("MAPI_PROFILE");
@@ -214,6 +221,8 @@ void one_session(const Mapi &mapi)
                                            reinterpret_cast<ULONG *>(&on_store)));
         use_store(mapi, store.get());
     }
+    if (FAULTY(FAULT_THREAD_NOT_INITIALIZED))
+        thread_join(thread_start(look_around, session.get()));
     step("OpenAddressBook", session->OpenAddressBook(0, nullptr, AB_NO_DIALOG, book.out()));
     step("GetStatusTable", session->GetStatusTable(0, status.out()));
 
@@ -241,7 +250,8 @@ void one_session(const Mapi &mapi)
 
 void initialize(void *mapi)
 {
-    MAPIINIT_0 init = {MAPI_INIT_VERSION, MAPI_MULTITHREAD_NOTIFICATIONS};
+    bool no_flag = FAULTY(FAULT_MULTITHREAD_FLAG_MISSING) || FAULTY(FAULT_FIRST_THREAD_LEAVES);
+    MAPIINIT_0 init = {MAPI_INIT_VERSION, no_flag ? 0u : ULONG(MAPI_MULTITHREAD_NOTIFICATIONS)};
     step("MAPIInitialize", static_cast<Mapi *>(mapi)->initialize(&init));
 }
 
@@ -255,6 +265,17 @@ void other_thread(void *mapi)
         uninitialize(mapi);
 }
 
+// The session's thread, while the one that initialised first has nothing more to do with MAPI.
+void second_thread(void *mapi)
+{
+    initialize(mapi);
+    gate_set(1);
+    while (gate_wait(0))
+        sleep_ms(1);
+    one_session(*static_cast<Mapi *>(mapi));
+    uninitialize(mapi);
+}
+
 } // namespace
 
 int main()
@@ -263,9 +284,21 @@ int main()
     Mapi mapi;
     step("OleInitialize", mapi.ole_initialize(nullptr));
     initialize(&mapi);
+    if (FAULTY(FAULT_FIRST_THREAD_LEAVES)) {
+        Thread *second = thread_start(second_thread, &mapi);
+        while (!gate_wait(1000)) {
+        }
+        mapi.ole_uninitialize();
+        uninitialize(&mapi);
+        gate_set(0);
+        thread_join(second);
+        library_close(mapi.library);
+        library_close(mapi.ole_library);
+        return failed;
+    }
     // Off by default: whether its MAPIUninitialize may come before this thread's OleUninitialize
     // depends on reading that rule by thread or by process.
-    if (std::getenv("CLIENT_THREADS") || FAULTY(FAULT_THREAD_WITHOUT_UNINIT))
+    if (std::getenv("CLIENT_THREADS") || FAULTY(FAULT_THREAD_WITHOUT_UNINIT) || FAULTY(FAULT_MULTITHREAD_FLAG_MISSING))
         thread_join(thread_start(other_thread, &mapi));
     one_session(mapi);
     mapi.ole_uninitialize();

@@ -1,6 +1,7 @@
 // An address book whose entries are hard to tell apart by their interface pointers: one object with several bases, and one with a
 // tear-off. It is not among the samples that are certified; identity_client.cpp looks at its entries through the mock.
 #include "identity.h"
+#include "platform.h"
 
 namespace {
 
@@ -213,7 +214,7 @@ public:
 
 } // namespace
 
-extern "C" __attribute__((visibility("default"))) HRESULT __cdecl
+extern "C" SUBJECT_EXPORT HRESULT __cdecl
 ABProviderInit(HINSTANCE, LPMALLOC, LPALLOCATEBUFFER, LPALLOCATEMORE, LPFREEBUFFER, ULONG, ULONG, ULONG *version,
                LPABPROVIDER *out)
 {

@@ -5,6 +5,7 @@
 
 mod catalogue;
 mod check;
+mod conflict;
 mod error;
 mod example;
 mod requirement;
@@ -17,6 +18,7 @@ pub use check::{
     Absence, AtMost, Balance, Check, ClosedBefore, Flags, KeyKind, NotUsedAfter, OnlyIf, Order, Response, ResultIs, Subject,
     Unchanged, Within,
 };
+pub use conflict::{Conflict, Reading};
 pub use error::CaseError;
 pub use example::{Ends, Example, ExampleSubject, load_examples};
 pub use requirement::{Bound, Cite, Kind, Level, Requirement};

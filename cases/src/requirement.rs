@@ -85,7 +85,7 @@ pub struct Requirement {
     pub statement: String,
     /// How to mend a violation.
     pub remedy: String,
-    /// The entry of `cases/conflicts` that says where the documents disagree on this.
+    /// The slug of the [`Conflict`](crate::Conflict) that says where the documents disagree on this.
     pub conflict: Option<String>,
     /// How a trace shows a violation, or why none can.
     pub check: Result<Check, String>,
@@ -93,8 +93,9 @@ pub struct Requirement {
     pub cites: Vec<Cite>,
     /// The file's text, for errors found later.
     text: Cow<'static, str>,
-    /// Where the check begins in it.
+    /// Where the check begins in it, and where the conflict is named.
     check_at: usize,
+    conflict_at: usize,
 }
 
 #[derive(Deserialize)]
@@ -107,7 +108,7 @@ struct File {
     kinds: Option<Spanned<Vec<Kind>>>,
     statement: Spanned<String>,
     remedy: Option<Spanned<String>>,
-    conflict: Option<String>,
+    conflict: Option<Spanned<String>>,
     unobservable: Option<Spanned<String>>,
     check: Option<Spanned<Check>>,
     #[serde(default)]
@@ -141,6 +142,7 @@ impl Requirement {
         for cite in &parsed.cite {
             check_cite(cite.get_ref()).map_err(|what| at(cite.span().start, &what))?;
         }
+        let conflict_at = parsed.conflict.as_ref().map_or(0, |conflict| conflict.span().start);
         let check_at = parsed.check.as_ref().map_or(0, |check| check.span().start);
         let check = match (parsed.check, parsed.unobservable) {
             (Some(check), None) => Ok(check.into_inner()),
@@ -160,10 +162,11 @@ impl Requirement {
             kinds: parsed.kinds.map_or_else(Vec::new, Spanned::into_inner),
             statement: parsed.statement.into_inner(),
             remedy: parsed.remedy.map_or_else(String::new, Spanned::into_inner),
-            conflict: parsed.conflict,
+            conflict: parsed.conflict.map(Spanned::into_inner),
             check,
             cites: parsed.cite.into_iter().map(Spanned::into_inner).collect(),
             check_at,
+            conflict_at,
             text,
         })
     }
@@ -172,6 +175,12 @@ impl Requirement {
     #[must_use]
     pub fn file(&self) -> String {
         format!("requirements/{}.toml", self.id)
+    }
+
+    /// An error at the place where it names its conflict; `file` is its path as the caller knows it.
+    #[must_use]
+    pub(crate) fn conflict_error(&self, file: &str, what: impl Into<String>) -> CaseError {
+        CaseError::at(file, &self.text, self.conflict_at, what)
     }
 
     /// An error in its check, at the line on which `snippet` stands, or else at the check's first line.
@@ -183,7 +192,7 @@ impl Requirement {
     }
 }
 
-fn check_cite(cite: &Cite) -> Result<(), String> {
+pub(crate) fn check_cite(cite: &Cite) -> Result<(), String> {
     for (name, value) in [("doc", &cite.doc), ("locale", &cite.locale), ("edition", &cite.edition), ("at", &cite.at)] {
         if value.trim().is_empty() {
             return Err(format!("`{name}` of a citation is empty"));

@@ -204,9 +204,9 @@ pub struct Check {
     /// The traces.
     #[arg(value_name = "TRACE", required = true)]
     pub traces: Vec<PathBuf>,
-    /// Who in the trace is under test.
-    #[arg(long, value_enum, default_value_t = SubjectArg::Client)]
-    pub subject: SubjectArg,
+    /// Who in the trace is under test [default: who was when it was recorded, else the client].
+    #[arg(long, value_enum)]
+    pub subject: Option<SubjectArg>,
     #[command(flatten)]
     pub judging: Judging,
 }

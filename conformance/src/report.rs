@@ -4,7 +4,7 @@ use crate::judge::{self, Line, Merged, RunEnd, Verdicts};
 use crate::run::evidence;
 use crate::run::provider::CaseRun;
 use cases::{Bound, Catalogue, Level};
-use reports::{Case, Citation, Evidence, Finding, Report, Requirement, Run, Subject, Tool, Verdict};
+use reports::{Case, Citation, Conflict, Evidence, Finding, Reading, Report, Requirement, Run, Subject, Tool, Verdict};
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -58,6 +58,7 @@ fn outcome(end: RunEnd) -> reports::Outcome {
         RunEnd::Crashed { .. } => reports::Outcome::Crashed,
         RunEnd::Hung => reports::Outcome::Hung,
         RunEnd::Exited { .. } | RunEnd::Failed { .. } => reports::Outcome::Exited,
+        RunEnd::BrokenOff => reports::Outcome::TraceBrokenOff,
     }
 }
 
@@ -87,13 +88,6 @@ fn all_evidence(runs: &[CaseRun], verdicts: &Verdicts) -> Shown {
 fn requirement(merged: &Merged, catalogue: &Catalogue, shown: &Shown, trace_of: &dyn Fn(&str) -> Option<String>) -> Requirement {
     let verdict = &merged.verdict;
     let data = catalogue.get(&verdict.id);
-    let cite = |cite: &cases::Cite| Citation {
-        doc: cite.doc.clone(),
-        locale: cite.locale.clone(),
-        edition: cite.edition.clone(),
-        at: cite.at.clone(),
-        lost: cite.lost.clone(),
-    };
     let finding = |(index, found): (usize, &judge::CaseFinding)| {
         let lines = shown.get(&(found.case.clone(), verdict.id.clone(), index)).map(Vec::as_slice).unwrap_or_default();
         let mut events: Vec<u64> =
@@ -138,8 +132,30 @@ fn requirement(merged: &Merged, catalogue: &Catalogue, shown: &Shown, trace_of: 
         exercised: verdict.exercised,
         about_subject: verdict.about_subject,
         reason: data.and_then(|data| reason(data, verdict.outcome)),
+        conflict: data.and_then(|data| catalogue.conflict_of(data)).map(conflict),
         findings: merged.findings.iter().enumerate().map(finding).collect(),
         citations: data.map(|data| data.cites.iter().map(cite).collect()).unwrap_or_default(),
+    }
+}
+
+fn cite(cite: &cases::Cite) -> Citation {
+    Citation {
+        doc: cite.doc.clone(),
+        locale: cite.locale.clone(),
+        edition: cite.edition.clone(),
+        at: cite.at.clone(),
+        lost: cite.lost.clone(),
+    }
+}
+
+fn conflict(of: &cases::Conflict) -> Conflict {
+    let reading = |reading: &cases::Reading| Reading { requires: reading.requires.trim().into(), citation: cite(&reading.cite) };
+    Conflict {
+        slug: of.slug.clone(),
+        question: of.question.trim().into(),
+        judged_by: of.default.trim().into(),
+        why: of.why.trim().into(),
+        readings: of.readings.iter().map(reading).collect(),
     }
 }
 
@@ -148,6 +164,6 @@ fn reason(data: &cases::Requirement, outcome: judge::Outcome) -> Option<String> 
         judge::Outcome::Unobservable => data.check.as_ref().err().cloned(),
         judge::Outcome::NotApplicable => Some("not of this edition, or not for this sort of subject".into()),
         judge::Outcome::Inconclusive => Some("the run ended before it was settled".into()),
-        _ => data.conflict.as_ref().map(|slug| format!("the documents disagree here: conflict {slug}")),
+        _ => None,
     }
 }

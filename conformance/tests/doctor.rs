@@ -1,6 +1,6 @@
 //! `doctor` on real libraries and programs of both systems, on broken ones of every sort, and on damaged bytes.
 
-use mapi_conformance::doctor::image::{Format, Image};
+use mapi_conformance::doctor::image::{Format, Function, Image};
 use mapi_conformance::doctor::{Machine, examine, provider};
 use std::fs;
 use std::io::Write;
@@ -106,31 +106,43 @@ fn the_subjects_for_windows_are_taken_apart_alike() {
 
 #[test]
 fn imports_that_the_mock_does_not_have_are_said_by_name_and_number() {
-    let source = "int MAPISendMail(void); int Nowhere(void); int ByNumber(void); int Later(void); int MAPIFreeBuffer(void *);\n\
+    // The descriptor of a delayed import as other linkers write it; this one leaves the entry of the directory empty.
+    let source = "int MAPISendMail(void); int Nowhere(void); int ByNumber(void); int MAPIFreeBuffer(void *);\n\
                   __declspec(dllexport) int MSProviderInit(void)\n\
-                  { return MAPISendMail() + Nowhere() + ByNumber() + Later() + MAPIFreeBuffer(0); }";
+                  { return MAPISendMail() + Nowhere() + ByNumber() + MAPIFreeBuffer(0); }\n\
+                  __asm__(\".section .didat,\\\"dr\\\"\\n .long 1\\n .rva 1f\\n .rva 2f\\n .rva 2f\\n .rva 3f\\n .zero 44\\n\"\n\
+                  \"1: .asciz \\\"later.dll\\\"\\n .balign 8\\n 2: .zero 16\\n 3: .rva 4f\\n .zero 12\\n 4: .short 0\\n\"\n\
+                  \" .asciz \\\"Later\\\"\\n\");";
     let place = folder().join("imports");
     fs::create_dir_all(&place).expect("the folder can be made");
     fs::write(place.join("a.c"), source).expect("the folder is there");
     let names = "MAPISendMail\nMAPIFreeBuffer\nNowhere\nByNumber @77 NONAME\n";
     fs::write(place.join("m.def"), format!("LIBRARY mapi32.dll\nEXPORTS\n{names}")).expect("the folder is there");
-    fs::write(place.join("l.def"), "LIBRARY later.dll\nEXPORTS\nLater\n").expect("the folder is there");
     let tool = |name: &str, arguments: &[&str]| {
         let made = Command::new(format!("x86_64-w64-mingw32-{name}")).args(arguments).current_dir(&place).output().ok()?;
         assert!(made.status.success(), "{name}: {}", String::from_utf8_lossy(&made.stderr));
         Some(())
     };
-    let built = tool("dlltool", &["-d", "m.def", "-l", "m.a"])
-        .and_then(|()| tool("dlltool", &["-d", "l.def", "--output-delaylib", "l.a"]))
-        .and_then(|()| tool("gcc", &["-shared", "-o", "a.dll", "a.c", "m.a", "l.a"]));
+    let built =
+        tool("dlltool", &["-d", "m.def", "-l", "m.a"]).and_then(|()| tool("gcc", &["-shared", "-o", "a.dll", "a.c", "m.a"]));
     if built.is_none() {
         left_out("doctor on imports that the mock does not have");
         return;
     }
+    let mut data = fs::read(place.join("a.dll")).expect("just built");
+    let word = |data: &[u8], at: usize| u32::from_le_bytes(data[at..at + 4].try_into().expect("four bytes"));
+    let section = data.windows(8).position(|name| name == b".didat\0\0").expect("the source has it");
+    let (address, header) = (word(&data, section + 12), word(&data, 0x3C) as usize);
+    // Entry 13 of the directory, which begins 112 bytes into the optional header.
+    data[header + 24 + 112 + 13 * 8..][..4].copy_from_slice(&address.to_le_bytes());
+    data[header + 24 + 112 + 13 * 8 + 4..][..4].copy_from_slice(&64_u32.to_le_bytes());
+    fs::write(place.join("a.dll"), data).expect("the folder is there");
     let output = doctor(&[&place.join("a.dll")], &[]);
     insta::assert_snapshot!("pe-imports", said(&output));
     let later = Image::read(&place.join("a.dll")).expect("just built").imports;
-    assert!(later.iter().any(|import| import.delayed && import.library == "later.dll"), "{later:?}");
+    let later: Vec<_> = later.iter().filter(|import| import.delayed).collect();
+    let function = Function::Name("Later".into());
+    assert!(matches!(&later[..], [import] if import.library == "later.dll" && import.functions == [function]), "{later:?}");
 }
 
 #[test]
@@ -154,6 +166,39 @@ fn what_would_keep_a_library_from_being_loaded_is_said() {
     insta::assert_snapshot!("unfit-libraries", said(&doctor(&[&needs, &lacks, &none, &cpp, &refused, &small], &[])));
     assert_eq!(doctor(&[&refused], &[]).status.code(), Some(0));
     assert_eq!(doctor(&[&needs], &[]).status.code(), Some(1));
+}
+
+#[test]
+fn libraries_are_looked_for_where_the_loader_does() {
+    let lib = |name: &str, source: &str, more: &[&str]| compile(name, source, &[&["-shared", "-fPIC"], more].concat());
+    let sub = format!("-L{}", folder().join("sub").display());
+    lib("sub/libinner.so", "int inner(void) { return 1; }", &[]);
+    let outer = lib("sub/libouter.so", "int inner(void); int outer(void) { return inner(); }", &[&sub, "-linner"]);
+    let source = "int outer(void); int MSProviderInit(void) { return outer(); }";
+    let allow = "-Wl,--allow-shlib-undefined";
+    let by_nothing = lib("libby_nothing.so", source, &[&sub, "-louter", allow]);
+    let by_runpath = lib("libby_runpath.so", source, &[&sub, "-louter", allow, "-Wl,--enable-new-dtags,-rpath,$ORIGIN/sub"]);
+    let told = said(&doctor(&[&by_nothing], &[]));
+    assert!(told.contains("          libouter.so\n"), "{told}");
+    // What it finds there needs another, which only its own RUNPATH would lead to.
+    let told = said(&doctor(&[&by_runpath], &[]));
+    assert!(told.contains("          libinner.so (for libouter.so)\n"), "{told}");
+    let both = |path: &Path| {
+        let mut command = Command::new(PROGRAM);
+        command.arg("doctor").arg(path).env("LD_LIBRARY_PATH", folder().join("sub")).env_remove("LD_PRELOAD");
+        command.output().expect("the program was just built")
+    };
+    assert_eq!(said(&both(&by_nothing)).lines().last(), Some("exit code 0"), "{}", said(&both(&by_nothing)));
+    // The loader agrees with all of that.
+    let loads = |path: &Path, folders: &str| {
+        let mut list = Command::new("ldd");
+        let listed = list.arg(path).env("LD_LIBRARY_PATH", folders).output().expect("it comes with the C library");
+        !String::from_utf8_lossy(&listed.stdout).contains("not found")
+    };
+    let sub = folder().join("sub").display().to_string();
+    assert!(!loads(&by_nothing, "") && !loads(&by_runpath, "") && loads(&by_nothing, &sub));
+    fs::remove_file(&outer).expect("was just made");
+    assert_eq!(both(&by_runpath).status.code(), Some(1));
 }
 
 #[test]

@@ -35,7 +35,7 @@ fn main() -> ExitCode {
 
 fn load(root: &Path) -> Result<(Compiled, Catalogue, Vec<Example>), String> {
     let lines = |errors: Vec<cases::CaseError>| errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
-    let catalogue = Catalogue::load(&root.join("requirements")).map_err(lines)?;
+    let catalogue = Catalogue::load(root).map_err(lines)?;
     let compiled = Compiled::new(&catalogue).map_err(lines)?;
     let examples = load_examples(&root.join("examples")).map_err(lines)?;
     Ok((compiled, catalogue, examples))

@@ -16,14 +16,16 @@ pub enum Outcome {
     Exited,
     /// It came to an end, with memory damaged that is not the subject's.
     MemoryCorrupted,
+    /// Its trace cannot be read to the end: what was read is judged.
+    TraceBrokenOff,
     /// The tool could not start it: says nothing about the subject.
     NotStarted,
 }
 
 impl Outcome {
     /// Every outcome, in the order in which they are counted out to people.
-    pub const ALL: [Self; 6] =
-        [Self::Completed, Self::Crashed, Self::Hung, Self::Exited, Self::MemoryCorrupted, Self::NotStarted];
+    pub const ALL: [Self; 7] =
+        [Self::Completed, Self::Crashed, Self::Hung, Self::Exited, Self::MemoryCorrupted, Self::TraceBrokenOff, Self::NotStarted];
 
     /// The name in running text: `memory corrupted`.
     #[must_use]
@@ -34,6 +36,7 @@ impl Outcome {
             Self::Hung => "hung",
             Self::Exited => "exited",
             Self::MemoryCorrupted => "memory corrupted",
+            Self::TraceBrokenOff => "trace broken off",
             Self::NotStarted => "not started",
         }
     }
@@ -41,7 +44,7 @@ impl Outcome {
     /// Whether the subject ended the case in a way that counts against it.
     #[must_use]
     pub const fn is_against_subject(self) -> bool {
-        matches!(self, Self::Crashed | Self::Hung | Self::Exited | Self::MemoryCorrupted)
+        matches!(self, Self::Crashed | Self::Hung | Self::Exited | Self::MemoryCorrupted | Self::TraceBrokenOff)
     }
 }
 

@@ -88,6 +88,9 @@ fn status(requirement: &Requirement) -> TestCaseStatus {
             let first = requirement.findings.first().map_or(requirement.title.as_str(), |finding| &finding.message);
             let mut findings: Vec<String> = requirement.findings.iter().map(describe).collect();
             findings.extend(requirement.reason.iter().map(|reason| format!("note: {reason}")));
+            findings.extend(requirement.conflict.iter().map(|conflict| {
+                format!("note: the documents disagree (conflict {}); judged by: {}", conflict.slug, conflict.judged_by.trim())
+            }));
             status.set_message(first).set_type(verdict).set_description(findings.join("\n\n"));
             status
         }

@@ -42,7 +42,7 @@ pub use json::Json;
 pub use junit::Junit;
 pub use matrix::{Matrix, MatrixRow};
 pub use report::{Report, Run, SCHEMA, Subject, Tool};
-pub use requirement::{Citation, Evidence, Finding, Level, Requirement};
+pub use requirement::{Citation, Conflict, Evidence, Finding, Level, Reading, Requirement};
 pub use verdict::{Summary, Verdict};
 
 /// Writes a finished report in one format.

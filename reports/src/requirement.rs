@@ -48,6 +48,9 @@ pub struct Requirement {
     pub about_subject: bool,
     /// Why the verdict is not simply `met` or `violated`; beside those two, what the verdict depends on.
     pub reason: Option<String>,
+    /// Where the documents disagree on it, so that the verdict rests on a reading of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conflict: Option<Conflict>,
     /// Each breach.
     pub findings: Vec<Finding>,
     /// Where the requirement comes from.
@@ -66,6 +69,30 @@ impl Requirement {
     pub fn slug(&self) -> &str {
         self.id.split_once('/').map_or(&self.id, |(_, slug)| slug)
     }
+}
+
+/// A question that the documents answer differently.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Conflict {
+    /// Its name.
+    pub slug: String,
+    /// What is asked.
+    pub question: String,
+    /// The answer that the verdict rests on.
+    pub judged_by: String,
+    /// Why that one.
+    pub why: String,
+    /// What each document answers.
+    pub readings: Vec<Reading>,
+}
+
+/// What one document answers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reading {
+    /// What it requires.
+    pub requires: String,
+    /// Where it says so.
+    pub citation: Citation,
 }
 
 /// One breach of a requirement.

@@ -9,7 +9,9 @@ use std::io::{BufWriter, Result, Write};
 const OPENING: &str = "client OleInitialize()
 client MAPIInitialize()
 subsystem>system LoadLibrary(library=\"store.dll\")
-subsystem>provider MSProviderInit() -> provider=P";
+subsystem>provider MSProviderInit() -> provider=P
+subsystem>system LoadLibrary(library=\"contacts.dll\")
+subsystem>provider ABProviderInit() -> provider=Q";
 
 /// One session: opened, used, ended as documented. Identities follow those of the opening.
 const SESSION: &str = "client MAPILogonEx(flags=0x2) -> session=S
@@ -22,11 +24,22 @@ client S.OpenMsgStore() -> mdb=M
       note ProviderUid(object=U, present=1)
     provider U.ModifyStatusRow(flags=0)
       note StatusRow(object=U, present=1)
+client M.Advise(event_mask=0x10, advise_sink=K) -> connection=9
+  provider K.AddRef()
+client S.OpenAddressBook() -> adr_book=A
+  subsystem Q.Logon(support=V:IMAPISupport) -> ab_logon=E
+    provider V.AddRef()
+    provider V.ModifyStatusRow(flags=0)
+      note StatusRow(object=V, present=1)
 client M.OpenEntry(flags=0x10) -> unk=F:IMAPIFolder
 client F.GetContentsTable() -> table=T
 USE
+KEPT
 client T.Release()
 client F.Release()
+client A.Release()
+client M.Unadvise(connection=9)
+  provider K.Release()
 client M.StoreLogoff(flags=0x1)
   provider U.StoreLogoffTransports(flags=0x1)
 client M.Release()
@@ -38,19 +51,29 @@ client M.Release()
 client S.Unadvise(connection=7)
 client K.Release()
 client S.Logoff(flags=0)
+  subsystem E.Logoff(flags=0)
+    provider V.Release()
+      note StatusRow(object=V, present=0)
+  subsystem E.Release()
 client S.Release()";
 
 /// What a session does again and again.
-const USE: &str = "client T.QueryRows(row_count=20) -> rows=RN
-client FreeProws(rows=RN)
-client M.OpenEntry(flags=0) -> unk=GN:IMessage
+const USE: &str = "client T.QueryRows(row_count=20) -> rows=R#
+client FreeProws(rows=R#)
+client M.OpenEntry(flags=0) -> unk=G#:IMessage
   subsystem L.OpenEntry(flags=0)
-client GN.GetProps(flags=0) -> props=BN
-  provider MAPIAllocateBuffer(size=128) -> buffer=BN
-client MAPIFreeBuffer(buffer=BN)
-client GN.AddRef()
-client GN.Release()
-client GN.Release()";
+client G#.GetProps(flags=0) -> props=B#
+  provider MAPIAllocateBuffer(size=128) -> buffer=B#
+client MAPIFreeBuffer(buffer=B#)
+client G#.SaveChanges(flags=0)
+  provider K.OnNotify()
+client G#.AddRef()
+client G#.Release()
+client G#.Release()";
+
+/// What a session opens in every round and keeps until its end.
+const KEPT: &str = "client M.OpenEntry(flags=0) -> unk=H#:IMessage
+  subsystem L.OpenEntry(flags=0)";
 
 /// Rounds of `USE` in one session.
 const ROUNDS: usize = 40;
@@ -70,8 +93,10 @@ pub struct Pattern {
 
 impl Pattern {
     pub fn new() -> Self {
-        let uses: String = (0..ROUNDS).map(|round| USE.replace('N', &round.to_string()) + "\n").collect();
-        let text = format!("{OPENING}\n{}", SESSION.replace("USE", uses.trim_end()));
+        let rounds = |text: &str| -> String { (0..ROUNDS).map(|round| text.replace('#', &round.to_string()) + "\n").collect() };
+        let uses = rounds(&format!("{KEPT}\n{USE}"));
+        let released = rounds("client H#.Release()");
+        let text = format!("{OPENING}\n{}", SESSION.replace("USE", uses.trim_end()).replace("KEPT", released.trim_end()));
         let parse = |text: &str, whole| Notation::parse(text, whole).expect("the text above is in the notation").events;
         let mut events = parse(&text, true);
         events.retain(|event| event.method != Note::EndOfRun);
@@ -80,8 +105,8 @@ impl Pattern {
         let first = usize::try_from(events[opening_events].seq).expect("the opening is short") * WORDS;
         let words = words(&events);
         let stride = events[opening_events..].iter().map(|event| event.object.0).max().unwrap_or(0) + 64;
-        // The provider object is of the opening and stays what it is.
-        let shift = |id: u32| if id > 1 { id + stride } else { id };
+        // The provider objects are of the opening and stay what they are.
+        let shift = |id: u32| if id > 2 { id + stride } else { id };
         events[opening_events..].iter_mut().for_each(|event| shift_identities(event, shift));
         let shifted = self::words(&events);
         let identities = (0..words.len() - first).filter(|at| words[first + at] != shifted[first + at]).collect();

@@ -1,5 +1,6 @@
 //! What each command does.
 
+mod check;
 mod demo;
 mod doctor;
 mod explore;
@@ -8,18 +9,16 @@ mod requirements;
 mod samples;
 mod trace;
 
-use crate::cli::{Check, Cli, Client, Command, KindArg, Provider, Running, SubjectArg};
+use crate::cli::{Cli, Client, Command, KindArg, Provider, Running};
 use cases::{Catalogue, Kind, Scenario};
 use judging::{deliver, folder_for};
-use mapi_conformance::judge::{Compiled, Options, RunEnd, Subject, Verdicts};
+use mapi_conformance::judge::Compiled;
 use mapi_conformance::report::{Heading, report};
 use mapi_conformance::run::library::{Library, sha256};
-use mapi_conformance::run::provider::CaseRun;
-use mapi_conformance::run::{RunError, Runner, client, judge_file, provider};
+use mapi_conformance::run::{RunError, Runner, client, provider};
 use mock_mapi::abi::ProviderConfig;
 use mock_mapi::model::ProviderKind;
 use std::path::Path;
-use std::time::Duration;
 
 /// Runs a command and answers the exit code.
 pub fn run(cli: Cli) -> Result<u8, RunError> {
@@ -28,7 +27,7 @@ pub fn run(cli: Cli) -> Result<u8, RunError> {
         Some(Command::Provider(args)) => provider(&args),
         Some(Command::Explore(args)) => explore::run(&args),
         Some(Command::Client(args)) => client(&args),
-        Some(Command::Check(args)) => check(&args),
+        Some(Command::Check(args)) => check::run(&args),
         Some(Command::Doctor(args)) => doctor::run(&args),
         Some(Command::Trace(args)) => trace::run(&args),
         Some(Command::Requirements(args)) => requirements::run(&args),
@@ -137,30 +136,5 @@ fn client(args: &Client) -> Result<u8, RunError> {
         edition: args.judging.edition.clone(),
         out: &out,
     };
-    deliver(&report(heading, &catalogue, &runs, &verdicts), &args.judging, &out)
-}
-
-fn check(args: &Check) -> Result<u8, RunError> {
-    let (catalogue, compiled) = catalogue()?;
-    let subject = match args.subject {
-        SubjectArg::Client => Subject::Client,
-        SubjectArg::Store => Subject::Provider(vec![Kind::Store]),
-        SubjectArg::AddressBook => Subject::Provider(vec![Kind::AddressBook]),
-        SubjectArg::Transport => Subject::Provider(vec![Kind::Transport]),
-    };
-    let options = Options { edition: args.judging.edition.clone(), subject };
-    let out = folder_for(&args.judging, &args.traces[0]);
-    let mut runs = Vec::new();
-    let mut verdicts = Verdicts::default();
-    for trace in &args.traces {
-        let (judgement, end) = judge_file(trace, RunEnd::Exited { code: 0 }, false, &compiled, &options)?;
-        let id = trace.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        verdicts.merge(&id, judgement);
-        let title = format!("The trace {}", trace.display());
-        let took = Duration::ZERO;
-        runs.push(CaseRun { id, title, end, detail: None, trace: trace.clone(), last_calls: Vec::new(), took });
-    }
-    let path = args.traces.iter().map(|t| t.display().to_string()).collect::<Vec<_>>().join(", ");
-    let heading = Heading { kind: "trace", path, sha256: None, edition: args.judging.edition.clone(), out: &out };
     deliver(&report(heading, &catalogue, &runs, &verdicts), &args.judging, &out)
 }

@@ -2,7 +2,7 @@
 
 use super::catalogue;
 use crate::cli::Requirements;
-use cases::{Bound, Catalogue, Check, Level, Requirement};
+use cases::{Bound, Catalogue, Check, Cite, Conflict, Level, Requirement};
 use mapi_conformance::run::RunError;
 
 /// Runs the command.
@@ -58,7 +58,7 @@ fn explain(catalogue: &Catalogue, id: &str) -> Result<u8, RunError> {
         let near = nearest(catalogue, id).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
         return Err(RunError(format!("no requirement `{id}`{near} `requirements list` shows all")));
     };
-    print_one(requirement);
+    print_one(catalogue, requirement);
     Ok(0)
 }
 
@@ -82,19 +82,37 @@ fn checked_by(check: &Check) -> String {
     format!("the pattern `{}` (docs/requirements.md)", words.trim_start_matches('_'))
 }
 
-fn print_one(requirement: &Requirement) {
+/// One citation in words.
+fn place(cite: &Cite) -> String {
+    format!("{} ({}, {}) {}", cite.doc, cite.locale, cite.edition, cite.at)
+}
+
+/// Both sides of what the documents disagree on, and by which we judge.
+fn print_conflict(conflict: &Conflict) {
+    println!("\nThe documents disagree on this (conflict {}): {}", conflict.slug, conflict.title.trim());
+    println!("  {}", conflict.question.trim());
+    for (edition, readings) in conflict.by_edition() {
+        println!("  {edition}:");
+        for reading in readings {
+            println!("    - {}\n      {}", reading.requires.trim(), place(&reading.cite));
+        }
+    }
+    println!("  We judge: {}\n  Because:  {}", conflict.default.trim(), conflict.why.trim());
+}
+
+fn print_one(catalogue: &Catalogue, requirement: &Requirement) {
     println!("{}   [{}, {}]", requirement.id, bound(requirement.binds), level(requirement.level));
     println!("\n{}\n\n{}", requirement.title, requirement.statement.trim());
     println!("\nEditions: {}", requirement.editions.join(", "));
-    if let Some(conflict) = &requirement.conflict {
-        println!("The documents disagree on this: conflict {conflict} (cases/conflicts)");
-    }
     println!("\nWhere it stands:");
     for cite in &requirement.cites {
         let change = [("lost", &cite.lost), ("altered", &cite.altered)];
         let change: String =
             change.iter().filter_map(|(word, what)| what.as_ref().map(|what| format!("; {word}: {what}"))).collect();
-        println!("  {} ({}, {}) {}{change}", cite.doc, cite.locale, cite.edition, cite.at);
+        println!("  {}{change}", place(cite));
+    }
+    if let Some(conflict) = catalogue.conflict_of(requirement) {
+        print_conflict(conflict);
     }
     match &requirement.check {
         Ok(check) => println!("\nHow it is checked: {}", checked_by(check)),

@@ -19,8 +19,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Seconds an ordinary case of a sample may take: they take milliseconds, and what waits for a processor is not cut short.
-const LIMIT: u64 = 1;
+/// Seconds an ordinary case of a sample may take: they take milliseconds, and what waits for a processor is not cut short. On
+/// Windows a process that waits for the system to start or serve it cannot be told from one that hangs.
+const LIMIT: u64 = if cfg!(windows) { 3 } else { 1 };
 
 /// Rounds of logon and logoff that show most faults; those that show only after more say so.
 const ROUNDS: u32 = 200;
@@ -247,6 +248,7 @@ fn worst(runs: &[CaseRun]) -> Outcome {
         RunEnd::Crashed { .. } => Outcome::Crashed,
         RunEnd::Hung => Outcome::Hung,
         RunEnd::Exited { .. } | RunEnd::Failed { .. } => Outcome::Exited,
+        RunEnd::BrokenOff => Outcome::TraceBrokenOff,
     };
     runs.iter().map(of).max().unwrap_or(Outcome::NotStarted)
 }

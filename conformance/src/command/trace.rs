@@ -33,7 +33,9 @@ fn join(folder: &Path, out: &Path) -> Result<(), RunError> {
     paths.sort();
     let mut traces = Vec::new();
     for path in &paths {
-        let (pid, events) = load(path)?;
+        let (pid, mut events) = load(path)?;
+        // How a run ended was noted in one trace, and is nothing to say of all.
+        events.retain(|event| event.method != Note::Case);
         traces.push(ProcessTrace { pid, events });
     }
     if traces.is_empty() {

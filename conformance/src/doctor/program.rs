@@ -78,6 +78,7 @@ pub fn other_beside(program: &Path, mock: &Path) -> Option<PathBuf> {
 }
 
 /// Whether two files are the same, byte for byte.
+#[must_use]
 pub fn same_content(one: &Path, other: &Path) -> bool {
     std::fs::read(one).is_ok_and(|content| std::fs::read(other).is_ok_and(|other| content == other))
 }

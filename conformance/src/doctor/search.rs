@@ -73,8 +73,8 @@ impl Search {
             return Found::BySystem;
         }
         let beside = by.parent().map(|folder| if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder.to_owned() });
-        let folders = beside.iter().chain(&self.first).chain(&self.last);
-        folders.filter_map(|folder| self.in_folder(folder, name)).next().map_or(Found::Nowhere, Found::At)
+        let mut folders = beside.iter().chain(&self.first).chain(&self.last);
+        folders.find_map(|folder| self.in_folder(folder, name)).map_or(Found::Nowhere, Found::At)
     }
 
     fn in_folder(&self, folder: &Path, name: &str) -> Option<PathBuf> {

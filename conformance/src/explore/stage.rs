@@ -3,7 +3,7 @@
 use super::story::Story;
 use crate::judge::{Compiled, Judgement, Options, Outcome, RunEnd, Subject};
 use crate::run::provider::{model_kind, play};
-use crate::run::{RunError, Runner, judge_file, mock_library};
+use crate::run::{Declared, Judged, RunError, Runner, judge_file, mock_library};
 use cases::{Bound, Kind};
 use mock_mapi::abi::{Config, ProviderConfig};
 use mock_mapi::model::Policy;
@@ -111,8 +111,15 @@ impl<'a> Stage<'a> {
         };
         let name = trace.file_stem().unwrap_or_default().to_string_lossy();
         let ended = play(&config, &name, &self.mock, trace, &self.runner, self.runner.limit(limit))?;
-        let (mut judgement, end) = judge_file(trace, ended.end, true, self.compiled, &self.options)?;
-        judgement.leave_out(&story.misbehaving());
+        let declared = Declared {
+            case: name.into_owned(),
+            subject: self.options.subject.clone(),
+            misbehaving: story.misbehaving(),
+            end: Some(ended.end),
+            played: true,
+        };
+        declared.keep(trace, ended.took)?;
+        let Judged { judgement, end, .. } = judge_file(trace, &declared, self.options.edition.as_ref(), self.compiled)?;
         let violated = |about_subject: bool| {
             let broken = judgement.verdicts.iter().filter(|v| v.outcome == Outcome::Violated);
             broken
@@ -152,6 +159,7 @@ fn ending(end: RunEnd) -> Option<&'static str> {
         RunEnd::Crashed { .. } => Some("crashed"),
         RunEnd::Hung => Some("hung"),
         RunEnd::Exited { .. } | RunEnd::Failed { .. } => Some("exited"),
+        RunEnd::BrokenOff => Some("destroyed its trace"),
     }
 }
 

@@ -33,6 +33,8 @@ pub struct Evidence {
     seen: BTreeMap<u64, Shown>,
     /// Where a call was entered, by where it was left.
     entered: HashMap<u64, u64>,
+    /// The library that an event named by a finding is about, where there are several.
+    libraries: HashMap<u64, String>,
     /// References the caller held after an `AddRef` or `Release`.
     held: HashMap<u64, i16>,
     names: Names,
@@ -73,6 +75,12 @@ impl Evidence {
     pub fn event(&mut self, event: &Event<'_>) {
         let mut cx = Context::new(event);
         self.world.see(&mut cx);
+        if self.wanted.contains(&event.seq)
+            && let Some(library) = self.world.library_behind(&cx)
+        {
+            let file = library.name.rsplit(['/', '\\']).next().unwrap_or_default();
+            self.libraries.insert(event.seq, file.to_owned());
+        }
         match event.phase {
             Phase::Enter => self.open.push((event.tid, event.to_buf())),
             Phase::Leave => {
@@ -165,7 +173,8 @@ impl Evidence {
             for (seq, why) in &finding.because {
                 notes.entry(entered(seq)).or_default().push(why.clone());
             }
-            notes.entry(entered(&finding.at)).or_default().push("violated here".into());
+            let library = self.libraries.get(&finding.at).map(|file| format!(", {file}")).unwrap_or_default();
+            notes.entry(entered(&finding.at)).or_default().push(format!("violated here{library}"));
             let line = |(seq, notes): (u64, Vec<String>)| {
                 let note = if notes.is_empty() { None } else { Some(notes.join("; ")) };
                 words.get(&seq).map(|text| Line { seq, text: text.clone(), note })

@@ -20,6 +20,8 @@ pub enum RunEnd {
         /// Its exit code.
         code: i32,
     },
+    /// The trace breaks off: nothing is known of what came after.
+    BrokenOff,
     /// It came to its end, and the process reported a failure afterwards: the program it ran in did, or what the subject does at exit.
     Failed {
         /// Its exit code.

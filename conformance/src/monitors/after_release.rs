@@ -79,7 +79,11 @@ impl Monitor for AfterRelease {
             Which::Client | Which::Provider => (object.dropped_by(from) || held > 0) && held <= given_up,
             // It was lent to the provider, if that never took a reference; calls nested in its Release are allowed.
             Which::Support => held == 0 && given_up == 0,
-            Which::Sink => held == 0,
+            // Of several providers that were handed one sink, each has references of its own.
+            Which::Sink => match world.sink_holders(cx.object) {
+                Some(holders) => !holders.perhaps(world.caller(cx).library),
+                None => held == 0,
+            },
         };
         if judged && !world.is_lent(cx.event.tid, cx.object, from) {
             let finding = Finding::new(

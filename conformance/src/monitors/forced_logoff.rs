@@ -4,7 +4,7 @@
 
 use super::Monitor;
 use crate::patterns::{Finding, Out};
-use crate::tracker::{Context, World};
+use crate::tracker::{Context, Frame, World};
 use mock_mapi::spec::{Interface, method::Unknown};
 use mock_mapi::trace::Party;
 
@@ -25,7 +25,11 @@ impl Monitor for ForcedLogoff {
             return;
         }
         // Inside the Release of the support object the provider is giving it back.
-        if world.all_frames().any(|frame| frame.method == Unknown::Release && frame.interface == Interface::Support as u8) {
+        let gives_back = |frame: &Frame| {
+            let support = frame.method == Unknown::Release && frame.interface == Interface::Support as u8;
+            support && frame.scopes.provider == logon.provider
+        };
+        if world.all_frames().any(gives_back) {
             return;
         }
         out.exercised();

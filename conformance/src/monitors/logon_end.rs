@@ -24,11 +24,20 @@ struct Question {
     message: &'static str,
 }
 
+/// A logon that has ended.
+struct Ended {
+    provider: u32,
+    support: u32,
+    /// It had what is looked for.
+    had: bool,
+    at: u64,
+}
+
 pub(super) struct LogonEnd {
     question: Question,
     /// Logons that have ended and wait for others of their provider, or for the Release around them: provider, support, and
-    /// whether they had what is looked for.
-    ended: Vec<(u32, u32, bool)>,
+    /// whether they had what is looked for; and where they ended.
+    ended: Vec<Ended>,
 }
 
 fn end(kinds: u8, message: &'static str, asks: fn(&World, u32, &Logon) -> (bool, bool)) -> LogonEnd {
@@ -75,9 +84,10 @@ impl Monitor for LogonEnd {
         let question = self.question;
         if (cx.event.method != method::Unknown::Release || released_store)
             && let Some(logon) = world.logon(support).filter(|logon| logon.kind & question.kinds != 0)
-            && !self.ended.iter().any(|(_, known, _)| *known == support)
+            && !self.ended.iter().any(|known| known.support == support)
         {
-            self.ended.push((cx.scopes.provider, support, (question.asks)(world, support, logon).0));
+            let had = (question.asks)(world, support, logon).0;
+            self.ended.push(Ended { provider: cx.scopes.provider, support, had, at: cx.event.seq });
         }
         let in_release = |frame: &crate::tracker::Frame| {
             frame.method == method::Unknown::Release && frame.interface == Interface::Support as u8
@@ -85,7 +95,7 @@ impl Monitor for LogonEnd {
         if self.ended.is_empty() || cx.event.phase != Phase::Leave || world.frames(cx.event.tid).iter().any(in_release) {
             return;
         }
-        self.ended.retain(|(provider, support, had)| {
+        self.ended.retain(|Ended { provider, support, had, at }| {
             if world.provider(*provider).is_some_and(|provider| provider.logons_on > 0) {
                 return true;
             }
@@ -95,7 +105,9 @@ impl Monitor for LogonEnd {
                 out.exercised();
             }
             if *had && has {
-                out.found(Finding::new(cx.event.seq, question.message).on(*support));
+                // Another provider's event is not the place to show.
+                let at = if cx.scopes.provider == *provider { cx.event.seq } else { *at };
+                out.found(Finding::new(at, question.message).on(*support));
             }
             false
         });

@@ -74,8 +74,15 @@ monitors! {
     sharers { sharers_not_told: EVENTS }
     sink_kept { sink_kept_at_logoff: EVENTS }
     sink_provider { provider_keeps_sink: EVENTS }
+    sink_released { sink_released_without_reference: EVENTS }
     store_logoff { abort_missing: TELLS, logoff_flags_changed: TELLS, transports_not_told: RELEASES, transports_told_again: TELLS }
     store_released { store_released_before_children: RELEASES }
+    threads {
+        first_thread_leaves: PAIRS,
+        multithread_flag_missing: PAIRS,
+        status_object_on_other_thread: STATUS,
+        thread_not_initialised: USES
+    }
     support_gone { row_left_with_support_gone: RELEASES, uid_left_with_support_gone: RELEASES, call_after_support_released: CALLS }
 }
 

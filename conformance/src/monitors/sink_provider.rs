@@ -30,8 +30,8 @@ struct Registration {
 
 pub(super) struct KeepsSink {
     registrations: Vec<Registration>,
-    /// Providers whose last logon object was released, to be judged when the Release around it has returned.
-    ended: Vec<u32>,
+    /// Libraries and providers whose last logon object was released, to be judged when the Release around it has returned.
+    ended: Vec<(u32, u32)>,
 }
 
 pub(super) fn provider_keeps_sink() -> KeepsSink {
@@ -39,7 +39,7 @@ pub(super) fn provider_keeps_sink() -> KeepsSink {
 }
 
 impl KeepsSink {
-    fn judge(&mut self, world: &World, provider: u32, seq: u64, out: &mut Out<'_>) {
+    fn judge(&mut self, world: &World, (library, provider): (u32, u32), seq: u64, out: &mut Out<'_>) {
         let of = |one: &&Registration| one.provider == provider;
         let mut sinks: Vec<u32> = self.registrations.iter().filter(of).map(|one| one.sink).collect();
         sinks.sort_unstable();
@@ -47,7 +47,9 @@ impl KeepsSink {
         for sink in sinks {
             let Some(object) = world.object_or_dead(sink) else { continue };
             let cancelled = !self.registrations.iter().filter(of).any(|one| one.sink == sink && one.live);
-            let held = object.ledger.held_by(Party::Provider) > 0;
+            // The sink may have been handed to other providers, too, whose references are theirs.
+            let held = object.ledger.held_by(Party::Provider) > 0
+                && world.sink_holders(sink).is_some_and(|holders| holders.certainly(library, provider));
             if cancelled && (held || object.dropped_by(Party::Provider)) {
                 out.exercised();
                 if held {
@@ -82,9 +84,10 @@ impl Monitor for KeepsSink {
             return;
         }
         let logon = matches!(cx.interface(), Some(Interface::MsLogon | Interface::AbLogon | Interface::XpLogon));
+        let ended = (cx.scopes.library, cx.scopes.provider);
         let on = world.provider(cx.scopes.provider).is_some_and(|provider| provider.logons_on > 0);
-        if logon && cx.last && cx.event.from != Party::Provider && !on && !self.ended.contains(&cx.scopes.provider) {
-            self.ended.push(cx.scopes.provider);
+        if logon && cx.last && cx.event.from != Party::Provider && !on && !self.ended.contains(&ended) {
+            self.ended.push(ended);
         }
         let around = |frame: &Frame| {
             frame.method == Unknown::Release && (frame.interface == Interface::Support as u8 || frame.to == Party::Provider)

@@ -27,6 +27,8 @@ pub(crate) struct ScopedKeys {
     free: Vec<u32>,
     by_key: SmallMap<u32>,
     heads: SmallMap<u32>,
+    /// Scopes in which a key was opened before it was opened where it is now: rare.
+    elsewhere: Vec<Opened>,
 }
 
 impl ScopedKeys {
@@ -34,14 +36,16 @@ impl ScopedKeys {
         self.by_key.len()
     }
 
-    /// Opens a key, unless it is open.
+    /// Opens a key, unless it is open in this scope. One that is open in another stays so: see [`Self::close_scope`].
     pub fn open(&mut self, opened: Opened) {
         if let Some(at) = self.by_key.get(opened.key) {
             if self.slots[at as usize].opened.scope == opened.scope {
                 return;
             }
-            // Handed out again in another scope, where it may rightly stay open longer: clients that share a session.
-            self.close(opened.key);
+            // Handed out again in another scope: by clients that share a session, or a provider that knows none of its own.
+            self.elsewhere.retain(|one| one.key != opened.key || one.scope != opened.scope);
+            let before = self.take(opened.key);
+            self.elsewhere.extend(before);
         }
         let next = self.heads.get(opened.scope).unwrap_or(NONE);
         let slot = Slot { opened, previous: NONE, next };
@@ -59,9 +63,17 @@ impl ScopedKeys {
         self.by_key.insert(opened.key, at);
     }
 
-    /// Closes a key.
+    /// Closes a key, in all scopes.
     #[inline]
     pub fn close(&mut self, key: u64) -> Option<Opened> {
+        if !self.elsewhere.is_empty() {
+            self.elsewhere.retain(|one| one.key != key);
+        }
+        self.take(key)
+    }
+
+    #[inline]
+    fn take(&mut self, key: u64) -> Option<Opened> {
         let at = self.by_key.remove(key)?;
         let Slot { opened, previous, next } = self.slots[at as usize];
         if next != NONE {
@@ -78,7 +90,8 @@ impl ScopedKeys {
         Some(opened)
     }
 
-    /// Closes all keys of a scope, oldest last; those of every scope for 0.
+    /// Closes all keys of a scope, oldest last; those of every scope for 0. A key that is open in another scope, too, stays open
+    /// there, and nobody hears of it here: it is the last of its scopes that must find it closed.
     pub fn close_scope(&mut self, scope: u64, mut each: impl FnMut(Opened)) {
         if scope == 0 {
             let mut all: Vec<Opened> = self.by_key.values().map(|at| self.slots[at as usize].opened).collect();
@@ -87,11 +100,17 @@ impl ScopedKeys {
             *self = Self::default();
             return;
         }
+        if !self.elsewhere.is_empty() {
+            self.elsewhere.retain(|one| one.scope != scope);
+        }
         while let Some(at) = self.heads.get(scope) {
-            let key = self.slots[at as usize].opened.key;
-            match self.close(key) {
-                Some(opened) => each(opened),
-                None => break,
+            let Some(opened) = self.take(self.slots[at as usize].opened.key) else { break };
+            match self.elsewhere.iter().rposition(|one| one.key == opened.key) {
+                Some(at) => {
+                    let still = self.elsewhere.remove(at);
+                    self.open(still);
+                }
+                None => each(opened),
             }
         }
     }
@@ -119,5 +138,30 @@ mod tests {
         closed.clear();
         keys.close_scope(0, |opened| closed.push(opened.key));
         assert_eq!((closed, keys.len()), (vec![3, 5], 0));
+    }
+
+    #[test]
+    fn what_is_open_in_several_scopes_is_judged_in_the_last() {
+        let mut keys = ScopedKeys::default();
+        let closed = |keys: &mut ScopedKeys, scope| {
+            let mut closed = Vec::new();
+            keys.close_scope(scope, |opened| closed.push((opened.key, opened.seq)));
+            closed
+        };
+        let three = |keys: &mut ScopedKeys| {
+            for (seq, scope) in [(1, 7), (2, 8), (3, 9), (4, 8)] {
+                keys.open(Opened { key: 5, scope, seq, object: 0 });
+            }
+        };
+        three(&mut keys);
+        assert_eq!(closed(&mut keys, 8), []);
+        assert_eq!(closed(&mut keys, 8), [], "it was closed here");
+        assert_eq!(closed(&mut keys, 7), []);
+        assert_eq!((closed(&mut keys, 9), keys.len()), (vec![(5, 3)], 0));
+        three(&mut keys);
+        keys.close(5);
+        assert_eq!([7, 8, 9].map(|scope| closed(&mut keys, scope)), [[], [], []], "closed once, closed everywhere");
+        three(&mut keys);
+        assert_eq!((closed(&mut keys, 0), closed(&mut keys, 7)), (vec![(5, 4)], vec![]), "and all scopes hear of it once");
     }
 }

@@ -27,9 +27,9 @@ impl Within {
     pub fn on(&mut self, role: u8, cx: &Context<'_>, out: &mut Out<'_>) {
         let key = cx.key(self.key);
         match role {
-            EXPECT => self.waiting.retain(|(_, waiting)| *waiting != key),
+            EXPECT => self.settle(key, out),
             UNLESS => {
-                self.waiting.retain(|(_, waiting)| *waiting != key);
+                self.settle(key, out);
                 if key != 0 {
                     self.excused.insert(key, ());
                 }
@@ -37,17 +37,24 @@ impl Within {
             _ if cx.event.phase == Phase::Enter => {
                 if key != 0 && !self.excused.contains(key) {
                     self.waiting.push((cx.call, key));
-                    out.exercised();
                 }
             }
             _ => {
                 if let Some(at) = self.waiting.iter().rposition(|(call, _)| *call == cx.call && cx.call != 0) {
                     self.waiting.swap_remove(at);
+                    out.exercised();
                     let message = format!("{} returned and what it must do did not happen", cx.event.method);
                     out.found(Finding::new(cx.event.seq, message).because(cx.call, "entered here").on(cx.object));
                 }
             }
         }
+    }
+
+    /// What the calls on this key wait for has happened. A call that is torn away is not put to the test.
+    fn settle(&mut self, key: u64, out: &mut Out<'_>) {
+        let waiting = self.waiting.len();
+        self.waiting.retain(|(_, waiting)| *waiting != key);
+        out.exercised_times((waiting - self.waiting.len()) as u64);
     }
 
     pub fn retire(&mut self, kind: KeyKind, key: u64) -> bool {

@@ -16,6 +16,8 @@ pub struct Ended {
     pub end: RunEnd,
     /// How long it ran.
     pub took: Duration,
+    /// Its number.
+    pub pid: u32,
 }
 
 /// Runs a process to its end, or ends it at the limit.
@@ -23,9 +25,22 @@ pub struct Ended {
 /// # Errors
 /// It cannot be started or waited for.
 pub fn run(command: &mut Command, limit: Duration) -> io::Result<Ended> {
+    run_with(command, limit, |_| Ok(()))
+}
+
+/// The same, for one that waits to be let run when it has started.
+///
+/// # Errors
+/// It cannot be started, or waited for, or what `let_run` says.
+pub fn run_with(command: &mut Command, limit: Duration, let_run: impl FnOnce(&Child) -> io::Result<()>) -> io::Result<Ended> {
     let started = Instant::now();
-    let mut child = command.spawn()?;
+    let mut child = spawn(command)?;
     let mut watch = Watch::over(&child)?;
+    if let Err(error) = let_run(&child) {
+        child.kill()?;
+        child.wait()?;
+        return Err(error);
+    }
     let end = if let Some(status) = wait(&mut child, &mut watch, started, limit)? {
         system::end_of(status)
     } else {
@@ -33,7 +48,19 @@ pub fn run(command: &mut Command, limit: Duration) -> io::Result<Ended> {
         child.wait()?;
         RunEnd::Hung
     };
-    Ok(Ended { end, took: started.elapsed() })
+    Ok(Ended { end, took: started.elapsed(), pid: child.id() })
+}
+
+/// Starts a program. One that was just copied counts as being written as long as a process that another thread was starting at that
+/// moment has not got rid of the copy's handle: it is tried again.
+fn spawn(command: &mut Command) -> io::Result<Child> {
+    for _ in 0..100 {
+        match command.spawn() {
+            Err(error) if error.kind() == io::ErrorKind::ExecutableFileBusy => std::thread::sleep(Duration::from_millis(20)),
+            started => return started,
+        }
+    }
+    command.spawn()
 }
 
 fn wait(child: &mut Child, watch: &mut Watch, started: Instant, limit: Duration) -> io::Result<Option<ExitStatus>> {
@@ -59,6 +86,7 @@ pub fn describe(end: RunEnd, limit: Duration) -> Option<String> {
         RunEnd::Completed => None,
         RunEnd::Crashed { signal } => Some(system::describe_crash(signal)),
         RunEnd::Hung => Some(format!("no end within {} s", limit.as_secs())),
+        RunEnd::BrokenOff => Some("the trace breaks off before its run was over".into()),
         RunEnd::Exited { code } => Some(format!("the process left with exit code {code} before the case was over")),
         RunEnd::Failed { code } => Some(format!("exit code {code} after the case was over; its log may say why")),
     }

@@ -2,8 +2,9 @@
 
 use super::machine::{Machine, is_spoolers};
 use super::provider::CaseRun;
-use super::{RunError, Runner, child, judge_file, last_calls, mock_library, system};
-use crate::judge::{Compiled, Options, RunEnd, Subject, Verdicts};
+use super::trace_file::uses_mapi;
+use super::{Declared, Judged, RunError, Runner, child, judge_file, last_calls, mock_library, system};
+use crate::judge::{Compiled, RunEnd, Subject, Verdicts};
 use mock_mapi::abi::{CONFIG_VARIABLE, Config, ProviderConfig};
 use mock_mapi::model::Policy;
 use std::ffi::OsString;
@@ -60,48 +61,59 @@ pub fn run(job: &Job<'_>, compiled: &Compiled) -> Result<(Vec<CaseRun>, Verdicts
     if let Some(machine) = &machine {
         machine.put_around(&mut command);
     }
-    let _front = system::put_in_front(&mut command, &out, &library)?;
+    let mut front = system::put_in_front(&mut command, &out, &library)?;
     let mut command = job.runner.wrap(command);
+    if !job.runner.is_there() {
+        // What is started otherwise is the runner, which has nothing to do with MAPI.
+        front.hold_back(&mut command);
+    }
     if job.quiet {
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     }
     let limit = job.runner.limit(Duration::from_secs(job.limit));
-    let ended = child::run(&mut command, limit).map_err(|error| RunError::at(&program, format!("cannot be started: {error}")))?;
+    let ended = child::run_with(&mut command, limit, |child| front.started(child))
+        .map_err(|error| RunError::at(&program, format!("cannot be started: {error}")))?;
     if let Some(machine) = &machine {
         machine.wait_for_end()?;
     }
     let (spoolers, found): (Vec<_>, Vec<_>) = recorded(&traces)?.into_iter().partition(|trace| is_spoolers(trace));
     if found.is_empty() {
         let end = child::describe(ended.end, limit).unwrap_or_default();
-        return Err(RunError::at(&program, format!("it never called the mock: {} ({end})", system::why_not_reached(&program))));
+        let reason = system::why_not_reached(&program, &front, &traces);
+        return Err(RunError::at(&program, format!("it never called the mock: {reason} ({end})")));
     }
     let mut runs = Vec::new();
     let mut verdicts = Verdicts::default();
-    let options = Options { edition: job.edition.clone(), subject: Subject::Client };
     for (index, trace) in found.into_iter().enumerate() {
-        let (judgement, end) = judge_file(&trace, ended.end, false, compiled, &options)?;
         // A program may leave with any exit code; that of a runner is its verdict, on the process that was started.
         let end = match ended.end {
             RunEnd::Exited { code } if code != 0 && index == 0 && job.runner.is_there() => RunEnd::Failed { code },
-            _ => end,
+            end => end,
         };
         let id = if index == 0 { "run".to_owned() } else { format!("run-process-{}", index + 1) };
+        let declared = Declared { end: Some(end), ..Declared::unwatched(id.clone(), Subject::Client) };
+        // Of its children one may still be running, and writes to its trace.
+        if trace.file_stem().is_some_and(|pid| *pid == *ended.pid.to_string()) {
+            declared.keep(&trace, ended.took)?;
+        }
+        let Judged { judgement, end, broken } = judge_file(&trace, &declared, job.edition.as_ref(), compiled)?;
         verdicts.merge(&id, judgement);
         let died = !end.is_whole();
         runs.push(CaseRun {
             title: format!("The program as it was called, process {}", index + 1),
             id,
             end,
-            detail: child::describe(end, limit),
+            detail: broken.map(|error| error.0).or_else(|| child::describe(end, limit)),
             last_calls: if died { last_calls(&trace) } else { Vec::new() },
             trace,
             took: ended.took,
         });
     }
     for (index, trace) in spoolers.into_iter().enumerate() {
-        // It ends by itself, and says so.
-        let (judgement, end) = judge_file(&trace, RunEnd::Exited { code: 0 }, true, compiled, &options)?;
         let id = if index == 0 { "run-spooler".to_owned() } else { format!("run-spooler-{}", index + 1) };
+        // It ends by itself, and says so; how its process ended nobody saw.
+        let declared = Declared::unwatched(id.clone(), Subject::Client);
+        let Judged { judgement, end, .. } = judge_file(&trace, &declared, job.edition.as_ref(), compiled)?;
         verdicts.merge(&id, judgement);
         let died = !end.is_whole();
         runs.push(CaseRun {
@@ -122,6 +134,14 @@ fn recorded(traces: &Path) -> Result<Vec<PathBuf>, RunError> {
     let entries = fs::read_dir(traces).map_err(|error| RunError::at(traces, error))?;
     let mut found: Vec<_> =
         entries.flatten().filter_map(|entry| Some((entry.metadata().ok()?.created().ok(), entry.path()))).collect();
+    found.retain(|(_, path)| path.extension().is_some_and(|extension| extension == "trace"));
     found.sort();
-    Ok(found.into_iter().map(|(_, path)| path).collect())
+    let mut with_mapi = Vec::new();
+    for (_, path) in found {
+        // Calls of OLE alone are recorded of programs too that have nothing to do with MAPI.
+        if uses_mapi(&path)? {
+            with_mapi.push(path);
+        }
+    }
+    Ok(with_mapi)
 }

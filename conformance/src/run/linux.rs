@@ -69,6 +69,9 @@ fn signal_name(signal: u32) -> &'static str {
     }
 }
 
+/// Puts back what runs that died have left changed: nothing, here.
+pub fn undo_what_was_left() {}
+
 /// Has whatever a case's process loads find the mock that is loaded already.
 pub(super) fn prepare_case(command: &mut Command, mock: &Path) {
     if let Some(folder) = mock.parent() {
@@ -83,6 +86,17 @@ pub(super) fn program(name: &Path) -> PathBuf {
 
 /// What keeps the mock in front of a program: here nothing has to be undone.
 pub(super) struct Front;
+
+impl Front {
+    /// Has the program wait when it is started: nothing is to be done first, here.
+    pub fn hold_back(&mut self, _command: &mut Command) {}
+
+    /// The program was started.
+    #[expect(clippy::unnecessary_wraps, reason = "on other systems something is left to do")]
+    pub fn started(&self, _child: &Child) -> io::Result<()> {
+        Ok(())
+    }
+}
 
 /// Puts the mock in front of a program, whether it links MAPI and OLE or opens them by name. OLE's name is a link: the loader
 /// knows one file by two names for one library, so both lead to one recorder.
@@ -109,7 +123,7 @@ fn search_path(front: &Path) -> OsString {
 }
 
 /// Why a program may not have come to the mock.
-pub(super) fn why_not_reached(program: &Path) -> String {
+pub(super) fn why_not_reached(program: &Path, _front: &Front, _traces: &Path) -> String {
     let known = Image::read(program).ok().and_then(|image| obstacles(program, &image).into_iter().next());
     known.map_or_else(|| "it loads no libmapi32.so by that name, or another one answered".into(), |unfit| unfit.what)
 }

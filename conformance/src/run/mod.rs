@@ -2,6 +2,9 @@
 
 pub mod child;
 pub mod client;
+mod declared;
+#[cfg(windows)]
+mod default_mail;
 mod joined;
 pub mod library;
 mod machine;
@@ -12,9 +15,10 @@ mod runner;
 mod system;
 mod trace_file;
 
+pub use declared::Declared;
 pub use runner::Runner;
-pub use system::file_name;
-pub use trace_file::{evidence, judge_file, last_calls};
+pub use system::{file_name, undo_what_was_left};
+pub use trace_file::{Judged, evidence, judge_file, last_calls};
 
 use std::fmt;
 use std::path::{Path, PathBuf};

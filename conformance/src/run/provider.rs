@@ -1,18 +1,22 @@
 //! Puts a provider library through the cases.
 
 use super::library::Library;
-use super::{RunError, Runner, child, judge_file, last_calls, mock_library, system};
-use crate::judge::{Compiled, Options, RunEnd, Subject, Verdicts};
+use super::{Declared, Judged, RunError, Runner, child, judge_file, last_calls, mock_library, system};
+use crate::judge::{Compiled, RunEnd, Subject, Verdicts};
 use cases::{Kind, Scenario};
 use mock_mapi::abi::{Config, ProviderConfig};
 use mock_mapi::model::{Policy, ProviderKind};
 use std::fs::{self, File};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
 /// What the hidden command of a case's process is called.
 pub const CASE_COMMAND: &str = "play-case";
+
+/// How often a case is begun again whose process did not come to the subject in time.
+const BUSY: u32 = 5;
 
 /// What to do with a provider library.
 pub struct Job<'a> {
@@ -75,16 +79,22 @@ pub fn run(
             steps: case.steps.clone(),
         };
         let ended = play(&config, &case.id, &mock, &trace, job.runner, limit)?;
-        let options = Options { edition: job.edition.clone(), subject: Subject::Provider(job.kinds.to_vec()) };
-        let (mut judgement, end) = judge_file(&trace, ended.end, true, compiled, &options)?;
-        judgement.leave_out(&case.misbehaving);
+        let declared = Declared {
+            case: case.id.clone(),
+            subject: Subject::Provider(job.kinds.to_vec()),
+            misbehaving: case.misbehaving.clone(),
+            end: Some(ended.end),
+            played: true,
+        };
+        declared.keep(&trace, ended.took)?;
+        let Judged { judgement, end, broken } = judge_file(&trace, &declared, job.edition.as_ref(), compiled)?;
         verdicts.merge(&case.id, judgement);
         let died = !end.is_whole();
         runs.push(CaseRun {
             id: case.id.clone(),
             title: case.title.clone(),
             end,
-            detail: child::describe(end, limit),
+            detail: broken.map(|error| error.0).or_else(|| child::describe(end, limit)),
             last_calls: if died { last_calls(&trace) } else { Vec::new() },
             trace,
             took: ended.took,
@@ -118,6 +128,12 @@ pub fn model_kind(kind: Kind) -> ProviderKind {
     }
 }
 
+/// Whether anything stands in a trace: room for it is made first.
+fn is_begun(trace: &Path) -> bool {
+    let mut first = [0];
+    File::open(trace).and_then(|mut file| file.read_exact(&mut first)).is_ok() && first[0] != 0
+}
+
 /// Plays a configuration in a process of its own, in the runner if there is one; `trace` is where it records. `case` names it
 /// where it cannot be played.
 ///
@@ -146,8 +162,18 @@ pub fn play(
     system::prepare_case(&mut command, mock);
     let mut command = runner.wrap(command);
     command.stdin(Stdio::null()).stdout(output).stderr(errors);
-    let ended = child::run(&mut command, limit)
-        .map_err(|error| RunError(format!("case {case}: its process could not be started: {error}")))?;
+    let mut run = || {
+        child::run(&mut command, limit)
+            .map_err(|error| RunError(format!("case {case}: its process could not be started: {error}")))
+    };
+    let mut ended = run()?;
+    // Before the trace is begun nothing of the subject has run: what took so long was the system, busy with other things.
+    for _ in 0..BUSY {
+        if ended.end != RunEnd::Hung || is_begun(trace) {
+            break;
+        }
+        ended = run()?;
+    }
     if !trace.is_file() {
         let said = fs::read_to_string(&log).unwrap_or_default();
         return Err(RunError(format!("case {case}: nothing was recorded: {}", said.trim())));

@@ -1,10 +1,10 @@
 //! Traces in files: judged, and looked at for the last calls of a run that died.
 
-use super::RunError;
 use super::joined::{Owners, Processes, joined};
+use super::{Declared, RunError};
 use crate::judge::{Compiled, Evidence, Finding, Judge, Judgement, Line, Options, RunEnd};
 use mock_mapi::spec::method;
-use mock_mapi::trace::{Event, Phase, TraceReader, read_json};
+use mock_mapi::trace::{Event, EventBuf, Phase, TraceError, TraceReader, each_json};
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{BufReader, Read, Seek, SeekFrom};
@@ -13,74 +13,119 @@ use std::path::Path;
 /// Calls shown of a run that died.
 const LAST_CALLS: usize = 12;
 
-/// Judges a trace, binary or JSON Lines. `end` is how its process ended as seen from outside; an orderly end is only believed
-/// when the trace says so too (`mock::EndOfRun`), if `needs_end` is set.
+/// What a trace says.
+#[derive(Debug)]
+pub struct Judged {
+    /// The verdicts on what was read of it.
+    pub judgement: Judgement,
+    /// How its run ended.
+    pub end: RunEnd,
+    /// Why it could not be read to its end: the file, the place and what was expected there.
+    pub broken: Option<RunError>,
+}
+
+/// Judges a trace, binary or JSON Lines, by one edition or all. A trace that breaks off is judged as far as it goes.
 ///
 /// # Errors
-/// The file, the place and what was expected there.
-pub fn judge_file(
-    path: &Path,
-    end: RunEnd,
-    needs_end: bool,
-    compiled: &Compiled,
-    options: &Options,
-) -> Result<(Judgement, RunEnd), RunError> {
+/// Nothing of it can be read: the file, the place and what was expected there.
+pub fn judge_file(path: &Path, declared: &Declared, edition: Option<&String>, compiled: &Compiled) -> Result<Judged, RunError> {
+    let options = Options { edition: edition.cloned(), subject: declared.subject.clone() };
     // A trace of a machine is several: each process is judged by what it did.
     let mut processes = Processes::default();
-    let mut judges = vec![Judge::new(compiled, options)];
-    let mut ended = false;
-    each_event(path, |event| {
+    let mut judges = vec![Judge::new(compiled, &options)];
+    let (mut ended, mut events) = (false, 0_u64);
+    let read = each_event(path, |event| {
         ended |= event.method == method::Note::EndOfRun;
+        events += 1;
         let at = processes.of(event);
         while at >= judges.len() {
-            judges.push(Judge::new(compiled, options));
+            judges.push(Judge::new(compiled, &options));
         }
         judges[at].event(event);
-    })?;
-    let end = match end {
-        RunEnd::Exited { code: 0 } if ended || !needs_end => RunEnd::Completed,
-        RunEnd::Exited { .. } if !needs_end => RunEnd::Completed,
-        RunEnd::Exited { code } if ended => RunEnd::Failed { code },
-        other => other,
+    });
+    let broken = match read {
+        Err(error) if events == 0 => return Err(RunError::at(path, error)),
+        Err(error) => Some(RunError::at(path, format!("{error}. What came before, {events} events, was judged."))),
+        Ok(()) => None,
     };
-    Ok((joined(judges.into_iter().map(|judge| judge.finish(end))), end))
+    let under_way = judges.iter().any(|judge| judge.world().all_frames().next().is_some());
+    let end = declared.end_of(broken.is_none(), ended, under_way);
+    let mut judgement = joined(judges.into_iter().map(|judge| judge.finish(end)));
+    judgement.leave_out(&declared.misbehaving);
+    Ok(Judged { judgement, end, broken })
 }
 
-/// Hands out the events of a trace, binary or JSON Lines.
-///
-/// # Errors
-/// The file, the place and what was expected there.
-fn each_event(path: &Path, mut each: impl FnMut(&Event<'_>)) -> Result<(), RunError> {
-    let at = |error: &dyn std::fmt::Display| RunError::at(path, error);
-    let mut file = File::open(path).map_err(|error| at(&error))?;
-    let mut first = [0];
-    let got = file.read(&mut first).map_err(|error| at(&error))?;
-    file.seek(SeekFrom::Start(0)).map_err(|error| at(&error))?;
-    if got == 1 && first[0] == b'{' {
-        let (_, events) = read_json(BufReader::new(file)).map_err(|error| at(&error))?;
-        events.iter().for_each(|event| each(&event.as_event()));
-        return Ok(());
+/// Hands out the events of a trace, binary or JSON Lines, but for the note that says what was declared of its run.
+fn each_event(path: &Path, mut each: impl FnMut(&Event<'_>)) -> Result<(), TraceError> {
+    let mut each = |event: &Event<'_>| {
+        if !Declared::is_note(event) {
+            each(event);
+        }
+    };
+    let file = File::open(path)?;
+    if is_json(&file)? {
+        each_json(BufReader::new(file), |event| each(&event.as_event()))?;
+        Ok(())
+    } else {
+        TraceReader::new(file)?.each(each)
     }
-    let mut reader = TraceReader::new(file).map_err(|error| at(&error))?;
-    reader.each(each).map_err(|error| at(&error))
 }
 
-/// The evidence for findings of one trace, in their order.
+/// Whether a file begins as JSON does; it is at its beginning again.
+fn is_json(mut file: &File) -> Result<bool, TraceError> {
+    let mut first = [0];
+    let got = file.read(&mut first)?;
+    file.seek(SeekFrom::Start(0))?;
+    Ok(got == 1 && first[0] == b'{')
+}
+
+/// The last event of a trace in JSON Lines.
+pub(super) fn last_of_json(path: &Path) -> Option<EventBuf> {
+    let file = File::open(path).ok()?;
+    let mut last = None;
+    if is_json(&file).ok()? {
+        each_json(BufReader::new(file), |event| last = Some(event)).ok()?;
+    }
+    last
+}
+
+/// Whether a trace has a call in it that is MAPI's.
 ///
 /// # Errors
 /// The file, the place and what was expected there.
+pub fn uses_mapi(path: &Path) -> Result<bool, RunError> {
+    use method::Function as f;
+    let ole = [f::OleInitialize, f::OleUninitialize, f::CoInitialize, f::CoInitializeEx, f::CoUninitialize];
+    let mut found = false;
+    each_event(path, |event| found |= event.phase != Phase::Note && !ole.contains(&event.method))
+        .map_err(|error| RunError::at(path, error))?;
+    Ok(found)
+}
+
+/// The evidence for findings of one trace, in their order. Of a trace that breaks off, what was read is shown.
+///
+/// # Errors
+/// Nothing of it can be read.
 pub fn evidence(path: &Path, findings: &[&Finding]) -> Result<Vec<Vec<Line>>, RunError> {
     let mut owners = Owners::new(findings);
-    each_event(path, |event| owners.event(event))?;
+    let mut events = 0_u64;
+    let read = each_event(path, |event| {
+        events += 1;
+        owners.event(event);
+    });
+    if let (Err(error), 0) = (read, events) {
+        return Err(RunError::at(path, error));
+    }
     let parts = owners.parts(findings);
     let mut searches: Vec<_> = parts.iter().map(|(_, findings)| Evidence::new(findings)).collect();
     let mut processes = Processes::default();
-    each_event(path, |event| {
+    // What can be read was read once already.
+    let _ = each_event(path, |event| {
         let at = processes.of(event);
         if let Some(index) = parts.iter().position(|(process, _)| *process == at) {
             searches[index].event(event);
         }
-    })?;
+    });
     let mut found: Vec<_> = searches.into_iter().zip(&parts).map(|(search, (_, part))| search.finish(part).into_iter()).collect();
     let of_finding = |finding: &&Finding| {
         let index = parts.iter().position(|(process, _)| *process == owners.of(finding)).unwrap_or(0);

@@ -1,12 +1,15 @@
 //! What running subjects is like on Windows.
 
 use super::RunError;
+use super::default_mail::DefaultMail;
 use crate::doctor::image::Image;
 use crate::doctor::program::{OTHER, other_beside};
 use crate::judge::RunEnd;
 use mock_mapi::host;
+use std::collections::BTreeSet;
 use std::os::windows::fs::OpenOptionsExt;
 use std::os::windows::io::AsRawHandle;
+use std::os::windows::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus};
 use std::time::{Duration, Instant};
@@ -15,12 +18,17 @@ use win32job::{ExtendedLimitInfo, Job};
 
 /// The mock as a library.
 pub(super) const MOCK: &str = "mapi32.dll";
+/// The file beside the traces in which the mock names other MAPI libraries that a program loaded.
+const OTHERS: &str = "other-mapi.txt";
+/// A new process does not run yet.
+const CREATE_SUSPENDED: u32 = 4;
 /// The right to delete a file, leave for others to do anything with it, and deletion when it is closed.
 const DELETE: u32 = 0x0001_0000;
 const SHARE_ALL: u32 = 7;
 const DELETE_ON_CLOSE: u32 = 0x0400_0000;
-/// How long a process is watched to see whether it runs: some ticks of the clock that processor time is counted in.
-const A_WHILE: Duration = Duration::from_millis(400);
+/// How long a process is watched to see whether it runs: many ticks of the clock that processor time is counted in, since one that
+/// waits for the system to serve it may have none for some of them.
+const A_WHILE: Duration = Duration::from_millis(1000);
 
 /// The file of a library or program, as the build names it.
 #[must_use]
@@ -97,6 +105,9 @@ fn exception_name(number: u32) -> &'static str {
     }
 }
 
+/// Puts back what runs that died have left changed.
+pub use super::default_mail::undo_what_was_left;
+
 /// Has whatever a case's process loads find the mock that is loaded already: here the loader sees to that by itself.
 pub(super) fn prepare_case(_command: &mut Command, _mock: &Path) {
     host::crash_without_questions();
@@ -111,26 +122,64 @@ pub(super) fn program(name: &Path) -> PathBuf {
 /// What keeps the mock in front of a program as long as it is there.
 pub(super) struct Front {
     _beside: Option<fs::File>,
+    /// What the program loads first.
+    library: PathBuf,
+    mail: DefaultMail,
+    held_back: bool,
 }
 
-/// Puts the mock in front of a program, whether it links MAPI or opens it by name: beside the program for as long as it runs,
-/// since that is where Windows looks first, and ahead of the system's for programs that it starts from elsewhere.
+impl Front {
+    /// Has the program wait when it is started.
+    pub fn hold_back(&mut self, command: &mut Command) {
+        command.creation_flags(CREATE_SUSPENDED);
+        self.held_back = true;
+    }
+
+    /// The program was started. If it waits, the mock is loaded before it begins.
+    pub fn started(&self, child: &Child) -> io::Result<()> {
+        if self.held_back { host::load_first(child.as_raw_handle() as isize, &self.library) } else { Ok(()) }
+    }
+}
+
+/// Puts the mock in front of a program, however it comes to MAPI: linked or opened by name, in that the mock stands beside it for as
+/// long as it runs, since that is where Windows looks first, and ahead of the system's for programs that it starts from elsewhere;
+/// by a stub library, in that the mock is the default mail client meanwhile. The program loads it before anything else, so that
+/// calls of OLE are recorded from the first on.
 pub(super) fn put_in_front(command: &mut Command, _out: &Path, mock: &Path) -> Result<Front, RunError> {
     host::crash_without_questions();
+    let program = Path::new(command.get_program());
+    is_for_this_system(program)?;
     let folder = mock.parent().unwrap_or(Path::new("."));
     let folder = dunce::canonicalize(folder).map_err(|error| RunError::at(folder, error))?;
     // The same folder for all that this process starts, so that it does not matter which of them is started when.
     host::look_first_in(&folder);
-    let beside = Path::new(command.get_program()).parent().filter(|folder| folder.is_dir()).map(|folder| folder.join(MOCK));
-    let Some(beside) = beside else { return Ok(Front { _beside: None }) };
-    if let Some(other) = other_beside(Path::new(command.get_program()), mock) {
+    if let Some(other) = other_beside(program, mock) {
         return Err(RunError::at(&other, format!("{OTHER}; take it away for the test")));
     }
-    if beside.exists() {
-        return Ok(Front { _beside: None });
+    let beside = program.parent().filter(|folder| folder.is_dir()).map(|folder| folder.join(MOCK));
+    let mut library = folder.join(MOCK);
+    let mut lent = None;
+    if let Some(beside) = beside {
+        if beside.exists() {
+            library = beside;
+        } else if let Ok(file) = lend(mock, &beside) {
+            // Where the folder cannot be written to, the other way may do.
+            (lent, library) = (Some(file), beside);
+        }
     }
-    // Where the folder cannot be written to, the other way may do.
-    Ok(Front { _beside: lend(mock, &beside).ok() })
+    let mail = DefaultMail::arrange(mock)?;
+    Ok(Front { _beside: lent, library, mail, held_back: false })
+}
+
+/// Whether a program is one that a library of this architecture can be loaded in.
+fn is_for_this_system(program: &Path) -> Result<(), RunError> {
+    match Image::read(program) {
+        Ok(image) if image.bits != 64 => {
+            let what = format!("built for {} ({} bits); expected x86-64, as the mock is", image.architecture, image.bits);
+            Err(RunError::at(program, what))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Copies a file for as long as the handle is open: the system removes the copy even when this process dies.
@@ -144,14 +193,19 @@ fn lend(file: &Path, copy: &Path) -> io::Result<fs::File> {
 }
 
 /// Why a program may not have come to the mock.
-pub(super) fn why_not_reached(program: &Path) -> String {
+pub(super) fn why_not_reached(program: &Path, front: &Front, traces: &Path) -> String {
+    // The mock was there, and saw what was loaded instead of it.
+    if let Ok(others) = fs::read_to_string(traces.join(OTHERS)) {
+        let others: BTreeSet<_> = others.lines().collect();
+        return format!("{} answered instead", others.into_iter().collect::<Vec<_>>().join(" and "));
+    }
     let imports = imports_mapi(program);
     let how = match imports {
         Some(true) => "it imports mapi32.dll, and another one answered",
         Some(false) => "it loads no mapi32.dll by that name, or another one answered",
         None => "another mapi32.dll answered, or none",
     };
-    let reason = host::why_not_the_mock();
+    let reason = host::why_not_the_mock().or_else(|| front.mail.trouble.clone());
     format!("{how}: {}", reason.unwrap_or_else(|| "programs that ask for it by its full path get the system's".into()))
 }
 

@@ -54,6 +54,11 @@ impl World {
                     _ => TRANSPORT,
                 };
                 let library = if library != 0 { library } else { outer.library };
+                let thread = self.thread(event.tid);
+                thread.loaded.retain(|loaded| *loaded != library);
+                if let Some(frame) = thread.calls.innermost() {
+                    frame.scopes.library = library;
+                }
                 scopes = Scopes { provider: id, library, kind, ..Scopes::default() };
             }
             _ if owner == Party::Provider => scopes.fill(outer),

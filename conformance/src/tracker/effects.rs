@@ -45,6 +45,7 @@ impl World {
         let event = context.event;
         match action {
             Action::AddRef => {
+                self.count_sink(context, 1);
                 if let Some(object) = self.objects.get_mut(&context.object) {
                     object.take(event.from);
                     if object.interface == Some(Interface::Support) && event.from == Party::Provider {
@@ -54,7 +55,10 @@ impl World {
             }
             Action::LogonLogoff => self.logoff_returned(context),
             Action::TellTransports if context.succeeded() => self.transports_told(context.scopes.logon),
-            Action::Release => self.release(context.object, event),
+            Action::Release => {
+                self.count_sink(context, -1);
+                self.release(context.object, event);
+            }
             Action::Init(counter) if context.succeeded() => self.change(event.tid, counter, 1),
             Action::Uninit(counter) => self.change(event.tid, counter, -1),
             Action::Logoff if context.succeeded() => {
@@ -63,7 +67,7 @@ impl World {
                 }
             }
             Action::LoadLibrary if context.succeeded() => {
-                self.loading = context.scopes.library;
+                self.thread(event.tid).loaded.push(context.scopes.library);
                 if let Some(library) = self.libraries.get_mut(context.scopes.library) {
                     library.loads = library.loads.saturating_add(1);
                 }
@@ -80,6 +84,17 @@ impl World {
                 self.retired.push(Retired::new(KeyKind::Connection, connection_key(context.object, context.connection)));
             }
             _ => {}
+        }
+    }
+
+    /// Which provider it was that took or gave up a reference on a client's sink.
+    fn count_sink(&mut self, context: &Context<'_>, change: i16) {
+        if context.event.from == Party::Provider
+            && context.interface == Interface::AdviseSink as u8
+            && self.objects.contains_key(&context.object)
+        {
+            let caller = self.caller(context);
+            self.sinks.entry(context.object).or_default().add(caller, change);
         }
     }
 
@@ -102,11 +117,21 @@ impl World {
             return;
         }
         for at in &context.shape.objects_out {
-            if let Some(object) = self.objects.get_mut(&id(event.word(usize::from(*at)))) {
-                if object.owner != event.to && object.ledger.held_by(event.to) > 0 {
-                    object.ledger.add(event.to, -1);
+            let handed = id(event.word(usize::from(*at)));
+            let Some(object) = self.objects.get_mut(&handed) else { continue };
+            let passed_on = object.owner != event.to && object.ledger.held_by(event.to) > 0;
+            if passed_on {
+                object.ledger.add(event.to, -1);
+            }
+            object.take(event.from);
+            if object.interface == Some(Interface::AdviseSink) {
+                if event.from == Party::Provider {
+                    let caller = self.caller(context);
+                    self.sinks.entry(handed).or_default().add(caller, 1);
                 }
-                object.take(event.from);
+                if passed_on && event.to == Party::Provider {
+                    self.sinks.entry(handed).or_default().add(context.scopes, -1);
+                }
             }
         }
     }
@@ -132,6 +157,7 @@ impl World {
         let interfaces = object.interface.map_or(u64::MAX, |interface| 1 << interface as u8);
         self.retired.push(Retired { interfaces, ..Retired::new(KeyKind::Object, u64::from(id)) });
         if object.interface == Some(Interface::AdviseSink) {
+            self.sinks.remove(&id);
             self.retired.push(Retired::new(KeyKind::Sink, u64::from(id)));
         }
         self.stores.remove(&id);

@@ -115,6 +115,11 @@ impl Calls {
         &mut self.places[at]
     }
 
+    /// The innermost call under way.
+    pub fn innermost(&mut self) -> Option<&mut Frame> {
+        self.places[..self.depth].last_mut()
+    }
+
     /// Takes off the call that this return belongs to; those above it were torn away and go to `torn`.
     /// A return without an entry finds none.
     #[inline]
@@ -137,4 +142,6 @@ pub(crate) struct Thread {
     pub counts: [i32; 4],
     /// Objects made during a logon whose session is not known before it returns.
     pub orphans: Vec<u32>,
+    /// Libraries loaded whose entry point was not called since.
+    pub loaded: Vec<u32>,
 }

@@ -1,5 +1,6 @@
 //! What objects belong to: sessions, logons, providers, libraries. Each lives as long as one of its objects.
 
+use super::frame::Scopes;
 use super::hash::{IdMap, fold};
 
 /// A session, while anything of it lives.
@@ -59,6 +60,52 @@ pub struct Store {
     pub below: u32,
 }
 
+/// Who counts references on one advise sink: providers of several libraries, if a client hands it to several.
+#[derive(Clone, Debug, Default)]
+pub struct Holders(Vec<Holder>);
+
+/// The provider objects of a library may keep their sinks in one list, and give up what another of them took.
+#[derive(Clone, Copy, Debug)]
+struct Holder {
+    library: u32,
+    provider: u32,
+    held: i16,
+}
+
+impl Holders {
+    /// Counts a reference taken or given up; of a call on a thread of the provider's own, the trace says no more than that.
+    pub(crate) fn add(&mut self, Scopes { library, provider, .. }: Scopes, change: i16) {
+        match self.0.iter_mut().find(|one| one.library == library && one.provider == provider) {
+            Some(one) => one.held = one.held.saturating_add(change),
+            None => self.0.push(Holder { library, provider, held: change }),
+        }
+    }
+
+    fn held(&self, by: impl Fn(&Holder) -> bool) -> i32 {
+        self.0.iter().filter(|one| by(one)).map(|one| i32::from(one.held)).sum()
+    }
+
+    /// Whether this provider object holds a reference, whosever the calls were that name nobody.
+    #[must_use]
+    pub fn certainly(&self, library: u32, provider: u32) -> bool {
+        if library == 0 {
+            return self.held(|_| true) > 0;
+        }
+        let unnamed = self.held(|one| one.library == 0).min(0);
+        let of_library = self.held(|one| one.library == library);
+        let own = self.held(|one| one.library == library && one.provider == provider);
+        own.min(of_library) + unnamed > 0
+    }
+
+    /// Whether a provider of this library may hold a reference; for 0, of any.
+    #[must_use]
+    pub fn perhaps(&self, library: u32) -> bool {
+        let unnamed = self.held(|one| one.library == 0).max(0);
+        let of = |library: u32| self.held(|one| one.library == library) + unnamed > 0;
+        if library == 0 { self.0.iter().any(|one| of(one.library)) } else { of(library) }
+    }
+}
+
 /// A provider's library.
 #[derive(Clone, Debug, Default)]
 pub struct Library {
@@ -88,6 +135,17 @@ impl Libraries {
             list.push(Library { name: String::from_utf8_lossy(&name).into_owned(), loads: 0 });
             u32::try_from(list.len()).unwrap_or(u32::MAX)
         })
+    }
+
+    /// Whether there is more than one.
+    pub fn several(&self) -> bool {
+        self.list.len() > 1
+    }
+
+    /// The one that is loaded, if there is just one; else 0.
+    pub fn only_one_loaded(&self) -> u32 {
+        let mut loaded = (1_u32..).zip(&self.list).filter(|(_, library)| library.loads > 0).map(|(number, _)| number);
+        loaded.next().filter(|_| loaded.next().is_none()).unwrap_or(0)
     }
 
     pub fn get(&self, number: u32) -> Option<&Library> {

@@ -14,7 +14,7 @@ mod world;
 
 pub use context::Context;
 pub use frame::{Frame, Scopes};
-pub use groups::{Library, Logon, Provider, Session, Store};
+pub use groups::{Holders, Library, Logon, Provider, Session, Store};
 pub use hash::{IdHasher, IdMap};
 pub use object::{Ledger, Object};
 pub use shape::Counter;

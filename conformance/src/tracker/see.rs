@@ -37,7 +37,7 @@ impl World {
             scopes.library = self.libraries.intern(event.payload.get(usize::from(at)..).unwrap_or(&[]));
         }
         if shape.action == Action::ProviderInit && scopes.library == 0 {
-            scopes.library = self.loading;
+            scopes.library = self.entered_library(event.tid);
         }
         match shape.action {
             Action::Uninit(counter) => cx.last = self.count(counter) == 1,
@@ -151,6 +151,19 @@ impl World {
             scopes.fill(outer.scopes);
         }
         scopes
+    }
+
+    /// The library whose entry point is called on a thread: the one that was loaded for it just before, else the only one there
+    /// is. Of several the trace says it no earlier than with the provider object: see [`World::create`].
+    fn entered_library(&mut self, tid: u16) -> u32 {
+        match self.thread(tid).loaded[..] {
+            [] => self.libraries.only_one_loaded(),
+            [one] => {
+                self.thread(tid).loaded.clear();
+                one
+            }
+            _ => 0,
+        }
     }
 
     pub(super) fn thread(&mut self, tid: u16) -> &mut Thread {

@@ -1,7 +1,8 @@
 //! The world rebuilt from events. Only the tracker writes it; monitors read it before and after each event.
 
-use super::frame::{Frame, Thread};
-use super::groups::{Libraries, Library, Logon, Provider, Session, Store};
+use super::context::Context;
+use super::frame::{Frame, Scopes, Thread};
+use super::groups::{Holders, Libraries, Library, Logon, Provider, Session, Store};
 use super::hash::IdMap;
 use super::object::{Graveyard, Object};
 use super::shape::Counter;
@@ -43,7 +44,8 @@ pub struct World {
     pub(super) graveyard: Graveyard,
     /// Keys that will not be named again, for monitors to forget.
     pub(crate) retired: Vec<Retired>,
-    pub(super) loading: u32,
+    /// Per advise sink that providers count references on: each that does, and how many it holds.
+    pub(super) sinks: IdMap<u32, Holders>,
     /// The highest identity named so far: identities are given in the order of first appearance.
     pub(super) highest: u32,
     pub(super) provider_calls: u64,
@@ -124,6 +126,27 @@ impl World {
     #[must_use]
     pub const fn handed_foreign_memory(&self) -> bool {
         self.foreign_memory
+    }
+
+    /// What the party that made a call belongs to, as far as the call around it tells. A provider's own thread is inside of none.
+    #[must_use]
+    pub fn caller(&self, cx: &Context<'_>) -> Scopes {
+        let around = self.frames(cx.event.tid).iter().rev().find(|frame| frame.entered != cx.call);
+        around.filter(|frame| frame.to == cx.event.from).map(|frame| frame.scopes).unwrap_or_default()
+    }
+
+    /// The library that an event is about, where the trace has several: the caller's, or else that of the object called.
+    #[must_use]
+    pub fn library_behind(&self, cx: &Context<'_>) -> Option<&Library> {
+        let caller = if cx.event.from == Party::Provider { self.caller(cx).library } else { 0 };
+        let number = if caller != 0 { caller } else { cx.scopes.library };
+        if self.libraries.several() { self.libraries.get(number) } else { None }
+    }
+
+    /// The providers that count references on an advise sink.
+    #[must_use]
+    pub fn sink_holders(&self, sink: u32) -> Option<&Holders> {
+        self.sinks.get(&sink)
     }
 
     /// Calls into providers so far.

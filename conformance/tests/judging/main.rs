@@ -2,4 +2,5 @@
 
 mod common;
 mod patterns;
+mod providers;
 mod tracker;

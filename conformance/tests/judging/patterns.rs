@@ -1,7 +1,10 @@
 //! What the patterns mean, one corner at a time; the examples of the catalogue show them at work.
 
-use crate::common::verdict;
-use mapi_conformance::judge::{Outcome, RunEnd};
+use crate::common::{compiled, options, verdict};
+use mapi_conformance::judge::{Buffered, Outcome, RunEnd, judge};
+use mapi_conformance::notation::Notation;
+use mock_mapi::spec::method;
+use mock_mapi::trace::Phase;
 
 const CLIENT: &str = "binds = \"client\"";
 const DIED: RunEnd = RunEnd::Crashed { signal: 11 };
@@ -21,6 +24,16 @@ before = \"client>IMAPISession::Logoff\"\nkey = \"object\"\nscope = \"session\""
     // The first session was never logged off and is gone; the Logoff of the second is not about it.
     let gone = outcome(&format!("{session}client S.Release()\nclient MAPILogonEx(flags=2) -> session=T\nclient T.Logoff()"));
     assert_eq!((gone.outcome, gone.exercised), (Outcome::NotExercised, 0));
+}
+
+#[test]
+fn what_was_closed_in_a_scope_that_is_gone_does_not_meet_an_event_about_all_scopes() {
+    let check = "[check.closed_before]\nopen = \"client>*->IMsgStore\"\nclose = \"client>IUnknown::Release(IMsgStore) last\"
+before = \"client>MAPIUninitialize\"\nkey = \"object\"\nscope = \"session\"";
+    let closed = "client MAPILogonEx(flags=2) -> session=S\nclient S.OpenMsgStore() -> mdb=M\nclient M.Release()\n";
+    let exercised = |trace: String| verdict(CLIENT, check, &trace, RunEnd::Completed).0.exercised;
+    assert_eq!(exercised(format!("{closed}client MAPIUninitialize()")), 1);
+    assert_eq!(exercised(format!("{closed}client S.Release()\nclient MAPIUninitialize()")), 0);
 }
 
 #[test]
@@ -63,6 +76,27 @@ unless = \"provider>IUnknown::Release(IMAPISupport) last\"";
     assert_eq!(found(check, &format!("{logon}subsystem L.Logoff()\nprovider U.Release()")), [4]);
     let (died, _) = verdict(CLIENT, check, &format!("{logon}subsystem L.Logoff()"), DIED);
     assert_eq!(died.outcome, Outcome::Inconclusive);
+}
+
+#[test]
+fn within_forgets_a_call_that_an_exception_tears_away() {
+    let check =
+        "[check.within]\nduring = \"IMSLogon::Logoff\"\nexpect = \"provider>IUnknown::Release(IMAPISupport)\"\nkey = \"logon\"";
+    let head =
+        "subsystem MSProviderInit() -> provider=P\nsubsystem P.Logon(support=U:IMAPISupport) -> ms_logon=L\n  provider U.AddRef()
+client MAPILogonEx() -> session=S\nclient S.Logoff()\n  subsystem L.Logoff()\n";
+    let judged = |torn: bool, tail: &str, end| {
+        let mut events = Notation::parse(&format!("{head}{tail}"), false).unwrap().events;
+        // Its return is missing, as after an exception that whoever called around it has caught.
+        events.retain(|event| !(torn && event.method == method::MsLogon::Logoff && event.phase == Phase::Leave));
+        let plan = compiled(CLIENT, check);
+        let judgement = judge(Buffered::new(&events), end, &plan, &options()).unwrap();
+        (judgement.verdicts[0].outcome, judgement.verdicts[0].exercised)
+    };
+    let over = "client MAPIFreeBuffer(buffer=0)\n";
+    assert_eq!(judged(false, over, RunEnd::Completed), (Outcome::Violated, 1));
+    assert_eq!(judged(true, over, RunEnd::Completed), (Outcome::NotExercised, 0));
+    assert_eq!(judged(true, over, DIED), (Outcome::NotExercised, 0), "it is over, and not what the run left open");
 }
 
 #[test]

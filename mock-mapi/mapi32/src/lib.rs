@@ -175,3 +175,14 @@ pub unsafe extern "system" fn mock_mapi_select_profile(name: *const c_char) -> u
 pub extern "system" fn mock_mapi_reset() -> u32 {
     control::reset().0
 }
+
+/// Told by the loader what becomes of this library in the process.
+#[cfg(windows)]
+#[unsafe(no_mangle)]
+pub extern "system" fn DllMain(module: usize, reason: u32, _reserved: usize) -> i32 {
+    const LOADED: u32 = 1;
+    if reason == LOADED {
+        mock_mapi::host::attached(module);
+    }
+    1
+}

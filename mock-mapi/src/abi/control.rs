@@ -53,7 +53,7 @@ fn control(name: &str, argument: &str, body: impl FnOnce(&'static Door, &mut boo
 
 fn note(door: &Door, name: &str, argument: &str, code: Code) {
     let text = |text: &str| Field::Blob(text.as_bytes().to_vec());
-    let values = [("result", Field::Scalar(code.0.into())), ("function", text(name)), ("argument", text(argument))];
+    let values = [("answer", Field::Scalar(code.0.into())), ("function", text(name)), ("argument", text(argument))];
     door.subsystem().write_note(Note::Controlled, &values);
 }
 
@@ -161,7 +161,7 @@ pub unsafe fn create_profile(name: *const c_char, providers: *const ControlProvi
     control("mock_mapi_create_profile", name.unwrap_or_default(), |door, _| {
         let (name, providers) = name.zip(providers).ok_or(Code::MAPI_E_INVALID_PARAMETER)?;
         let mut profile = if providers.is_empty() { builtin_profile() } else { Profile::new(name, libraries(providers)?) };
-        profile.name = name.to_owned();
+        name.clone_into(&mut profile.name);
         door.subsystem().with_model(|machine| machine.add_profile(profile))?;
         Ok(Code::S_OK)
     })

@@ -171,6 +171,13 @@ impl Door {
         lock(&self.faces).forget(entry.id);
     }
 
+    /// The vtables of providers' objects that are held.
+    pub(crate) fn vtables_held(&self) -> Vec<usize> {
+        let held: Vec<usize> = lock(&self.faces).held().collect();
+        // SAFETY: an object that is held is there, and begins with the address of its vtable.
+        held.into_iter().map(|pointer| unsafe { *(pointer as *const usize) }).collect()
+    }
+
     /// Bytes kept for late calls and second frees, in this process and whatever the subject does.
     pub(crate) fn kept_bytes(&self) -> usize {
         self.boxes.kept_bytes() + self.memory.kept_bytes()

@@ -61,6 +61,32 @@ unsafe fn serve(door: &'static Door, from: Party, function: Method, words: &[usi
     reply.code.0 as usize
 }
 
+/// Records a call of a function of the system's that the program would have called itself, and passes it on. No panic leaves:
+/// the caller's frames are foreign.
+///
+/// # Safety
+/// As for [`function`]; `system` is the system's function with these arguments.
+#[cfg(windows)]
+pub(crate) unsafe fn pass_on(function: Method, words: &[usize], system: impl FnOnce() -> usize) -> usize {
+    super::ensure_open();
+    let Some(door) = Door::current() else { return system() };
+    // Neither a full disk nor a defect of the recorder keeps the program from what it asked the system for.
+    let mut system = Some(system);
+    let mut answer = 0;
+    let recorded = catch_unwind(AssertUnwindSafe(|| {
+        // SAFETY: the caller says so.
+        let args = unsafe { read::arguments(door, current_party(), function, words) };
+        door.subsystem().pass_on(function, &args, || {
+            answer = system.take().map_or(0, |system| system());
+            Code(answer as u32)
+        })
+    }));
+    match (recorded, system) {
+        (Err(_), Some(system)) => system(),
+        _ => answer,
+    }
+}
+
 /// An advise sink around a callback (page `hrallocadvisesink`).
 struct CallbackSink {
     callback: usize,

@@ -9,6 +9,7 @@ use crate::subsystem::Entry;
 use crate::trace::{ObjectId, Party};
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 /// One interface of an object.
 #[derive(Clone, Copy, Debug)]
@@ -41,6 +42,12 @@ impl Faces {
     /// The foreign object in use at an interface pointer.
     pub fn known(&self, pointer: usize) -> Option<&Arc<Entry>> {
         self.foreign.get(&pointer).filter(|entry| !entry.is_dead())
+    }
+
+    /// The interface pointers of providers' objects that are held.
+    pub fn held(&self) -> impl Iterator<Item = usize> {
+        let held = |entry: &Entry| entry.owner == Party::Provider && entry.is_live() && entry.refs.load(Ordering::Acquire) > 0;
+        self.foreign.iter().filter(move |(_, entry)| held(entry)).map(|(pointer, _)| *pointer)
     }
 
     /// Whether a pointer to `interface` leads to the object that is known at this pointer: its vtable is one of those known

@@ -51,4 +51,6 @@ pub use play::play;
 pub use spool::spool;
 
 pub(crate) use call::{entry_point, method_of};
+#[cfg(windows)]
+pub(crate) use exports::pass_on;
 pub(crate) use exports::{allocators, provider_malloc};

@@ -22,7 +22,9 @@ pub(super) unsafe fn arguments(door: &'static Door, from: Party, method: Method,
     let wide = unicode(method, words);
     let read = |index: usize| {
         let word = words[index];
-        let count = if index > 0 { words[index - 1] as u32 as usize } else { 0 };
+        let counted = index > 0 && specs[index - 1].kind == ArgKind::Cb;
+        // `IMsgStore::NotifyNewMail` is told of one message, and no count (its page).
+        let count = if counted { words[index - 1] as u32 as usize } else { 1 };
         // SAFETY: the caller passes the words of this method; `count` is the argument before, as the kind says.
         unsafe { argument(door, from, specs[index].kind, word, count, wide) }
     };

@@ -43,6 +43,18 @@ impl Module {
         u32::try_from(new).unwrap_or(u32::MAX)
     }
 
+    /// Whether any of these addresses is inside it.
+    pub fn has_any(&self, addresses: &[usize]) -> bool {
+        let maps = std::fs::read_to_string("/proc/self/maps").unwrap_or_default();
+        let path = self.path.to_string_lossy();
+        let range = |line: &str| {
+            let (from, to) = line.split_once(' ')?.0.split_once('-')?;
+            Some(usize::from_str_radix(from, 16).ok()?..usize::from_str_radix(to, 16).ok()?)
+        };
+        let mut ranges = maps.lines().filter(|line| line.ends_with(&*path)).filter_map(range);
+        ranges.any(|range| addresses.iter().any(|address| range.contains(address)))
+    }
+
     /// Lets go of it and looks whether it is gone, and if not why.
     pub fn close(self) -> Freed {
         let handle = self.library.into_raw();

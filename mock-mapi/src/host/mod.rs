@@ -1,6 +1,12 @@
 //! The host of provider libraries: loads them, resolves and calls their entry points, frees them and proves them gone.
 #![expect(unsafe_code, reason = "loading and entering foreign libraries is what this module is for")]
 
+#[cfg(windows)]
+mod hooks;
+#[cfg(windows)]
+mod imports;
+#[cfg(windows)]
+mod inject;
 mod library;
 #[cfg_attr(windows, path = "windows.rs")]
 #[cfg_attr(not(windows), path = "linux.rs")]
@@ -17,13 +23,17 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+#[cfg(windows)]
+pub use hooks::attached;
+#[cfg(windows)]
+pub use inject::{let_run, load_first};
 #[cfg(target_os = "linux")]
 pub use library::spool_in;
 pub use library::{LoadError, play_in};
 #[cfg(target_os = "linux")]
 pub use system::own_path;
 #[cfg(windows)]
-pub use system::{crash_without_questions, look_first_in, processor_time, why_not_the_mock, wine_version};
+pub use system::{crash_without_questions, look_first_in, processor_time, running_since, why_not_the_mock, wine_version};
 pub use system::{private_kib, resident_kib};
 
 /// The libraries of one process.
@@ -62,7 +72,7 @@ impl Outside for Host {
 
     fn free(&self, library: &str) -> Freed {
         let loaded = self.libraries().remove(library);
-        loaded.map_or(Freed { mapped: false, pin: Pin::None }, Loaded::close)
+        loaded.map_or(Freed { mapped: false, pin: Pin::None }, |loaded| loaded.close(&self.door.vtables_held()))
     }
 
     fn digest(&self, library: &str) -> Option<String> {

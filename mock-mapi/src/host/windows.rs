@@ -24,8 +24,8 @@ use windows_sys::Win32::System::ProcessStatus::{
 };
 use windows_sys::Win32::System::Threading::{
     GetCurrentProcess, GetCurrentThreadId, GetProcessTimes, GetThreadId, OpenProcess, PROCESS_QUERY_LIMITED_INFORMATION,
-    ResumeThread, SuspendThread, THREAD_GET_CONTEXT, THREAD_QUERY_INFORMATION, THREAD_SUSPEND_RESUME, THREAD_SYNCHRONIZE,
-    TerminateProcess, WaitForSingleObject,
+    PROCESS_SYNCHRONIZE, ResumeThread, SuspendThread, THREAD_GET_CONTEXT, THREAD_QUERY_INFORMATION, THREAD_SET_CONTEXT,
+    THREAD_SUSPEND_RESUME, THREAD_SYNCHRONIZE, TerminateProcess, WaitForSingleObject,
 };
 
 /// C runtimes whose functions are the start of threads that run somebody else's code.
@@ -56,6 +56,7 @@ impl Module {
             K32GetModuleInformation(GetCurrentProcess(), handle as HMODULE, &raw mut facts, size_of::<MODULEINFO>() as u32);
         }
         tell_aborts();
+        super::hooks::stand_in();
         // SAFETY: the handle is the one taken apart above.
         let library = unsafe { Library::from_raw(handle) };
         Ok(Self { library, base: handle as usize, size: facts.SizeOfImage as usize, name: file_of(handle as HMODULE) })
@@ -88,6 +89,11 @@ impl Module {
             inside(start) || is_runtime(start) || inside(thread.instruction())
         });
         u32::try_from(ours.count()).unwrap_or(u32::MAX)
+    }
+
+    /// Whether any of these addresses is inside it.
+    pub fn has_any(&self, addresses: &[usize]) -> bool {
+        addresses.iter().any(|address| (self.base..self.base + self.size).contains(address))
     }
 
     /// Lets go of it and looks whether it is gone, and if not why.
@@ -150,16 +156,22 @@ impl Drop for Handle {
 }
 
 /// A thread of this process.
-struct Thread(Handle);
+pub(super) struct Thread(Handle);
 
 /// The processor's state, where the system wants it.
 #[repr(align(16))]
 struct State(CONTEXT);
 
 impl Thread {
-    /// All there are. The system is asked for one after the other: a snapshot is of all processes, and takes a hundred times
-    /// as long.
+    /// All of this process.
     fn all() -> Vec<Self> {
+        // SAFETY: always allowed.
+        Self::all_of(unsafe { GetCurrentProcess() })
+    }
+
+    /// All of a process. The system is asked for one after the other: a snapshot is of all processes, and takes a hundred
+    /// times as long.
+    pub fn all_of(process: HANDLE) -> Vec<Self> {
         type Next = unsafe extern "system" fn(HANDLE, HANDLE, u32, u32, u32, *mut HANDLE) -> i32;
         static NEXT: OnceLock<Option<Next>> = OnceLock::new();
         let Some(next) = NEXT.get_or_init(|| {
@@ -168,17 +180,23 @@ impl Thread {
         }) else {
             return Vec::new();
         };
-        let wanted = THREAD_QUERY_INFORMATION | THREAD_GET_CONTEXT | THREAD_SUSPEND_RESUME | THREAD_SYNCHRONIZE;
+        let wanted =
+            THREAD_QUERY_INFORMATION | THREAD_GET_CONTEXT | THREAD_SET_CONTEXT | THREAD_SUSPEND_RESUME | THREAD_SYNCHRONIZE;
         let mut all: Vec<Self> = Vec::new();
         loop {
             let last = all.last().map_or(std::ptr::null_mut(), |thread| thread.0.0);
             let mut found = std::ptr::null_mut();
-            // SAFETY: handles of this process and of a thread of it, or none for the first one; and room for another.
-            if unsafe { next(GetCurrentProcess(), last, wanted, 0, 0, &raw mut found) } < 0 {
+            // SAFETY: handles of a process and of a thread of it, or none for the first one; and room for another.
+            if unsafe { next(process, last, wanted, 0, 0, &raw mut found) } < 0 {
                 return all;
             }
             all.push(Self(Handle(found)));
         }
+    }
+
+    /// The handle, open as long as this value.
+    pub fn handle(&self) -> HANDLE {
+        self.0.0
     }
 
     fn id(&self) -> u32 {
@@ -272,6 +290,23 @@ pub fn processor_time(process: u32) -> Option<Duration> {
     let ticks = |time: FILETIME| u64::from(time.dwHighDateTime) << 32 | u64::from(time.dwLowDateTime);
     // In units of 100 nanoseconds.
     told.then(|| Duration::from_nanos((ticks(kernel) + ticks(user)) * 100))
+}
+
+/// When a process began that runs, in the system's units: with its number, that is what it is known by.
+#[must_use]
+pub fn running_since(process: u32) -> Option<u64> {
+    // SAFETY: the number of a process, which may have ended: then there is no handle.
+    let handle = unsafe { OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION | PROCESS_SYNCHRONIZE, 0, process) };
+    if handle.is_null() {
+        return None;
+    }
+    let handle = Handle(handle);
+    // SAFETY: the handle is open.
+    let runs = unsafe { WaitForSingleObject(handle.0, 0) } != WAIT_OBJECT_0;
+    let [mut began, mut ended, mut kernel, mut user] = [FILETIME::default(); 4];
+    // SAFETY: the handle is open, and there is room for four times.
+    let told = unsafe { GetProcessTimes(handle.0, &raw mut began, &raw mut ended, &raw mut kernel, &raw mut user) } != 0;
+    (runs && told).then(|| u64::from(began.dwHighDateTime) << 32 | u64::from(began.dwLowDateTime))
 }
 
 /// Keeps the system from asking a person, or starting a debugger, when this process or one it starts crashes.

@@ -368,8 +368,9 @@ interfaces! {
         NotServed(function: Text);
         LateCall(object: Num);
         EndOfRun(outcome: Num);
+        Case(subject: Num, misbehaving: Num, end: Num, code: Num, case: Text);
         HelperCalled(function: Text);
-        Controlled(result: Num, function: Text, argument: Text);
+        Controlled(answer: Num, function: Text, argument: Text);
         Process(number: Num, pid: Num);
         Sent(to: Num, serial: Num);
         Received(from: Num, serial: Num);

@@ -9,6 +9,7 @@ mod far;
 mod libraries;
 mod native;
 mod outside;
+mod passed_on;
 mod payload;
 mod references;
 #[cfg(test)]

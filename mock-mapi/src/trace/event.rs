@@ -82,6 +82,8 @@ pub enum Pin {
     Thread = 2,
     /// A handle the provider opened on itself.
     Handle = 3,
+    /// An object of it that the mock still holds: its code is kept, and the mock is to blame.
+    Object = 4,
 }
 
 /// An event as it is handed to readers and judges; it borrows its payload.

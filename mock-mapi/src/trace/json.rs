@@ -95,8 +95,17 @@ fn header_line(version: Version, pid: u32) -> Value {
 /// # Errors
 /// The number of the first line that is no event, and what was expected there.
 pub fn read_json(input: impl BufRead) -> Result<(u32, Vec<EventBuf>), TraceError> {
-    let mut pid = 0;
     let mut events = Vec::new();
+    let pid = each_json(input, |event| events.push(event))?;
+    Ok((pid, events))
+}
+
+/// Hands out the events of a trace in JSON Lines one by one, and answers the process.
+///
+/// # Errors
+/// The number of the first line that is no event, and what was expected there; what came before was handed out.
+pub fn each_json(input: impl BufRead, mut each: impl FnMut(EventBuf)) -> Result<u32, TraceError> {
+    let mut pid = 0;
     let mut next_seq = super::recorder::HEADER_UNITS;
     for (index, line) in input.lines().enumerate() {
         let line = line?;
@@ -118,9 +127,9 @@ pub fn read_json(input: impl BufRead) -> Result<(u32, Vec<EventBuf>), TraceError
         let mut event = from_json_line(&value).map_err(at)?;
         event.seq = event.seq.max(next_seq);
         next_seq = event.seq + 1 + event.payload.len().saturating_sub(1).div_ceil(3) as u64;
-        events.push(event);
+        each(event);
     }
-    Ok((pid, events))
+    Ok(pid)
 }
 
 fn check_version(format: &str) -> Result<(), Option<TraceError>> {

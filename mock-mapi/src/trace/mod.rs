@@ -7,13 +7,15 @@ mod join;
 mod json;
 mod reader;
 mod recorder;
+mod tail;
 
 pub(crate) use event::push_blob;
 pub use event::{Event, EventBuf, Field, Fields, ObjectId, Party, Phase, Pin};
 pub use join::{Joined, ProcessTrace, Unsent, join};
-pub use json::{from_json_line, read_json, to_json_line, write_json};
+pub use json::{each_json, from_json_line, read_json, to_json_line, write_json};
 pub use reader::{TraceError, TraceInfo, TraceReader, write_trace};
 pub use recorder::{Backing, CHUNK_BYTES, Chunk, Entry, Memory, Recorder};
+pub use tail::{append, last};
 
 /// Meaning changed: `major` grows. Something added that old readers may pass over: `minor` grows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

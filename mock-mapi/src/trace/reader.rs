@@ -28,10 +28,16 @@ pub struct TraceInfo {
 pub enum TraceError {
     /// The file system said no.
     Io(io::Error),
-    /// The file does not begin as a trace does.
-    NotATrace,
+    /// The file has no byte.
+    Empty,
+    /// The file does not begin as a trace does; with its first bytes, eight at most.
+    NotATrace(Vec<u8>),
+    /// Words stand in the file with their first byte last.
+    OtherByteOrder,
     /// A newer major version than this reader knows.
     TooNew(Version),
+    /// A major version of before the first.
+    TooOld(Version),
     /// The bytes at this offset are no record: what was found, what was expected.
     Corrupt {
         /// Byte offset in the file.
@@ -41,8 +47,10 @@ pub enum TraceError {
     },
     /// The file ends in the middle of a record.
     Truncated {
-        /// Byte offset at which the record begins.
+        /// Byte offset at which the record begins; 0 for the header.
         offset: u64,
+        /// Bytes that the record takes, as far as it says.
+        length: u64,
     },
     /// A line of JSON Lines is no event.
     Line {
@@ -57,20 +65,44 @@ impl fmt::Display for TraceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Io(error) => error.fmt(f),
-            Self::NotATrace => write!(f, "not a trace: the first bytes should be {:?}", String::from_utf8_lossy(&MAGIC[..7])),
+            Self::Empty => f.write_str("the file is empty; expected a trace"),
+            Self::NotATrace(begins) => {
+                write!(f, "not a trace: it begins with \"{}\"; expected \"{}\"", begins.escape_ascii(), MAGIC.escape_ascii())
+            }
+            Self::OtherByteOrder => f.write_str("a trace in the other byte order; expected words of 64 bits, low byte first"),
             Self::TooNew(version) => write!(
                 f,
                 "trace format {}.{} is newer than {}.{}, the newest this version reads",
                 version.major, version.minor, TRACE_FORMAT.major, TRACE_FORMAT.minor
             ),
-            Self::Corrupt { offset, what } => write!(f, "byte {offset}: {what}"),
-            Self::Truncated { offset } => write!(f, "byte {offset}: the file ends inside the record that begins here"),
+            Self::TooOld(version) => write!(
+                f,
+                "trace format {}.{} is older than {}.0, the oldest there is",
+                version.major, version.minor, TRACE_FORMAT.major
+            ),
+            Self::Corrupt { offset, what } => write!(f, "{}: {what}", Place(*offset)),
+            Self::Truncated { offset: 0, length } => {
+                write!(f, "byte 0: the file ends inside the header; expected {length} bytes")
+            }
+            Self::Truncated { offset, length } => {
+                write!(f, "{}: the file ends inside the record that begins here; expected {length} bytes", Place(*offset))
+            }
             Self::Line { line, what } => write!(f, "line {line}: {what}"),
         }
     }
 }
 
 impl std::error::Error for TraceError {}
+
+/// A byte of the file in words, with the number of the record that begins there.
+struct Place(u64);
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let record = self.0 / UNIT as u64;
+        if record < HEADER_UNITS { write!(f, "byte {}", self.0) } else { write!(f, "byte {} (record #{record})", self.0) }
+    }
+}
 
 impl From<io::Error> for TraceError {
     fn from(error: io::Error) -> Self {
@@ -103,6 +135,8 @@ pub struct TraceReader<R> {
     scratch: Box<[u64]>,
     zeros: u64,
     cut: u64,
+    /// The file ends in the middle of a unit.
+    torn: bool,
 }
 
 impl<R: Read> TraceReader<R> {
@@ -113,23 +147,42 @@ impl<R: Read> TraceReader<R> {
     pub fn new(mut input: R) -> Result<Self, TraceError> {
         let mut header = [0_u64; WORDS * HEADER_UNITS as usize];
         let got = read_full(&mut input, header.as_mut_bytes())?;
+        if got == 0 {
+            return Err(TraceError::Empty);
+        }
         if got < 8 || header[0] != u64::from_le_bytes(MAGIC) {
-            return Err(TraceError::NotATrace);
+            let other_order = got >= 8 && header[0] == u64::from_be_bytes(MAGIC);
+            let begins = || header.as_bytes()[..got.min(8)].to_vec();
+            return Err(if other_order { TraceError::OtherByteOrder } else { TraceError::NotATrace(begins()) });
         }
         if got < size_of_val(&header) {
-            return Err(TraceError::Truncated { offset: 0 });
+            return Err(TraceError::Truncated { offset: 0, length: HEADER_UNITS * UNIT as u64 });
         }
         let [major, minor, unit, _] = [0, 16, 32, 48].map(|shift| (header[1] >> shift) as u16);
         let version = Version { major, minor };
         if version.major > TRACE_FORMAT.major {
             return Err(TraceError::TooNew(version));
         }
+        if version.major == 0 {
+            return Err(TraceError::TooOld(version));
+        }
         if usize::from(unit) != UNIT {
             return Err(TraceError::Corrupt { offset: 12, what: format!("units of {unit} bytes; expected {UNIT}") });
         }
         let info = TraceInfo { version, pid: header[2] as u32 };
         let block = vec![0; BLOCK_UNITS * WORDS];
-        Ok(Self { input, info, block, filled: 0, at: 0, base: HEADER_UNITS, scratch: vec![0; SCRATCH].into(), zeros: 0, cut: 0 })
+        Ok(Self {
+            input,
+            info,
+            block,
+            filled: 0,
+            at: 0,
+            base: HEADER_UNITS,
+            scratch: vec![0; SCRATCH].into(),
+            zeros: 0,
+            cut: 0,
+            torn: false,
+        })
     }
 
     /// What the header says.
@@ -247,7 +300,7 @@ impl<R: Read> TraceReader<R> {
         let units = units(length);
         let offset = (self.base + self.at as u64) * UNIT as u64;
         if self.at + units > self.filled && !self.fill(units)? {
-            return Err(TraceError::Truncated { offset });
+            return Err(TraceError::Truncated { offset, length: (units * UNIT) as u64 });
         }
         let record = &self.block[self.at * WORDS..(self.at + units) * WORDS];
         let (first, more) = record.split_at(WORDS);
@@ -272,8 +325,12 @@ impl<R: Read> TraceReader<R> {
         self.at = 0;
         let got = read_full(&mut self.input, self.block[left * WORDS..].as_mut_bytes())?;
         self.filled = left + got / UNIT;
-        if got % UNIT != 0 && got / UNIT == 0 {
-            return Err(TraceError::Truncated { offset: (self.base + self.filled as u64) * UNIT as u64 });
+        // What was read of a last unit that is none; zeros say nothing, whole or not.
+        let rest = &self.block[self.filled * WORDS..].as_bytes()[..got % UNIT];
+        self.torn |= rest.iter().any(|byte| *byte != 0);
+        if self.torn && self.filled == 0 {
+            let offset = self.base * UNIT as u64;
+            return Err(TraceError::Truncated { offset, length: UNIT as u64 });
         }
         Ok(self.filled >= needed.max(1))
     }

@@ -2,6 +2,7 @@
 
 use crate::common::{FULL, events};
 use crate::generate::{careless_scenario, legal_scenario};
+use crate::probes::{self, Probe, Probing, probes};
 use mock_mapi::abi::{CDoor, Door};
 use mock_mapi::model::Machine;
 use mock_mapi::providers::{builtin_libraries, builtin_profile};
@@ -11,6 +12,7 @@ use mock_mapi::subsystem::{NoOutside, Subsystem, logical_clock};
 use mock_mapi::trace::{EventBuf, Memory, ObjectId, Recorder, to_json_line};
 use mock_mapi::value::{Notification, Reply, Value};
 use proptest::prelude::*;
+use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
 /// Exported functions lead to the door opened last, so one scenario is played at a time.
@@ -24,6 +26,23 @@ type Seen = (Vec<EventBuf>, Vec<String>);
 struct Listening<'a, D> {
     door: D,
     answers: &'a Mutex<Vec<String>>,
+    subsystem: &'a Subsystem,
+    probing: Mutex<Probing>,
+}
+
+impl<D: scenario::Door> Listening<'_, D> {
+    /// Makes a call that is not in the scenario.
+    fn probe(&self) {
+        let probing = || self.probing.lock().unwrap_or_else(PoisonError::into_inner);
+        let next = probing().next(self.subsystem);
+        let Some((object, method, args)) = next else { return };
+        let called = format!("{method} on {} with {args:?}", object.0);
+        let reply = self.door.call(object, method, args);
+        probes::free(&self.door, &reply);
+        probing().remember(&reply);
+        let answer = format!("probe: {called}: {}", probes::answer(&reply));
+        self.answers.lock().unwrap_or_else(PoisonError::into_inner).push(answer);
+    }
 }
 
 impl<D: scenario::Door> scenario::Door for Listening<'_, D> {
@@ -32,13 +51,20 @@ impl<D: scenario::Door> scenario::Door for Listening<'_, D> {
         let handed_out = reply.outs.iter().filter(|out| matches!(out, Value::Object(_) | Value::Buffer(..) | Value::Uid(_)));
         let answer = format!("{method} on {}: {} {:?}", object.0, reply.code, handed_out.collect::<Vec<_>>());
         self.answers.lock().unwrap_or_else(PoisonError::into_inner).push(answer);
+        self.probing.lock().unwrap_or_else(PoisonError::into_inner).remember(&reply);
+        self.probe();
         reply
     }
 }
 
-fn play(subsystem: &Subsystem, door: impl scenario::Door, steps: &[Step]) -> Seen {
+fn play(subsystem: &Subsystem, door: impl scenario::Door, steps: &[Step], probes: &[Probe]) -> Seen {
     let answers = Mutex::default();
-    let listening = Box::new(Listening { door, answers: &answers });
+    let listening = Box::new(Listening {
+        door,
+        answers: &answers,
+        subsystem,
+        probing: Mutex::new(Probing { probes: probes.to_vec(), ..Probing::default() }),
+    });
     let (told, heard) = std::sync::mpsc::channel();
     let hear = move |news: &[Notification]| {
         let _whole_as_long_as_it_is_played = told.send(format!("{news:?}"));
@@ -55,26 +81,26 @@ fn machine() -> (Machine, Recorder) {
 }
 
 /// Plays steps through exports and vtables.
-fn through_c(steps: &[Step]) -> Seen {
+fn through_c(steps: &[Step], probes: &[Probe]) -> Seen {
     let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
     let (machine, recorder) = machine();
     let door = Door::open(machine, recorder, logical_clock(), builtin_libraries());
-    play(door.subsystem(), CDoor::new(door), steps)
+    play(door.subsystem(), CDoor::new(door), steps, probes)
 }
 
-fn through_rust(steps: &[Step]) -> Seen {
+fn through_rust(steps: &[Step], probes: &[Probe]) -> Seen {
     let (machine, recorder) = machine();
     let subsystem = Subsystem::new(machine, recorder, logical_clock(), Box::new(NoOutside), builtin_libraries());
-    play(&subsystem, RustDoor(&subsystem), steps)
+    play(&subsystem, RustDoor(&subsystem), steps, probes)
 }
 
 /// Says where two runs part, with what came before.
-fn compare(steps: &[Step]) -> Result<(), String> {
+fn compare(steps: &[Step], probes: &[Probe]) -> Result<(), String> {
     let show = |(events, answers): Seen| {
         let events = events.iter().map(|event| to_json_line(&event.as_event(), 1)).collect::<Vec<_>>();
         [events, answers]
     };
-    let (rust, c) = (through_rust(steps), through_c(steps));
+    let (rust, c) = (through_rust(steps, probes), through_c(steps, probes));
     if rust == c {
         return Ok(());
     }
@@ -107,8 +133,35 @@ fn config() -> ProptestConfig {
 #[test]
 fn a_whole_session_is_the_same_through_both_doors() {
     let script: Script = FULL.parse().expect("a script");
-    assert!(through_c(&script.0).0.len() > 500, "the session is not a whole one");
-    compare(&script.0).unwrap_or_else(|what| panic!("{what}"));
+    assert!(through_c(&script.0, &[]).0.len() > 500, "the session is not a whole one");
+    compare(&script.0, &[]).unwrap_or_else(|what| panic!("{what}"));
+}
+
+/// What the comparisons below are worth: calls nobody would make come to most methods a client can call, and many succeed.
+#[test]
+fn made_up_calls_reach_most_methods() {
+    let script: Script = FULL.parse().expect("a script");
+    let mut reached = BTreeSet::new();
+    let mut succeeded = BTreeSet::new();
+    for round in 0..40 {
+        let one =
+            |n: u64| (n * 7919 + round * 31, n * 104_729 + round * 17, n.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(round));
+        let narrow = |(object, slot, seed): (u64, u64, u64)| ((object % 65_521) as u16, (slot % 65_519) as u16, seed);
+        let made_up: Vec<_> = (1_u64..400).map(|n| narrow(one(n % 4096))).collect();
+        for answer in through_rust(&script.0, &made_up).1.iter().filter_map(|answer| answer.strip_prefix("probe: ")) {
+            let method = answer.split(' ').next().unwrap_or_default().to_owned();
+            if answer.contains(": S_OK") {
+                succeeded.insert(method.clone());
+            }
+            reached.insert(method);
+        }
+    }
+    assert!(
+        reached.len() > 120 && succeeded.len() > 60,
+        "{} reached, {} succeeded: {succeeded:#?}",
+        reached.len(),
+        succeeded.len()
+    );
 }
 
 proptest! {
@@ -116,16 +169,27 @@ proptest! {
 
     #[test]
     fn a_legal_scenario_is_the_same_through_both_doors(steps in legal_scenario(60)) {
-        compare(&steps.0).map_err(TestCaseError::fail)?;
+        compare(&steps.0, &[]).map_err(TestCaseError::fail)?;
     }
 
     #[test]
     fn a_careless_scenario_is_the_same_through_both_doors(steps in careless_scenario(60, 0.3)) {
-        compare(&steps.0).map_err(TestCaseError::fail)?;
+        compare(&steps.0, &[]).map_err(TestCaseError::fail)?;
     }
 
     #[test]
     fn threads_are_the_same_through_both_doors(steps in careless_scenario(40, 0.1), every in 2_usize..5) {
-        compare(&threaded(&steps.0, every)).map_err(TestCaseError::fail)?;
+        compare(&threaded(&steps.0, every), &[]).map_err(TestCaseError::fail)?;
+    }
+
+    #[test]
+    fn any_call_is_the_same_through_both_doors(steps in legal_scenario(40), probes in probes(120)) {
+        compare(&steps.0, &probes).map_err(TestCaseError::fail)?;
+    }
+
+    #[test]
+    fn any_call_on_everything_is_the_same_through_both_doors(probes in probes(400)) {
+        let script: Script = FULL.parse().expect("a script");
+        compare(&script.0, &probes).map_err(TestCaseError::fail)?;
     }
 }

@@ -9,6 +9,7 @@ mod generate;
 mod generated;
 mod killed;
 mod machine;
+mod probes;
 mod session;
 mod spooling;
 mod trace_format;

@@ -139,10 +139,13 @@ fn error_with(offset: usize, patch: &[u8]) -> String {
 
 #[test]
 fn what_is_no_trace_is_called_so() {
-    for bytes in [&b""[..], b"MZ\x90\0", b"#!/bin/sh\necho no trace at all, but long enough"] {
-        assert!(matches!(read(bytes), Err(TraceError::NotATrace)));
+    for bytes in [&b"M"[..], b"MZ\x90\0", b"#!/bin/sh\necho no trace at all, but long enough"] {
+        assert!(matches!(read(bytes), Err(TraceError::NotATrace(begins)) if bytes.starts_with(&begins)));
     }
-    assert_eq!(error_with(0, b"XXXX"), "not a trace: the first bytes should be \"MAPITRC\"");
+    assert!(matches!(read(b""), Err(TraceError::Empty)));
+    assert_eq!(error_with(0, b"XXXX"), "not a trace: it begins with \"XXXXTRC\\x1a\"; expected \"MAPITRC\\x1a\"");
+    assert!(error_with(0, b"\x1aCRTIPAM").contains("other byte order"));
+    assert!(error_with(8, &[0]).contains("trace format 0.1 is older than 1.0"));
 }
 
 #[test]
@@ -167,18 +170,21 @@ fn a_newer_minor_version_is_read() {
 fn a_corrupt_record_is_named_with_its_offset() {
     let record = HEADER_UNITS as usize * UNIT;
     assert_eq!(error_with(12, &[64]), "byte 12: units of 64 bytes; expected 32");
-    assert_eq!(error_with(record, &[9]), "byte 64: record of kind 9; expected 1, 2 or 3");
-    assert_eq!(error_with(record + 2, &[0xFF, 0xFF]), "byte 64: method number 0xffff is not in the table of this version");
-    assert_eq!(error_with(record + 6, &[0x17]), "byte 64: party 7; expected 1 to 5");
-    assert_eq!(error_with(record + 2 * UNIT, &[1]), "byte 96: unit 1 of this record of 4 does not continue it");
+    assert_eq!(error_with(record, &[9]), "byte 64 (record #2): record of kind 9; expected 1, 2 or 3");
+    assert_eq!(
+        error_with(record + 2, &[0xFF, 0xFF]),
+        "byte 64 (record #2): method number 0xffff is not in the table of this version"
+    );
+    assert_eq!(error_with(record + 6, &[0x17]), "byte 64 (record #2): party 7; expected 1 to 5");
+    assert_eq!(error_with(record + 2 * UNIT, &[1]), "byte 96 (record #3): unit 1 of this record of 4 does not continue it");
 }
 
 #[test]
 fn a_record_that_ends_with_the_file_is_truncated() {
     let mut bytes = two_records();
     bytes.truncate(bytes.len() - UNIT);
-    assert!(matches!(read(&bytes), Err(TraceError::Truncated { offset: 96 })));
-    assert!(matches!(read(&bytes[..UNIT]), Err(TraceError::Truncated { offset: 0 })));
+    assert!(matches!(read(&bytes), Err(TraceError::Truncated { offset: 96, length: 128 })));
+    assert!(matches!(read(&bytes[..UNIT]), Err(TraceError::Truncated { offset: 0, length: 64 })));
     assert!(bytes.starts_with(&MAGIC));
 }
 

@@ -25,6 +25,7 @@ fn block(page: &mut Page<'_>, case: &Case) -> io::Result<()> {
         Outcome::Hung => ("HANG", page.palette.bad),
         Outcome::Exited => ("EXIT", page.palette.bad),
         Outcome::MemoryCorrupted => ("MEMORY", page.palette.bad),
+        Outcome::TraceBrokenOff => ("TRACE", page.palette.caution),
         Outcome::NotStarted => ("NOT STARTED", page.palette.caution),
     };
     page.gap()?;

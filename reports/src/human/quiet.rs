@@ -40,8 +40,13 @@ fn met(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
     }
     page.heading(page.palette.good, &format!("Met ({})", met.len()), "with how often each was put to the test")?;
     let most = met.iter().map(|r| r.exercised).max().unwrap_or(0).to_string().len();
-    let items: Vec<String> = met.iter().map(|r| format!("{:>most$}x {}", r.exercised, r.id)).collect();
-    page.grid(2, Style::new(), &items)
+    let mark = |r: &Requirement| if r.conflict.is_some() { "*" } else { "" };
+    let items: Vec<String> = met.iter().map(|r| format!("{:>most$}x {}{}", r.exercised, r.id, mark(r))).collect();
+    page.grid(2, Style::new(), &items)?;
+    if met.iter().any(|r| r.conflict.is_some()) {
+        page.paragraph(2, page.palette.faint, "* by one reading of documents that disagree: see `requirements explain ID`")?;
+    }
+    Ok(())
 }
 
 /// The requirements with one verdict, those with the same reason together.

@@ -67,7 +67,8 @@ fn footer(page: &mut Page<'_>, requirement: &Requirement) -> io::Result<()> {
     let mut remedies: Vec<&str> = requirement.findings.iter().filter_map(|f| f.remedy.as_deref()).collect();
     remedies.sort_unstable();
     remedies.dedup();
-    if !remedies.is_empty() || requirement.reason.is_some() || !requirement.citations.is_empty() {
+    if !remedies.is_empty() || requirement.reason.is_some() || requirement.conflict.is_some() || !requirement.citations.is_empty()
+    {
         page.gap()?;
     }
     for remedy in remedies {
@@ -75,6 +76,15 @@ fn footer(page: &mut Page<'_>, requirement: &Requirement) -> io::Result<()> {
     }
     if let Some(reason) = &requirement.reason {
         page.labelled(2, (faint, "note"), 4, (plain, reason))?;
+    }
+    if let Some(conflict) = &requirement.conflict {
+        let disputed = format!(
+            "The documents disagree (conflict {}): {} Judged by: {}",
+            conflict.slug,
+            conflict.question.trim(),
+            conflict.judged_by.trim()
+        );
+        page.labelled(2, (page.palette.caution, "note"), 4, (plain, &disputed))?;
     }
     let mut label = "cite";
     for citation in &requirement.citations {

@@ -41,6 +41,10 @@ fn the_keys_are_the_contract() {
     assert_eq!(keys(&report["cases"][0]), "id title outcome detail trace last_calls");
     let requirement = &report["requirements"][0];
     assert_eq!(keys(requirement), "id title bound level verdict exercised about_subject reason findings citations");
+    let disputed = &report["requirements"][1];
+    assert_eq!(keys(disputed), "id title bound level verdict exercised about_subject reason conflict findings citations");
+    assert_eq!(keys(&disputed["conflict"]), "slug question judged_by why readings");
+    assert_eq!(keys(&disputed["conflict"]["readings"][0]), "requires citation");
     let finding = &requirement["findings"][0];
     assert_eq!(keys(finding), "message events trace case evidence remedy");
     assert_eq!(keys(&finding["evidence"][0]), "seq text note");

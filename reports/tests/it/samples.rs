@@ -1,6 +1,8 @@
 //! Hand-made reports, one for each way a run can end.
 
-use reports::{Case, Citation, Evidence, Finding, Level, Outcome, Report, Requirement, Run, Subject, Tool, Verdict};
+use reports::{
+    Case, Citation, Conflict, Evidence, Finding, Level, Outcome, Reading, Report, Requirement, Run, Subject, Tool, Verdict,
+};
 
 /// A report on a client, with nothing in it yet.
 fn blank() -> Report {
@@ -29,6 +31,7 @@ fn requirement(id: &str, title: &str, bound: &str, verdict: Verdict) -> Requirem
         exercised: if verdict == Verdict::Met { 4 } else { 0 },
         about_subject: bound != "subsystem",
         reason: None,
+        conflict: None,
         findings: vec![],
         citations: vec![cite("ending-a-mapi-session", "en-us", "step 3", None)],
     }
@@ -131,7 +134,14 @@ pub fn bad() -> Report {
         requirement("init/balance", "Every initialisation has its counterpart on the same thread", "client", Verdict::Violated);
     balance.level = Level::Should;
     balance.exercised = 5;
-    balance.reason = Some("Depends on conflict C3: by edition outlook-2013 alone the count is kept per process.".into());
+    let reading = |requires: &str, at| Reading { requires: requires.into(), citation: cite("mapiinitialize", "en-us", at, None) };
+    balance.conflict = Some(Conflict {
+        slug: "what-is-counted".into(),
+        question: "Is the count kept per thread or per process?".into(),
+        judged_by: "Per thread, at level should.".into(),
+        why: "A thread that keeps to itself is right by both readings.".into(),
+        readings: vec![reading("Per thread.", "Remarks"), reading("Per process.", "note")],
+    });
     let call = "client MAPIInitialize(init={version=0, flags=MAPI_MULTITHREAD_NOTIFICATIONS|MAPI_NO_COINIT}) -> S_OK";
     balance.findings = (0..5)
         .map(|n| {

@@ -75,7 +75,7 @@ fn read_dynamic<Elf: FileHeader<Endian = Endianness>>(file: &ElfFile<'_, Elf>, i
             elf::DT_RPATH => first = folders(table.string(entry)?)?,
             elf::DT_RUNPATH => later = folders(table.string(entry)?)?,
             elf::DT_SONAME => found.named = true,
-            elf::DT_FLAGS_1 => found.position_independent = entry.val & u64::from(elf::DF_1_PIE.0) != 0,
+            elf::DT_FLAGS_1 => found.position_independent = entry.val & elf::DF_1_PIE.0 != 0,
             _ => {}
         }
         if image.imports.len() > MOST {

@@ -4,6 +4,8 @@ mod helpers;
 mod memory;
 mod objects;
 mod panics;
+#[cfg(target_os = "linux")]
+mod pins;
 mod traces;
 
 use super::{CDoor, Door, exports, raw};

@@ -1,0 +1,164 @@
+//! What a client's threads owe MAPI besides balance.
+//! Violates: a thread uses an object and has not initialised; a second thread initialises, and the first did so without
+//! `MAPI_MULTITHREAD_NOTIFICATIONS`, or leaves before it; a transport's status object is used on another thread than opened it.
+//! Conforms: each thread has its own pair, the first names the flag or goes last.  Left to `initialisation/balanced-per-thread`: the pairs.
+
+use super::Monitor;
+use crate::patterns::{Finding, Out};
+use crate::tracker::{Context, Counter, World};
+use mock_mapi::spec::{Interface, method::Function};
+use mock_mapi::trace::Party;
+use std::collections::{BTreeMap, BTreeSet};
+
+pub(super) const USES: &[&str] = &[
+    "client>*(IMAPIProp|IMAPITable|IMAPISession|IProfAdmin|IMsgServiceAdmin|IProviderAdmin)",
+    "client>MAPILogonEx",
+    "client>MAPIAdminProfiles",
+];
+pub(super) const PAIRS: &[&str] = &["client>MAPIInitialize ok", "client>MAPIUninitialize@enter"];
+pub(super) const STATUS: &[&str] = &["client>IMAPISession::OpenEntry ok", "client>*(IMAPIStatus)"];
+
+const MULTITHREAD_NOTIFICATIONS: u64 = 1;
+/// The sort of a transport, as objects have it.
+const TRANSPORT: u8 = 4;
+
+/// Threads that were found to use objects without having initialised, or to use them rightly: each is told of once.
+pub(super) struct Uninitialised {
+    right: BTreeSet<u16>,
+    wrong: BTreeSet<u16>,
+}
+
+pub(super) fn thread_not_initialised() -> Uninitialised {
+    Uninitialised { right: BTreeSet::new(), wrong: BTreeSet::new() }
+}
+
+impl Monitor for Uninitialised {
+    fn before(&mut self, world: &World, cx: &Context<'_>, out: &mut Out<'_>) {
+        let tid = cx.event.tid;
+        // Where the process is not initialised, other rules speak; what is called inside a call is for the outer one to answer for.
+        if world.count(Counter::Mapi) <= 0 || world.frames(tid).len() > 1 {
+            return;
+        }
+        if world.thread_count(tid, Counter::Mapi) > 0 {
+            self.wrong.remove(&tid);
+            if self.right.insert(tid) {
+                out.exercised();
+            }
+        } else if self.wrong.insert(tid) {
+            out.found(Finding::new(cx.event.seq, "this thread has not initialised MAPI").on(cx.object));
+        }
+    }
+}
+
+/// The thread that initialised first, and how.
+struct First {
+    tid: u16,
+    call: u64,
+    flagged: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Duty {
+    /// Others initialise only where MAPI has a thread of its own for notifications.
+    Flag,
+    /// It leaves last.
+    Last,
+}
+
+pub(super) struct FirstThread {
+    duty: Duty,
+    first: Option<First>,
+    /// Initialisations of each thread.
+    counts: BTreeMap<u16, i32>,
+    /// Threads told of since the process was initialised.
+    told: BTreeSet<u16>,
+}
+
+fn first_thread(duty: Duty) -> FirstThread {
+    FirstThread { duty, first: None, counts: BTreeMap::new(), told: BTreeSet::new() }
+}
+
+pub(super) fn multithread_flag_missing() -> FirstThread {
+    first_thread(Duty::Flag)
+}
+
+pub(super) fn first_thread_leaves() -> FirstThread {
+    first_thread(Duty::Last)
+}
+
+impl FirstThread {
+    fn initialised(&mut self, world: &World, cx: &Context<'_>, out: &mut Out<'_>) {
+        let tid = cx.event.tid;
+        if self.counts.values().sum::<i32>() <= 0 {
+            let flags = Function::MAPIInitialize.scalar_index("init", false).map_or(0, |at| world.entry_word(at));
+            let flagged = flags & MULTITHREAD_NOTIFICATIONS != 0;
+            self.first = Some(First { tid, call: cx.call, flagged });
+            self.told.clear();
+        }
+        *self.counts.entry(tid).or_default() += 1;
+        let Some(first) = self.first.as_ref().filter(|first| self.duty == Duty::Flag && first.tid != tid) else { return };
+        if self.told.insert(tid) {
+            out.exercised();
+            if !first.flagged {
+                let finding = Finding::new(cx.event.seq, "another thread, and notifications go through the first");
+                out.found(finding.because(first.call, "initialised first, without MAPI_MULTITHREAD_NOTIFICATIONS"));
+            }
+        }
+    }
+
+    fn uninitialised(&mut self, cx: &Context<'_>, out: &mut Out<'_>) {
+        let tid = cx.event.tid;
+        let own = self.counts.entry(tid).or_default();
+        *own -= 1;
+        let (leaves, others) = (*own == 0, self.counts.iter().any(|(other, count)| *other != tid && *count > 0));
+        let Some(first) = self.first.as_ref().filter(|first| self.duty == Duty::Last && first.tid == tid && leaves) else { return };
+        if first.flagged {
+            return;
+        }
+        out.exercised();
+        if others {
+            let finding = Finding::new(cx.event.seq, "the thread that notifications go through leaves, and others stay");
+            out.found(finding.because(first.call, "initialised first, without MAPI_MULTITHREAD_NOTIFICATIONS"));
+        }
+    }
+}
+
+impl Monitor for FirstThread {
+    fn before(&mut self, world: &World, cx: &Context<'_>, out: &mut Out<'_>) {
+        if cx.event.method == Function::MAPIInitialize {
+            self.initialised(world, cx, out);
+        } else {
+            self.uninitialised(cx, out);
+        }
+    }
+}
+
+/// Status objects of transports: where they were opened, and on which thread.
+pub(super) struct StatusObjects(BTreeMap<u32, (u16, u64)>);
+
+pub(super) fn status_object_on_other_thread() -> StatusObjects {
+    StatusObjects(BTreeMap::new())
+}
+
+impl Monitor for StatusObjects {
+    fn before(&mut self, world: &World, cx: &Context<'_>, out: &mut Out<'_>) {
+        let tid = cx.event.tid;
+        if cx.interface() != Some(Interface::Status) {
+            cx.each_opened(cases::KeyKind::Object, |key| {
+                let id = u32::try_from(key).unwrap_or(0);
+                let of_transport = world.object(id).is_some_and(|object| {
+                    object.interface == Some(Interface::Status) && object.owner == Party::Provider && object.kind == TRANSPORT
+                });
+                if of_transport {
+                    self.0.entry(id).or_insert((tid, cx.call));
+                }
+            });
+        } else if let Some((opened_on, call)) = self.0.get(&cx.object) {
+            out.exercised();
+            if *opened_on != tid {
+                let finding = Finding::new(cx.event.seq, "a transport's status object, used on another thread than opened it");
+                out.found(finding.because(*call, "opened here").on(cx.object));
+            }
+        }
+    }
+}
