@@ -110,11 +110,11 @@ impl Machine {
     }
 
     pub(crate) fn ask_spooler(&self, question: Question, frame: &Frame) -> Option<(Effect, Awaiting)> {
+        use method::Spooler as s;
         if matches!(question, Question::StoreOpened { .. }) && !frame.reply.code.is_ok() {
             // A store that could not be opened concerns nobody.
             return None;
         }
-        use method::Spooler as s;
         let number = |number: u32| Value::from(number);
         let (method, args) = match &question {
             Question::Begin { session, flags } => {
