@@ -139,14 +139,13 @@ fn a_joined_trace_is_ordered_by_cause_and_keeps_the_order_of_every_process() {
     let mut next = std::collections::HashMap::<u64, usize>::new();
     for event in &joined {
         let view = event.as_event();
-        match event.method {
-            Note::Process => process = view.scalar("pid").expect("its process"),
-            _ => {
-                let at = next.entry(process).or_default();
-                let trace = traces.iter().find(|trace| u64::from(trace.pid) == process).expect("its trace");
-                assert_eq!(EventBuf { seq: 0, ..event.clone() }, EventBuf { seq: 0, ..trace.events[*at].clone() });
-                *at += 1;
-            }
+        if event.method == Note::Process {
+            process = view.scalar("pid").expect("its process");
+        } else {
+            let at = next.entry(process).or_default();
+            let trace = traces.iter().find(|trace| u64::from(trace.pid) == process).expect("its trace");
+            assert_eq!(EventBuf { seq: 0, ..event.clone() }, EventBuf { seq: 0, ..trace.events[*at].clone() });
+            *at += 1;
         }
         match event.method {
             Note::Sent => drop(sent.insert((process, view.scalar("serial")))),

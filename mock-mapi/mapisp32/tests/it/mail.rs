@@ -46,7 +46,7 @@ impl Mail {
                 INBOX => &mut mail.inbox,
                 OUTBOX => &mut mail.outbox,
                 SENT_ITEMS => &mut mail.sent,
-                other => panic!("in folder {other}: {text:?}", text = message),
+                other => panic!("in folder {other}: {message}"),
             };
             folder.push(subject.as_str().expect("a text").to_owned());
         }
