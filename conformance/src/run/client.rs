@@ -73,10 +73,8 @@ pub fn run(job: &Job<'_>, compiled: &Compiled) -> Result<(Vec<CaseRun>, Verdicts
     let limit = job.runner.limit(Duration::from_secs(job.limit));
     let ended = child::run_with(&mut command, limit, |child| front.started(child))
         .map_err(|error| RunError::at(&program, format!("cannot be started: {error}")))?;
-    if let Some(machine) = &machine {
-        machine.wait_for_end()?;
-    }
     let (spoolers, found): (Vec<_>, Vec<_>) = recorded(&traces)?.into_iter().partition(|trace| is_spoolers(trace));
+    let hung = machine.as_ref().is_some_and(|machine| machine.has_hung(&spoolers));
     if found.is_empty() {
         let end = child::describe(ended.end, limit).unwrap_or_default();
         let reason = system::why_not_reached(&program, &front, &traces);
@@ -109,10 +107,12 @@ pub fn run(job: &Job<'_>, compiled: &Compiled) -> Result<(Vec<CaseRun>, Verdicts
             took: ended.took,
         });
     }
+    let last = spoolers.len().saturating_sub(1);
     for (index, trace) in spoolers.into_iter().enumerate() {
         let id = if index == 0 { "run-spooler".to_owned() } else { format!("run-spooler-{}", index + 1) };
         // It ends by itself, and says so; how its process ended nobody saw.
-        let declared = Declared::unwatched(id.clone(), Subject::Client);
+        let end = (hung && index == last).then_some(RunEnd::Hung);
+        let declared = Declared { end, ..Declared::unwatched(id.clone(), Subject::Client) };
         let Judged { judgement, end, .. } = judge_file(&trace, &declared, job.edition.as_ref(), compiled)?;
         verdicts.merge(&id, judgement);
         let died = !end.is_whole();
@@ -120,7 +120,7 @@ pub fn run(job: &Job<'_>, compiled: &Compiled) -> Result<(Vec<CaseRun>, Verdicts
             title: format!("The spooler of the machine, process {}", index + 1),
             id,
             end,
-            detail: died.then(|| "the spooler died".to_owned()),
+            detail: died.then(|| if hung { "the spooler did not end" } else { "the spooler died" }.to_owned()),
             last_calls: if died { last_calls(&trace) } else { Vec::new() },
             trace,
             took: ended.took,

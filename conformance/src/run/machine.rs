@@ -1,7 +1,7 @@
 //! The machine that programs run on, where it is a directory with a spooler of its own.
 
 use super::RunError;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Whether a trace is one of the machine's spooler.
@@ -11,7 +11,7 @@ pub(super) fn is_spoolers(trace: &Path) -> bool {
 
 #[cfg(target_os = "linux")]
 mod here {
-    use super::{Command, Path, RunError};
+    use super::{Command, Path, PathBuf, RunError};
     use mock_mapi::machine::{HOME_VARIABLE, Home};
     use std::time::Duration;
 
@@ -32,22 +32,23 @@ mod here {
             command.env(HOME_VARIABLE, self.0.path());
         }
 
-        /// Waits until its spooler has ended, which it does with the last session.
-        pub fn wait_for_end(&self) -> Result<(), RunError> {
-            let path = self.0.path();
-            let ended = self.0.wait_for_spooler(PATIENCE);
-            if ended {
-                Ok(())
-            } else {
-                Err(RunError::at(path, "another program has a session on this machine; its spooler goes on"))
+        /// Waits until its spooler has ended, which it does with the last session. One that a program of this run started, and that
+        /// does not end, is ended; answers whether that was so. Another's is left alone: other programs have sessions.
+        pub fn has_hung(&self, spoolers: &[PathBuf]) -> bool {
+            let pid = |trace: &PathBuf| trace.file_stem()?.to_str()?.strip_prefix("spooler-")?.parse::<u32>().ok();
+            let Some(pid) = spoolers.last().and_then(pid) else { return false };
+            let hung = !self.0.wait_for_spooler(PATIENCE);
+            if hung {
+                self.0.end_spooler(pid);
             }
+            hung
         }
     }
 }
 
 #[cfg(not(target_os = "linux"))]
 mod here {
-    use super::{Command, Path, RunError};
+    use super::{Command, Path, PathBuf, RunError};
 
     /// No machine has several processes on this system, so far.
     pub(in super::super) enum Machine {}
@@ -61,7 +62,7 @@ mod here {
             match *self {}
         }
 
-        pub fn wait_for_end(&self) -> Result<(), RunError> {
+        pub fn has_hung(&self, _spoolers: &[PathBuf]) -> bool {
             match *self {}
         }
     }

@@ -144,6 +144,15 @@ impl Home {
         true
     }
 
+    /// Ends a spooler of this machine that hangs; nothing, if none runs.
+    pub fn end_spooler(&self, pid: u32) {
+        let hangs = !self.wait_for_spooler(Duration::ZERO);
+        let process = i32::try_from(pid).ok().and_then(rustix::process::Pid::from_raw);
+        if let Some(process) = process.filter(|_| hangs) {
+            let _gone = rustix::process::kill_process(process, rustix::process::Signal::KILL);
+        }
+    }
+
     fn file(&self, name: &str, options: &mut OpenOptions) -> io::Result<File> {
         options.create(true).mode(0o600).open(self.path.join(name))
     }
