@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::fs;
 use std::path::Path;
 
-mod builtin {
+pub(crate) mod builtin {
     include!(concat!(env!("OUT_DIR"), "/requirements.rs"));
     include!(concat!(env!("OUT_DIR"), "/conflicts.rs"));
 }

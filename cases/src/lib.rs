@@ -5,6 +5,7 @@
 
 mod catalogue;
 mod check;
+mod citation;
 mod conflict;
 mod error;
 mod example;
@@ -18,6 +19,7 @@ pub use check::{
     Absence, AtMost, Balance, Check, ClosedBefore, Flags, KeyKind, NotUsedAfter, OnlyIf, Order, Response, ResultIs, Subject,
     Unchanged, Within,
 };
+pub use citation::{Citations, Cited, Registered};
 pub use conflict::{Conflict, Reading};
 pub use error::CaseError;
 pub use example::{Ends, Example, ExampleSubject, load_examples};

@@ -2,6 +2,7 @@
 
 use cases::Kind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use mapi_conformance::measure::Measure;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -34,6 +35,9 @@ pub enum Command {
     /// Look at the requirements.
     #[command(subcommand)]
     Requirements(Requirements),
+    /// Read the documents themselves: translations held against the English, citations looked up.
+    #[command(subcommand)]
+    Docs(crate::command::docs::Docs),
     /// Say what would keep a run from working: of provider libraries and programs, read without loading them, and of this machine.
     Doctor(Doctor),
     /// Run every sample subject of the project, right and faulty, and print which requirements each is found to break.
@@ -49,6 +53,10 @@ pub struct Judging {
     /// Judge by one edition of the documents only.
     #[arg(long, value_name = "EDITION", value_parser = ["classic", "outlook-2013"])]
     pub edition: Option<String>,
+    /// Judge by what the documents of one language say, or one of them: ja-jp, ja-jp/imsgstore-storelogoff. A breach of what they
+    /// keep from their reader is waived.
+    #[arg(long, value_name = "LOCALE[/DOCUMENT]")]
+    pub spec: Option<Measure>,
     /// How the report is written on standard output.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,

@@ -12,9 +12,11 @@
 //! ```
 #![forbid(unsafe_code)]
 
+pub mod docs;
 pub mod doctor;
 pub mod explore;
 pub mod judge;
+pub mod measure;
 pub mod monitors;
 pub mod notation;
 pub mod patterns;

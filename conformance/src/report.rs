@@ -135,6 +135,7 @@ fn requirement(merged: &Merged, catalogue: &Catalogue, shown: &Shown, trace_of: 
         conflict: data.and_then(|data| catalogue.conflict_of(data)).map(conflict),
         findings: merged.findings.iter().enumerate().map(finding).collect(),
         citations: data.map(|data| data.cites.iter().map(cite).collect()).unwrap_or_default(),
+        untold: None,
     }
 }
 

@@ -4,8 +4,8 @@ use std::io;
 
 use crate::{Render, Report};
 
-/// Indented JSON with a fixed order of keys. A key that has nothing to say is `null`; only `run`, `lost` and
-/// `conflict` are left out.
+/// Indented JSON with a fixed order of keys. A key that has nothing to say is `null`; only `run`, `lost`, `conflict` and
+/// `untold` are left out.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Json;
 

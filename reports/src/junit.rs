@@ -73,6 +73,7 @@ fn of_requirement(requirement: &Requirement) -> TestCase {
     if requirement.exercised > 0 {
         about.push(format!("put to the test {}x", requirement.exercised));
     }
+    about.extend(requirement.untold.iter().map(|place| format!("kept from the reader, {}", cite(place))));
     about.extend(requirement.citations.iter().map(cite));
     test.set_system_out(about.join("\n"));
     test

@@ -24,7 +24,7 @@ pub struct Report {
     pub subject: Subject,
     /// Edition of the documents by which it was judged.
     pub edition: String,
-    /// Language whose document alone was the measure, if one was chosen.
+    /// Language, or language and document, that alone was the measure, if one was chosen: `ja-jp`.
     pub spec: Option<String>,
     /// The requirements, in the order to be shown.
     pub requirements: Vec<Requirement>,

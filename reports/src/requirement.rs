@@ -55,6 +55,9 @@ pub struct Requirement {
     pub findings: Vec<Finding>,
     /// Where the requirement comes from.
     pub citations: Vec<Citation>,
+    /// Where the documents that alone were the measure ([`crate::Report::spec`]) keep it from their reader.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub untold: Option<Citation>,
 }
 
 impl Requirement {

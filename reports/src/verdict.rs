@@ -10,7 +10,7 @@ pub enum Verdict {
     Violated,
     /// The run crashed or timed out before it could be judged.
     Inconclusive,
-    /// Broken, and excused: the reason names the waiver, its owner and its expiry.
+    /// Broken, and excused: the reason names the waiver, its owner and its expiry, or the page that kept it from its reader.
     Waived,
     /// Exercised and never broken.
     Met,

@@ -26,8 +26,12 @@ pub fn run() -> Result<u8, RunError> {
     let mut worst = 0;
     for (name, about) in samples {
         println!("\n=== {name}: {about} ===\n");
-        let judging =
-            Judging { edition: None, format: Format::Human, out: Some(root.join("target/mapi-conformance").join(name)) };
+        let judging = Judging {
+            edition: None,
+            spec: None,
+            format: Format::Human,
+            out: Some(root.join("target/mapi-conformance").join(name)),
+        };
         let args = Provider {
             library: built.join(name),
             kind: KindArg::Auto,

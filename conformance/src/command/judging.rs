@@ -25,6 +25,12 @@ pub fn progress(cases: usize, judging: &Judging) -> ProgressBar {
 
 /// Writes a report to its folder and to standard output, and answers the exit code.
 pub fn deliver(report: &Report, judging: &Judging, out: &Path) -> Result<u8, RunError> {
+    let measured = judging.spec.as_ref().map(|measure| {
+        let mut report = report.clone();
+        measure.apply(&mut report);
+        report
+    });
+    let report = measured.as_ref().unwrap_or(report);
     fs::create_dir_all(out).map_err(|error| RunError::at(out, error))?;
     let kept: [(&str, &dyn Render); 2] = [("report.json", &Json), ("report.junit.xml", &Junit)];
     for (name, renderer) in kept {

@@ -2,6 +2,7 @@
 
 mod check;
 mod demo;
+pub mod docs;
 mod doctor;
 mod explore;
 mod judging;
@@ -31,6 +32,7 @@ pub fn run(cli: Cli) -> Result<u8, RunError> {
         Some(Command::Doctor(args)) => doctor::run(&args),
         Some(Command::Trace(args)) => trace::run(&args),
         Some(Command::Requirements(args)) => requirements::run(&args),
+        Some(Command::Docs(args)) => docs::run(&args),
         Some(Command::Samples(args)) => samples::run(&args),
         Some(Command::PlayCase { mock, config }) => {
             let code = mock_mapi::host::play_in(&mock, &config).map_err(|error| RunError::at(&mock, error))?;

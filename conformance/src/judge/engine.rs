@@ -6,7 +6,8 @@ use crate::monitors::Monitor;
 use crate::patterns::{Bucket, Handed, Hook, More, Out, Pattern, Place, Start, Tally};
 use crate::tracker::{ALWAYS, Context, HandedOut, Retired, World, id};
 use cases::{Bound, KeyKind};
-use mock_mapi::trace::{Event, Phase};
+use mock_mapi::spec::method;
+use mock_mapi::trace::{Event, Party, Phase};
 
 enum State {
     Pattern(Pattern),
@@ -31,6 +32,8 @@ pub struct Judge<'a> {
     seen: Vec<u16>,
     last: u64,
     events: u64,
+    /// The client has said that its process exits at once, and MAPI agreed: it owes nothing from there on.
+    exits_fast: bool,
 }
 
 impl<'a> Judge<'a> {
@@ -58,6 +61,7 @@ impl<'a> Judge<'a> {
             seen: Vec::new(),
             last: 0,
             events: 0,
+            exits_fast: false,
         }
     }
 
@@ -72,6 +76,10 @@ impl<'a> Judge<'a> {
     pub fn event(&mut self, event: &Event<'_>) {
         self.last = event.seq;
         self.events += 1;
+        self.exits_fast |= event.method == method::ClientShutdown::DoFastShutdown
+            && event.phase == Phase::Leave
+            && event.from == Party::Client
+            && event.code().is_ok();
         let mut cx = Context::new(event);
         self.world.see(&mut cx);
         let plan = &self.compiled.plan;
@@ -207,14 +215,19 @@ impl<'a> Judge<'a> {
     #[must_use]
     pub fn finish(mut self, end: RunEnd) -> Judgement {
         let completed = end.is_whole();
+        let owes = completed && !self.exits_fast;
         let mut open = vec![0; self.states.len()];
         for ((requirement, state), open) in (0_u16..).zip(&mut self.states).zip(&mut open) {
             let mut out = Out { requirement, tally: &mut self.tally };
             *open = match state {
-                State::Pattern(pattern) => pattern.at_end(completed, self.last, &mut out),
-                State::Monitor(monitor, _) => monitor.at_end(&self.world, completed, self.last, &mut out),
+                State::Pattern(pattern) => pattern.at_end(owes, self.last, &mut out),
+                State::Monitor(monitor, _) => monitor.at_end(&self.world, owes, self.last, &mut out),
                 State::Off => 0,
             };
+            if completed && !owes {
+                // What a fast exit leaves open was not to be closed any more.
+                *open = 0;
+            }
         }
         if !completed {
             self.interrupted(&mut open);

@@ -63,18 +63,30 @@ monitors! {
         provider_sink_after_release: SINK
     }
     call_never_returns { call_never_returns: NOTHING }
+    configured { configure_failure_not_passed_on: CALLS, delete_service_undocumented: DELETIONS }
+    fast_shutdown {
+        providers_queried_out_of_order: QUERIES,
+        providers_notified_out_of_order: NOTICES,
+        refusal_not_passed_on: REFUSALS,
+        fast_shutdown_not_offered: SESSION_ASKED,
+        fast_shutdown_not_implemented: PROVIDER_ASKED
+    }
     growth { growth: NOTES }
     logon_end { row_left_after_logoff: ENDS, uid_left_after_logoff: ENDS, support_kept_after_logoff: ENDS, support_kept_after_store: ENDS }
     logon_left { logon_left_on_address_book: LOGOFFS, logon_left_on_store: LOGOFFS, logon_left_on_transport: LOGOFFS }
+    make_invalid { foreign_object_invalidated: CALLS, too_few_methods_invalidated: CALLS }
     memory { memory_while_uninitialised: CALLS, provider_unknown_block_freed: PROVIDER_FREES, unknown_block_freed: FREES }
     forced_logoff { support_kept_after_forced_logoff: LOGOFFS }
     foreign_buffer { foreign_buffer_handed_out: HANDS_OUT }
+    no_mail { spooler_in_no_mail_session: EVENTS }
     not_freed { logon_not_freed: LOGONS, provider_not_freed: PROVIDERS, released_without_logoff: TRANSPORTS }
     notify_flags { notify_flags_changed: NOTIFIES }
+    reopened { support_taken_without_logon: REFERENCES, registered_without_logon: REGISTRATIONS }
     sharers { sharers_not_told: EVENTS }
     sink_kept { sink_kept_at_logoff: EVENTS }
     sink_provider { provider_keeps_sink: EVENTS }
     sink_released { sink_released_without_reference: EVENTS }
+    spooler_told { begins_and_ends_at_once: NOTICES, critical_error_not_returned: ERRORS, cancelled_message_kept: YIELDS }
     store_logoff { abort_missing: TELLS, logoff_flags_changed: TELLS, transports_not_told: RELEASES, transports_told_again: TELLS }
     store_released { store_released_before_children: RELEASES }
     threads {

@@ -36,7 +36,8 @@ pub(super) fn abort_missing() -> StoreLogoff {
 
 pub(super) fn logoff_flags_changed() -> StoreLogoff {
     let judge: Judge = |logon, flags| {
-        if logon.store_logoffs.0 == 0 {
+        // Of several flags, which exclude each other, there is none to pass on.
+        if (logon.store_logoffs.1 & INPUT).count_ones() != 1 {
             return Ok(false);
         }
         wrong_if((flags ^ logon.store_logoffs.1) & INPUT != 0, "the transports are told another flag than StoreLogoff was given")

@@ -137,7 +137,11 @@ impl Builder {
         };
         let object = self.names.get(name).ok_or_else(|| format!("no object `{name}` so far"))?;
         let interface = object.interface.ok_or_else(|| format!("`{name}` is a buffer; it has no methods"))?;
-        let found = interface.vtable().into_iter().rev().find(|method| method.spec().name == line.call);
+        // An object has one identity by whatever interface it is called: another than its own is written out.
+        let named =
+            || Method::from_name(&line.call).filter(|method| line.call.contains("::") && method.interface() != Interface::Note);
+        let own = || interface.vtable().into_iter().rev().find(|method| method.spec().name == line.call);
+        let found = named().or_else(own);
         let method = found.ok_or_else(|| format!("{interface} has no method `{}`", line.call))?;
         Ok((method, object.id, object.owner))
     }
@@ -157,6 +161,10 @@ impl Builder {
                 Value::Text(text) => Field::Blob(text.clone().into_bytes()),
                 Value::Name(name, None) => match self.names.get(name) {
                     Some(named) => Field::Scalar(u64::from(named.id)),
+                    None if kind(of, arg) == Some(ArgKind::Iid) => {
+                        let interface = Interface::from_name(name).ok_or_else(|| format!("no interface `{name}`"))?;
+                        Field::Blob(interface.iid().to_vec())
+                    }
                     // A block that MAPI never handed out has a number of its own.
                     None if kind(of, arg) == Some(ArgKind::Memory) => {
                         Field::Scalar(u64::from(self.name(name, None, Party::Client).id))

@@ -54,6 +54,7 @@ impl World {
                 }
             }
             Action::LogonLogoff => self.logoff_returned(context),
+            Action::StoreLogoff if !context.succeeded() => self.store_logoff_refused(context.scopes.logon),
             Action::TellTransports if context.succeeded() => self.transports_told(context.scopes.logon),
             Action::Release => {
                 self.count_sink(context, -1);

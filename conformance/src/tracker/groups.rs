@@ -35,7 +35,7 @@ pub struct Logon {
     pub rows: (i32, bool),
     /// UIDs of it that are registered, and whether there ever was one.
     pub uids: (i32, bool),
-    /// How often `StoreLogoff` was entered on its store, and the flags of the last time.
+    /// How often `StoreLogoff` was entered on its store, and the flags of the last time; none if that failed.
     pub store_logoffs: (u32, u64),
     /// How often `StoreLogoffTransports` was entered.
     pub transports_told: u32,

@@ -38,6 +38,13 @@ impl World {
         }
     }
 
+    /// A `StoreLogoff` has failed. No page says whether its flag still counts when the store is released.
+    pub(super) fn store_logoff_refused(&mut self, support: u32) {
+        if let Some(logon) = self.logons.get_mut(&support) {
+            logon.store_logoffs.1 = 0;
+        }
+    }
+
     /// The transports were told of a store's end. A call that was refused told nobody.
     pub(super) fn transports_told(&mut self, support: u32) {
         if let Some(logon) = self.logons.get_mut(&support) {

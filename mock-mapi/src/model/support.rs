@@ -13,9 +13,6 @@ pub(crate) struct Subscription {
     pub sink: ObjectId,
 }
 
-/// Bits that `StoreLogoffTransports` takes, exactly one at a time (page `imapisupport-storelogofftransports`).
-const LOGOFF_IN: u32 = tags::LOGOFF_NO_WAIT | tags::LOGOFF_ORDERLY | tags::LOGOFF_PURGE | tags::LOGOFF_ABORT | tags::LOGOFF_QUIET;
-
 impl Machine {
     pub(crate) fn support_call(&mut self, call: &Call, frame: &mut Frame) {
         use method::Support as m;
@@ -73,8 +70,7 @@ impl Machine {
                 frame.reply = Reply::ok().with(5, u32::from(call.arg(1).bytes() == call.arg(3).bytes()));
             }
             m::StoreLogoffTransports => {
-                let flags = call.arg(0).long();
-                if (flags & LOGOFF_IN).count_ones() != 1 {
+                if !tags::is_one_logoff(call.arg(0).long()) {
                     return frame.fail(Code::MAPI_E_UNKNOWN_FLAGS);
                 }
                 self.log_off_transports(support, flags, frame);

@@ -120,3 +120,10 @@ numbers! {
     MSG_SERVICE_UNINSTALL = 5,
     CURRENT_SPI_VERSION = 0x0001_0010,
 }
+
+/// Whether exactly one of the flags is set that `StoreLogoff` and `StoreLogoffTransports` take, which exclude each other
+/// (pages `imsgstore-storelogoff`, `imapisupport-storelogofftransports`, Parameters).
+pub(crate) const fn is_one_logoff(flags: u32) -> bool {
+    let input = LOGOFF_NO_WAIT | LOGOFF_ORDERLY | LOGOFF_PURGE | LOGOFF_ABORT | LOGOFF_QUIET;
+    (flags & input).count_ones() == 1
+}

@@ -340,6 +340,16 @@ interfaces! {
         Unadvise(connection: Num);
         OpenStatusEntry(interface: Iid, flags: Flags, obj_type: OutNum, entry: Out(Status));
     }
+    ClientShutdown = 30, "IMAPIClientShutdown", 0x20397, Unknown {
+        QueryFastShutdown();
+        NotifyProcessShutdown();
+        DoFastShutdown();
+    }
+    ProviderShutdown = 31, "IMAPIProviderShutdown", 0x20398, Unknown {
+        QueryFastShutdown();
+        NotifyProcessShutdown();
+        DoFastShutdown();
+    }
     Spooler = 62, "MapiSpooler", 0x00000 {
         Begin(profile_name: Text, flags: Flags, session: OutNum, profile: Opaque);
         End(session: Num);

@@ -42,10 +42,19 @@ fn build_and_run() -> Option<BTreeSet<String>> {
     Some(String::from_utf8(facts.stdout).expect("ASCII").lines().map(str::to_owned).collect())
 }
 
+/// Interfaces of Outlook 2010 and later, which the third-party headers do not have.
+const NEWER_THAN_THE_HEADERS: [Interface; 2] = [Interface::ClientShutdown, Interface::ProviderShutdown];
+
+/// Every interface that the headers have, too.
+fn in_headers() -> impl Iterator<Item = Interface> {
+    let interfaces = (0..64).filter_map(Interface::from_number).filter(|i| i.extends(Interface::Unknown));
+    interfaces.filter(|i| !NEWER_THAN_THE_HEADERS.contains(i))
+}
+
 /// The facts about interfaces that the table claims.
 fn interfaces() -> BTreeSet<String> {
     let mut facts = BTreeSet::new();
-    for interface in (0..64).filter_map(Interface::from_number).filter(|i| i.extends(Interface::Unknown)) {
+    for interface in in_headers() {
         let vtable = interface.vtable();
         facts.insert(format!("methods {interface} {}", vtable.len()));
         facts.insert(format!("iid {interface} {}", guid(interface.iid())));
@@ -119,8 +128,7 @@ fn declared_as(kind: ArgKind) -> &'static [&'static str] {
 /// Everything that can be called through the binary interface, by the name the headers' facts have: a method once for each
 /// interface that inherits it.
 fn callable() -> BTreeMap<String, Method> {
-    let interfaces = (0..64).filter_map(Interface::from_number).filter(|i| i.extends(Interface::Unknown));
-    let methods = interfaces.flat_map(|i| i.vtable().into_iter().map(move |m| (format!("{i}::{}", m.spec().name), m)));
+    let methods = in_headers().flat_map(|i| i.vtable().into_iter().map(move |m| (format!("{i}::{}", m.spec().name), m)));
     let functions = Method::all().filter(|m| m.interface() == Interface::Function).map(|m| (m.to_string(), m));
     methods.chain(functions).collect()
 }
@@ -150,6 +158,16 @@ fn arguments_are_those_of_the_headers() {
     }
     wrong.extend(ours.into_keys().map(|name| format!("{name} was not looked up in the headers")));
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// The pages of both interfaces name the same methods in one order; the identifiers are those of `MAPIGuid.h`.
+#[test]
+fn fast_shutdown_has_three_methods_on_either_side() {
+    for (interface, iid) in NEWER_THAN_THE_HEADERS.into_iter().zip([0x20397, 0x20398]) {
+        let own: Vec<_> = interface.vtable().iter().skip(3).map(|method| method.spec().name).collect();
+        assert_eq!(own, ["QueryFastShutdown", "NotifyProcessShutdown", "DoFastShutdown"]);
+        assert_eq!((interface.spec().iid, interface.spec().base), (iid, Some(Interface::Unknown)));
+    }
 }
 
 /// What needs no headers: an interface begins with what it extends, and no two have one identifier.

@@ -6,7 +6,7 @@ use mock_mapi::providers::{builtin_libraries, builtin_profile};
 use mock_mapi::scenario::{Player, Script};
 use mock_mapi::spec::{Code, Interface, Method, method};
 use mock_mapi::subsystem::{NoOutside, Subsystem, logical_clock};
-use mock_mapi::trace::{Memory, ObjectId, Party, Phase, Recorder};
+use mock_mapi::trace::{EventBuf, Memory, ObjectId, Party, Phase, Recorder};
 use mock_mapi::value::{Notification, Prop, PropValue, Reply, Value};
 use std::sync::mpsc::channel;
 
@@ -58,6 +58,18 @@ fn what_is_sent_comes_back() {
     assert_eq!(spooler(method::XpLogon::Poll, vec![]).out(0).long(), 1);
     assert_eq!(spooler(method::XpLogon::StartMessage, vec![Value::Num(0), Value::Object(received)]).code, Code::S_OK);
     assert_eq!(property(&run, received, PR_SUBJECT), PropValue::from("hello"));
+}
+
+#[test]
+fn a_store_passes_no_wish_on_that_is_several() {
+    let run = run("init; logon s; open-store s m");
+    let store = only(&run, Interface::MsgStore);
+    for flags in [0, 0x12] {
+        let reply = call(&run, Party::Client, store, method::MsgStore::StoreLogoff, vec![Value::Num(flags)]);
+        assert_eq!(reply.code, Code::MAPI_E_UNKNOWN_FLAGS);
+    }
+    let told = |event: &EventBuf| event.method == method::Support::StoreLogoffTransports;
+    assert!(!run.events().iter().any(told), "{}", run.text());
 }
 
 #[test]

@@ -17,7 +17,7 @@ pub fn write(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
         format!("  (sha256 {}…)", hex.chars().take(12).collect::<String>())
     });
     field(page, "subject", &format!("{}  {}{digest}", subject.kind, subject.path))?;
-    let spec = report.spec.as_ref().map_or(String::new(), |locale| format!(", as the {locale} document alone has it"));
+    let spec = report.spec.as_ref().map_or(String::new(), |spec| format!(", as {spec} alone tells them"));
     field(page, "rules", &format!("edition {}{spec}", report.edition))?;
     field(page, "ran", &cases(report))?;
     let result = counts(report);

@@ -5,6 +5,7 @@ mod header;
 mod page;
 mod quiet;
 mod stories;
+mod untold;
 mod violations;
 
 use std::io;
@@ -41,6 +42,7 @@ impl Render for Human {
         header::write(page, report)?;
         violations::own_faults(page, report, self.findings)?;
         violations::of_subject(page, report, self.findings)?;
+        untold::write(page, report)?;
         stories::write(page, report)?;
         cases::write(page, report)?;
         quiet::write(page, report)?;

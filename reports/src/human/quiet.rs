@@ -10,7 +10,7 @@ use crate::{Report, Requirement, Verdict, text};
 /// A reason stands beside its requirement where there are that many columns for it, else below.
 const REASON_COLUMNS: usize = 36;
 
-/// Everything that was not violated.
+/// Everything that was not violated, nor kept from the reader of the documents that were the measure.
 pub fn write(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
     let palette = page.palette;
     by_reason(page, report, Verdict::Inconclusive, palette.caution, "Inconclusive", "its case ended before it could be judged")?;
@@ -30,7 +30,7 @@ pub fn write(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
 }
 
 fn with(report: &Report, verdict: Verdict) -> Vec<&Requirement> {
-    report.requirements.iter().filter(|r| r.about_subject && r.verdict == verdict).collect()
+    report.requirements.iter().filter(|r| r.about_subject && r.untold.is_none() && r.verdict == verdict).collect()
 }
 
 fn met(page: &mut Page<'_>, report: &Report) -> io::Result<()> {

@@ -41,6 +41,9 @@ fn the_keys_are_the_contract() {
     assert_eq!(keys(&report["cases"][0]), "id title outcome detail trace last_calls");
     let requirement = &report["requirements"][0];
     assert_eq!(keys(requirement), "id title bound level verdict exercised about_subject reason findings citations");
+    let kept = &serde_json::to_value(samples::wide()).unwrap()["requirements"][1];
+    assert_eq!(keys(kept), format!("{} untold", keys(requirement)));
+    assert_eq!(keys(&kept["untold"]), "doc locale edition at lost");
     let disputed = &report["requirements"][1];
     assert_eq!(keys(disputed), "id title bound level verdict exercised about_subject reason conflict findings citations");
     assert_eq!(keys(&disputed["conflict"]), "slug question judged_by why readings");

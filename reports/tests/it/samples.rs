@@ -34,6 +34,7 @@ fn requirement(id: &str, title: &str, bound: &str, verdict: Verdict) -> Requirem
         conflict: None,
         findings: vec![],
         citations: vec![cite("ending-a-mapi-session", "en-us", "step 3", None)],
+        untold: None,
     }
 }
 
@@ -245,6 +246,13 @@ pub fn wide() -> Report {
     first.findings[0].remedy =
         Some("ログオフの前に送信トレイを解放する。解放の順序は、開いた順序の逆でなければならない。".into());
     report.requirements.truncate(1);
+    let mut kept = requirement("session/logoff-reserved", "Reserved は 0 でなければならない", "client", Verdict::Waived);
+    kept.reason = Some("ja-jp keeps it from its reader".into());
+    kept.findings = vec![finding("Reserved was 7 instead of 0", "session/plain", vec![], "Pass 0.")];
+    kept.untold = Some(cite("imapisession-logoff", "ja-jp", "Parameters", Some("the sentence cannot be read: 縺ｮ縺ｧ縺吶")));
+    let mut met = requirement("session/logoff-once", "ログオフは 1 回だけ", "client", Verdict::Met);
+    met.untold = Some(cite("ending-a-mapi-session", "ja-jp", "step 3", Some("the negation is lost")));
+    report.requirements.extend([kept, met]);
     report
 }
 

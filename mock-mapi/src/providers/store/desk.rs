@@ -103,8 +103,12 @@ impl Desk {
     /// Passes the client's wish on to the transports; answers what they still do.
     ///
     /// # Errors
-    /// What MAPI answered: the transports are not logged off.
+    /// What MAPI answered, or `MAPI_E_UNKNOWN_FLAGS` for a wish that is none or several: the transports are not logged off.
     pub fn log_off_transports(&self, cx: &Cx<'_>, flags: u32) -> Answer<u32> {
+        // Whoever passed it on would break the rule himself.
+        if !tags::is_one_logoff(flags) {
+            return Err(Code::MAPI_E_UNKNOWN_FLAGS);
+        }
         let support = self.held.support().ok_or(Code::MAPI_E_INVALID_OBJECT)?;
         let reply = cx.call(support, method::Support::StoreLogoffTransports, vec![Value::from(flags)]);
         answer(&reply)?;

@@ -1,0 +1,59 @@
+//! What the message service entry point says to a configuration, and what the client hears.
+//! Violates: the entry point fails, and ConfigureMsgService succeeds; DeleteMsgService answers a code of its own making.
+//! Conforms: both fail, by whatever code; what DeleteMsgService answers where the entry point failed is open.
+
+use super::Monitor;
+use crate::patterns::{Finding, Out};
+use crate::tracker::{Context, World};
+use mock_mapi::spec::Code;
+use mock_mapi::spec::method::{Function, ServiceAdmin};
+
+pub(super) const CALLS: &[&str] = &["MSGServiceEntry[context=3] failed", "client>IMsgServiceAdmin::ConfigureMsgService@leave"];
+
+pub(super) const DELETIONS: &[&str] = &["MSGServiceEntry failed", "client>IMsgServiceAdmin::DeleteMsgService@leave"];
+
+/// A failure of the entry point, within which call of the client.
+#[derive(Default)]
+pub(super) struct NotPassedOn(Option<(u64, u64)>);
+
+pub(super) fn configure_failure_not_passed_on() -> NotPassedOn {
+    NotPassedOn::default()
+}
+
+impl Monitor for NotPassedOn {
+    fn before(&mut self, world: &World, cx: &Context<'_>, out: &mut Out<'_>) {
+        if cx.event.method == Function::MSGServiceEntry {
+            let frames = world.frames(cx.event.tid);
+            let asked = frames.iter().rfind(|frame| frame.method == ServiceAdmin::ConfigureMsgService);
+            self.0 = asked.map(|frame| (frame.entered, cx.event.seq));
+        } else if let Some((_, failed)) = self.0.take_if(|(during, _)| *during == cx.call) {
+            out.exercised();
+            if cx.succeeded() {
+                let finding = Finding::new(cx.event.seq, "the client hears of success");
+                out.found(finding.because(failed, "the entry point failed here").on(cx.object));
+            }
+        }
+    }
+}
+
+/// Within which call of the client the entry point failed.
+#[derive(Default)]
+pub(super) struct Deletion(Option<u64>);
+
+pub(super) fn delete_service_undocumented() -> Deletion {
+    Deletion::default()
+}
+
+impl Monitor for Deletion {
+    fn before(&mut self, world: &World, cx: &Context<'_>, out: &mut Out<'_>) {
+        if cx.event.method == Function::MSGServiceEntry {
+            self.0 = world.frames(cx.event.tid).first().map(|frame| frame.entered);
+        } else if self.0.take_if(|during| *during == cx.call).is_none() {
+            out.exercised();
+            let code = cx.event.code();
+            if !matches!(code, Code::S_OK | Code::MAPI_E_NOT_FOUND) {
+                out.found(Finding::new(cx.event.seq, format!("DeleteMsgService returned {code}")).on(cx.object));
+            }
+        }
+    }
+}
