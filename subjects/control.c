@@ -11,16 +11,7 @@
 
 #define MOCK_MAPI_NO_IMPORT
 #include "../sdk/include/mock_mapi.h"
-
-static int failed;
-
-#define CHECK(condition)                                                           \
-    do {                                                                           \
-        if (!(condition)) {                                                        \
-            printf("line %d: not so: %s\n", __LINE__, #condition);                 \
-            failed = 1;                                                            \
-        }                                                                          \
-    } while (0)
+#include "check.h"
 
 static const char *folder;
 

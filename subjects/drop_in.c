@@ -11,19 +11,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "check.h"
+
 /* In a header of its own that needs more of Windows than the others. */
 LPWSTR WINAPI MNLS_lstrcpyW(LPWSTR, LPCWSTR);
 int WINAPI MNLS_lstrlenW(LPCWSTR);
-
-static int failed;
-
-#define CHECK(condition)                                                           \
-    do {                                                                           \
-        if (!(condition)) {                                                        \
-            printf("line %d: not so: %s\n", __LINE__, #condition);                 \
-            failed = 1;                                                            \
-        }                                                                          \
-    } while (0)
 
 static const ULONGLONG canary = 0x1122334455667788;
 

@@ -208,13 +208,4 @@ mod tests {
         assert_eq!(errors.len(), 1, "{errors:?}");
         assert!(errors[0].to_string().starts_with("conflicts/who-goes-first.toml:4: "), "{}", errors[0]);
     }
-
-    #[test]
-    fn every_conflict_of_the_catalogue_matters_to_a_requirement() {
-        let catalogue = Catalogue::builtin().unwrap();
-        for conflict in catalogue.conflicts() {
-            let named = |requirement: &Requirement| requirement.conflict.as_ref() == Some(&conflict.slug);
-            assert!(catalogue.requirements().iter().any(named), "{}", conflict.slug);
-        }
-    }
 }

@@ -5,12 +5,9 @@
 
 use crate::catalogue::{builtin as catalogue, toml_files};
 use crate::error::{CaseError, line_of};
+use crate::spec::builtin as specs;
 use std::path::Path;
 use toml::{Table, Value};
-
-mod builtin {
-    include!(concat!(env!("OUT_DIR"), "/specs.rs"));
-}
 
 /// A sentence that is cited.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -57,7 +54,7 @@ impl Citations {
     /// # Errors
     /// The files that are no TOML; the project's tests see to it that there are none.
     pub fn builtin() -> Result<Self, Vec<CaseError>> {
-        let folders = [("requirements", catalogue::REQUIREMENTS), ("conflicts", catalogue::CONFLICTS), ("specs", builtin::SPECS)];
+        let folders = [("requirements", catalogue::REQUIREMENTS), ("conflicts", catalogue::CONFLICTS), ("specs", specs::SPECS)];
         let files = folders
             .iter()
             .flat_map(|(folder, files)| files.iter().map(move |(id, text)| (format!("{folder}/{id}"), (*text).to_owned())));

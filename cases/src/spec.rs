@@ -17,7 +17,7 @@ mod told;
 
 pub use told::{Spec, Told};
 
-mod builtin {
+pub(crate) mod builtin {
     include!(concat!(env!("OUT_DIR"), "/specs.rs"));
 }
 

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Of a hundred divergences registered by hand, so many at least are found; docs/documents.md says how many are.
-const FOUND: usize = 70;
+const FOUND: usize = 65;
 
 fn main() -> ExitCode {
     let folder = std::env::var_os("MAPI_DOCS").map(PathBuf::from);

@@ -1,6 +1,7 @@
 //! The Windows library also exports the names 32-bit programs ask for (`MAPILogonEx@20`), as its definition file says.
 //!
-//! On other systems nobody asks for them, and their linkers take `@` for the mark of a symbol's version.
+//! On other systems nobody asks for them, and their linkers take `@` for the mark of a symbol's version. There the library stays
+//! once it is loaded, whoever closes it: what it has handed out must find it, and what it knows is not lost before the end.
 
 use std::path::Path;
 use std::{env, fs};
@@ -9,6 +10,7 @@ fn main() {
     let file = Path::new(&env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it")).join("mapi32.def");
     println!("cargo::rerun-if-changed={}", file.display());
     if env::var("CARGO_CFG_TARGET_OS").as_deref() != Ok("windows") {
+        println!("cargo::rustc-link-arg-cdylib=-Wl,-z,nodelete");
         return;
     }
     if env::var("CARGO_CFG_TARGET_ENV").as_deref() == Ok("msvc") {

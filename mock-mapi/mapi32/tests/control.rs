@@ -1,23 +1,15 @@
 //! The mock's own functions, driven by a C program: every answer as the header says, and what stands in the traces.
 
+mod built;
+
+use built::{built, left_out};
 use mock_mapi::trace::{TraceReader, to_json_line};
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
-
-/// The folder of the library this test was built beside.
-fn built() -> PathBuf {
-    std::env::current_exe().expect("the path of a running test").parent().expect("a folder").to_owned()
-}
-
-fn left_out(what: &str) {
-    // Not by a macro: the test harness would keep it to itself.
-    let _shown = writeln!(std::io::stderr(), "LEFT OUT: {what}; `.ci/setup` installs what is missing");
 }
 
 /// The names of the functions the header declares.
@@ -60,25 +52,9 @@ fn the_header_is_c99_and_cpp11_by_itself() {
 
 /// The C program and a store it logs on to.
 fn program(out: &Path) -> Option<(PathBuf, PathBuf)> {
-    let (object, store) = (out.join("obj/control.o"), out.join("libstore.so"));
-    let mut make = Command::new("make");
-    make.arg("-s").arg("-C").arg(root().join("subjects")).arg(format!("OUT={}", out.display())).arg(&object).arg(&store);
-    let what = match make.env_remove("MAKEFLAGS").output() {
-        Ok(made) if made.status.success() => String::new(),
-        Ok(made) => String::from_utf8_lossy(&made.stderr).into_owned(),
-        Err(error) => format!("make: {error}"),
-    };
-    if !what.is_empty() {
-        let missing = ["no mapix.h found", "no windows.h found", "No such file or directory", "command not found"];
-        assert!(missing.iter().any(|sign| what.contains(sign)), "control.c does not compile:\n{what}");
-        left_out("the C program that drives the mock's own functions");
-        return None;
-    }
-    let program = out.join("control");
-    let linked = Command::new("gcc").arg("-o").arg(&program).arg(object).arg(built().join("libmapi32.so")).output();
-    let linked = linked.expect("gcc compiled the object");
-    assert!(linked.status.success(), "{}", String::from_utf8_lossy(&linked.stderr));
-    Some((program, store))
+    let what = "the C program that drives the mock's own functions";
+    let program = built::program("control", &["libstore.so"], out, what)?;
+    Some((program, out.join("libstore.so")))
 }
 
 fn run(program: &Path, traces: &Path, store: &Path, config: Option<&Path>) -> Output {
@@ -117,7 +93,7 @@ fn a_c_program_gets_every_answer_and_its_traces_tell_whole_stories() {
 
     let right = lines(&traces.join("right.trace"));
     assert!(
-        has(&right[0], &["mock::Controlled", "\"mock_mapi_start_recording\"", "right.trace", "\"result\":0"]),
+        has(&right[0], &["mock::Controlled", "\"mock_mapi_start_recording\"", "right.trace", "\"answer\":0"]),
         "{}",
         right[0]
     );
@@ -135,7 +111,7 @@ fn a_c_program_gets_every_answer_and_its_traces_tell_whole_stories() {
 
     let open = lines(&traces.join("left-open.trace"));
     let end = &open[open.len() - 2];
-    assert!(has(end, &["mock_mapi_stop_recording", "\"result\":1,"]), "{end}");
+    assert!(has(end, &["mock_mapi_stop_recording", "\"answer\":1,"]), "{end}");
     assert!(!open.iter().any(|line| line.contains("Logoff")));
 
     let profile = fs::read_dir(&traces)

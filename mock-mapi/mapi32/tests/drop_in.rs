@@ -1,28 +1,20 @@
 //! The built library against the names of mingw-w64's import library, and a C program that calls what few programs call.
 
+mod built;
+
+use built::{built, left_out};
 use mock_mapi::spec::exports::{EXPORTS, Export, Service, definition_file};
 use mock_mapi::trace::{TraceReader, to_json_line};
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
-
-/// The folder of the library this test was built beside.
-fn built() -> PathBuf {
-    std::env::current_exe().expect("the path of a running test").parent().expect("a folder").to_owned()
-}
 
 /// Names of functions a tool lists, one a line with a `T` before each; nothing where the tool or the file is missing.
 fn functions(tool: &str, args: &[&str], file: &Path) -> Option<BTreeSet<String>> {
     let listed = Command::new(tool).args(args).arg(file).output().ok().filter(|output| output.status.success())?;
     let text = String::from_utf8_lossy(&listed.stdout).into_owned();
     Some(text.lines().filter_map(|line| line.split_once(" T ").map(|(_, name)| name.trim().to_owned())).collect())
-}
-
-fn left_out(what: &str) {
-    // Not by a macro: the test harness would keep it to itself.
-    let _shown = writeln!(io::stderr(), "LEFT OUT: {what}; `.ci/setup` installs what is missing");
 }
 
 fn exported() -> BTreeSet<String> {
@@ -62,30 +54,6 @@ fn the_library_exports_every_name_the_stub_library_looks_up() {
     assert_eq!(count, 142);
 }
 
-/// The C program, compiled against third-party headers and linked with the library itself.
-fn program(out: &Path) -> Option<PathBuf> {
-    let subjects = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../subjects");
-    let object = out.join("obj/drop_in.o");
-    let mut make = Command::new("make");
-    make.arg("-s").arg("-C").arg(subjects).arg(format!("OUT={}", out.display())).arg(&object).env_remove("MAKEFLAGS");
-    let what = match make.output() {
-        Ok(made) if made.status.success() => String::new(),
-        Ok(made) => String::from_utf8_lossy(&made.stderr).into_owned(),
-        Err(error) => format!("make: {error}"),
-    };
-    if !what.is_empty() {
-        let missing = ["no mapix.h found", "no windows.h found", "No such file or directory", "command not found"];
-        assert!(missing.iter().any(|sign| what.contains(sign)), "drop_in.c does not compile:\n{what}");
-        left_out("the C program that calls functions outside a session");
-        return None;
-    }
-    let program = out.join("drop_in");
-    let linked = Command::new("gcc").arg("-o").arg(&program).arg(object).arg(built().join("libmapi32.so")).output();
-    let linked = linked.expect("gcc compiled the object");
-    assert!(linked.status.success(), "{}", String::from_utf8_lossy(&linked.stderr));
-    Some(program)
-}
-
 /// The functions that notes of this name tell of, in order, with the line of each in JSON.
 fn noted<'a>(lines: &'a [String], note: &str) -> Vec<(&'a str, &'a str)> {
     let start = format!("{{\"name\":\"mock::{note}\"");
@@ -96,7 +64,8 @@ fn noted<'a>(lines: &'a [String], note: &str) -> Vec<(&'a str, &'a str)> {
 #[test]
 fn a_c_program_is_refused_or_helped_as_documented_and_its_trace_says_so() {
     let out = Path::new(env!("CARGO_TARGET_TMPDIR")).join("drop-in");
-    let Some(program) = program(&out) else { return };
+    let what = "the C program that calls functions outside a session";
+    let Some(program) = built::program("drop_in", &[], &out, what) else { return };
     let (config, trace) = (out.join("config.json"), out.join("drop-in.trace"));
     fs::write(&config, format!("{{\"trace\": {:?}}}", trace.display().to_string())).expect("the folder is there");
     let ran = Command::new(program).env("MOCK_MAPI_CONFIG", &config).env("LD_LIBRARY_PATH", built()).output();

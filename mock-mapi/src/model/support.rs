@@ -73,7 +73,7 @@ impl Machine {
                 if !tags::is_one_logoff(call.arg(0).long()) {
                     return frame.fail(Code::MAPI_E_UNKNOWN_FLAGS);
                 }
-                self.log_off_transports(support, flags, frame);
+                self.log_off_transports(support, call.arg(0).long(), frame);
             }
             m::WrapStoreEntryID => {
                 let service = self.logons.get(&support).and_then(|l| {

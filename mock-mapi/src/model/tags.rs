@@ -125,5 +125,5 @@ numbers! {
 /// (pages `imsgstore-storelogoff`, `imapisupport-storelogofftransports`, Parameters).
 pub(crate) const fn is_one_logoff(flags: u32) -> bool {
     let input = LOGOFF_NO_WAIT | LOGOFF_ORDERLY | LOGOFF_PURGE | LOGOFF_ABORT | LOGOFF_QUIET;
-    (flags & input).count_ones() == 1
+    (flags & input).is_power_of_two()
 }
