@@ -3,39 +3,43 @@
 //!
 //! Time is handed in, in milliseconds since the spooler began.
 
+use super::delivery::{bytes_of, deliver};
 use super::fault;
 use super::journal::{Journal, Sending};
+use super::offering::Offer;
 use crate::model::Transport;
 use crate::model::tags;
 use crate::providers::Parcel;
 use crate::spec::{Code, Interface, Method, method};
 use crate::subsystem::{Body, Subsystem};
-use crate::trace::{ObjectId, Party};
-use crate::value::{Notification, Prop, PropValue, Reply, Row, Value};
+use crate::trace::{Field, ObjectId, Party};
+use crate::value::{Notification, Reply, Row, Value};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::sync::Arc;
 
-/// How long a message waits whose transport is busy, or did not say how long.
-const A_WHILE: u64 = 1_000;
 /// How long one waits that its transport wants at once: others have their turn between.
 const AT_ONCE: u64 = 10;
 /// How long one waits that no transport takes, or whose transport failed.
-const LONG: u64 = 60_000;
+pub(super) const LONG: u64 = 60_000;
 /// How often transports are polled, and given idle time, that asked for it.
 const PERIOD: u64 = 1_000;
 /// Most messages a transport delivers in one go: others wait too.
 const MOST_AT_ONCE: u32 = 100;
 /// What two copies of one message have in common.
-const KEY: u32 = tags::PR_SEARCH_KEY;
+pub(super) const KEY: u32 = tags::PR_SEARCH_KEY;
+/// In what a message goes by, so many bytes stand before its entry identifier: those of its store's service.
+const SERVICE: usize = 16;
 
 /// What the spooler does for sessions.
 pub(super) struct Cycle<S> {
-    subsystem: S,
-    journal: Box<dyn Journal>,
+    pub(super) subsystem: S,
+    pub(super) journal: Box<dyn Journal>,
     /// The stores it is logged on to, by session, in the order in which they were opened; each with its service.
     stores: BTreeMap<ObjectId, Vec<([u8; 16], ObjectId)>>,
+    /// Messages that transports keep and will ask for: the logon that has each.
+    deferred: BTreeMap<Vec<u8>, ObjectId>,
     /// Messages that wait, and until when.
     due: BTreeMap<Vec<u8>, u64>,
     /// Sessions that something is to be done for.
@@ -45,26 +49,17 @@ pub(super) struct Cycle<S> {
     poll: Option<u64>,
 }
 
-/// What became of an offer.
-enum Offer {
-    Taken,
-    Kept,
-    Again,
-    Later(u64),
-    NotMine,
-}
-
 impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
     pub fn new(subsystem: S, journal: Box<dyn Journal>) -> Self {
-        let (stores, due, wanted) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-        Self { subsystem, journal, stores, due, wanted, now: 0, poll: None }
+        let (stores, deferred, due, wanted) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        Self { subsystem, journal, stores, deferred, due, wanted, now: 0, poll: None }
     }
 
-    fn call(&self, object: ObjectId, called: Method, args: Vec<Value>) -> Reply {
+    pub(super) fn call(&self, object: ObjectId, called: Method, args: Vec<Value>) -> Reply {
         self.subsystem.call(Party::Spooler, object, called, args)
     }
 
-    fn free(&self, reply: &Reply) {
+    pub(super) fn free(&self, reply: &Reply) {
         for out in &reply.outs {
             if let Value::Buffer(buffer, content) = out {
                 let rows = matches!(**content, Value::Rows(_));
@@ -74,7 +69,7 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
         }
     }
 
-    fn release(&self, object: ObjectId) {
+    pub(super) fn release(&self, object: ObjectId) {
         let _count = self.call(object, method::Unknown::Release, Vec::new());
     }
 
@@ -88,18 +83,21 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
         let reply = self.subsystem.drive_own(method::Spooler::OpenStore, args);
         if let (true, Some(store)) = (reply.code.is_ok(), reply.out(2).object()) {
             self.stores.entry(session).or_default().push((service, store));
-            self.forget_finished(service, store);
+            self.take_over(service, store);
         }
     }
 
-    /// Forgets what a spooler that died had finished: it is in no queue any more.
-    fn forget_finished(&self, service: [u8; 16], store: ObjectId) {
+    /// Takes over from a spooler that died: what it had finished is in no queue any more, and what a transport kept for it that
+    /// transport has lost with the process, or knows by the message's key when it is offered again.
+    fn take_over(&self, service: [u8; 16], store: ObjectId) {
         let known: Vec<_> = self.journal.known().into_iter().filter(|key| key.starts_with(&service)).collect();
         if known.is_empty() {
             return;
         }
         let queued: Vec<_> = self.queue(store).iter().map(|id| key(service, id)).collect();
-        for gone in known.into_iter().filter(|key| !queued.contains(key)) {
+        let kept_by_nobody =
+            |key: &Vec<u8>| self.journal.state(key) == Some(Sending::Deferred) && !self.deferred.contains_key(key);
+        for gone in known.into_iter().filter(|key| !queued.contains(key) || kept_by_nobody(key)) {
             let _forgotten = self.journal.set(&gone, None);
         }
     }
@@ -112,6 +110,7 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
     /// The session ends: stores are released. What was not sent stays in their queues.
     pub fn leave(&mut self, session: ObjectId) {
         self.wanted.remove(&session);
+        self.take_back_deferred(session, true);
         for (_, store) in self.stores.remove(&session).unwrap_or_default() {
             self.release(store);
         }
@@ -144,7 +143,7 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
     }
 
     /// The transports of a session that may be called; what they wished for is granted here, or by the caller.
-    fn transports(&self, session: ObjectId) -> Vec<Transport> {
+    pub(super) fn transports(&self, session: ObjectId) -> Vec<Transport> {
         let all = self.subsystem.with_model(|model| model.transports_of(session));
         all.into_iter().filter(|transport| transport.asked & tags::NOTIFY_CRITICAL_ERROR == 0).collect()
     }
@@ -176,9 +175,47 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
                 self.send(session);
             }
             if asked & tags::NOTIFY_SENTDEFERRED != 0 {
-                self.send_deferred(session);
+                self.send_deferred(session, transport.logon);
             }
         }
+        self.take_back_deferred(session, false);
+    }
+
+    /// Tells transports which of the messages they keep they are not to send (page `ixplogon-transportnotify`, `Remarks`): those
+    /// that a client took out of the queue, and at the end of the session all that are left, which the next one sends.
+    fn take_back_deferred(&mut self, session: ObjectId, ends: bool) {
+        let logons: Vec<_> = self.subsystem.with_model(|model| model.transports_of(session)).iter().map(|t| t.logon).collect();
+        let kept: Vec<_> =
+            self.deferred.iter().filter(|(_, by)| logons.contains(by)).map(|(key, by)| (key.clone(), *by)).collect();
+        if kept.is_empty() {
+            return;
+        }
+        let stores = self.stores.get(&session).cloned().unwrap_or_default();
+        let keys = |(service, store): ([u8; 16], ObjectId)| self.queue(store).into_iter().map(move |id| key(service, &id));
+        let queued: Vec<_> = stores.into_iter().flat_map(keys).collect();
+        let reachable = self.transports(session);
+        for (key, logon) in kept {
+            let cancelled = !queued.contains(&key);
+            if !cancelled && !ends {
+                continue;
+            }
+            if reachable.iter().any(|transport| transport.logon == logon) {
+                let flags = tags::NOTIFY_ABORT_DEFERRED | if cancelled { tags::NOTIFY_CANCEL_MESSAGE } else { 0 };
+                self.about(&key, ObjectId(0));
+                let entry_id = Value::Bytes(key[SERVICE..].to_vec());
+                let _told = self.call(logon, method::XpLogon::TransportNotify, vec![Value::from(flags), entry_id]);
+            }
+            self.deferred.remove(&key);
+            let _forgotten = self.journal.set(&key, None);
+        }
+    }
+
+    /// Notes that what comes next is about a message of an outgoing queue, and the object by which the spooler has it open.
+    fn about(&self, key: &[u8], object: ObjectId) {
+        let digest = Sha256::digest(key);
+        let number = u32::from_le_bytes([digest[0], digest[1], digest[2], digest[3]]);
+        let values = [("message", Field::Scalar(number.into())), ("object", Field::Scalar(object.0.into()))];
+        self.subsystem.write_note(method::Note::Sending, &values);
     }
 
     /// What waits in the outgoing queues of a session, oldest first; in each store the messages' entry identifiers.
@@ -190,7 +227,7 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
         rows.iter().filter_map(|row| bytes_of(row, tags::PR_ENTRYID)).collect()
     }
 
-    fn rows(&self, table: ObjectId, columns: &[u32]) -> Vec<Row> {
+    pub(super) fn rows(&self, table: ObjectId, columns: &[u32]) -> Vec<Row> {
         const EVERY_ROW: u32 = i32::MAX.cast_unsigned();
         let _set = self.call(table, method::Table::SetColumns, vec![Value::Tags(columns.to_vec()), Value::Num(0)]);
         let read = self.call(table, method::Table::QueryRows, vec![Value::from(EVERY_ROW), Value::Num(0)]);
@@ -217,7 +254,7 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
             for message in self.queue(store) {
                 let waits = self.due.get(&message).is_some_and(|due| *due > self.now);
                 if !waits && self.journal.state(&key(service, &message)) != Some(Sending::Deferred) {
-                    self.send_one(session, (service, store), &message, 0);
+                    self.send_one(session, (service, store), &message, None);
                 }
             }
         }
@@ -232,18 +269,20 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
         }
     }
 
-    fn send_deferred(&mut self, session: ObjectId) {
+    /// A transport wants what it keeps.
+    fn send_deferred(&mut self, session: ObjectId, logon: ObjectId) {
         for (service, store) in self.stores.get(&session).cloned().unwrap_or_default() {
             for message in self.queue(store) {
-                if self.journal.state(&key(service, &message)) == Some(Sending::Deferred) {
-                    self.send_one(session, (service, store), &message, tags::BEGIN_DEFERRED);
+                if self.deferred.get(&key(service, &message)) == Some(&logon) {
+                    self.send_one(session, (service, store), &message, Some(logon));
                 }
             }
         }
     }
 
-    /// Offers one message to the transports and tells the store what became of it. Each step is in the journal before the next.
-    fn send_one(&mut self, session: ObjectId, (service, store): ([u8; 16], ObjectId), id: &[u8], flags: u32) {
+    /// Offers one message to the transports, or to the one that kept it and wants it now, and tells the store what became of it.
+    /// Each step is in the journal before the next.
+    fn send_one(&mut self, session: ObjectId, (service, store): ([u8; 16], ObjectId), id: &[u8], keeper: Option<ObjectId>) {
         self.due.remove(id);
         let key = key(service, id);
         if self.journal.state(&key) == Some(Sending::Sent) {
@@ -255,9 +294,14 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
             self.due.insert(id.to_vec(), self.now + LONG);
             return;
         };
+        self.about(&key, message);
         self.lock(store, message, tags::MSG_LOCKED);
         let parcel = Arc::new(self.parcel(message, &key));
-        let offered = self.offer_to_all(session, &parcel, &key, flags);
+        let (offered, keeper) = self.offer_to_all(session, &parcel, &key, keeper);
+        match keeper {
+            Some(keeper) => drop(self.deferred.insert(key.clone(), keeper)),
+            None => drop(self.deferred.remove(&key)),
+        }
         if !matches!(offered, Offer::Taken) {
             self.lock(store, message, tags::MSG_UNLOCKED);
         }
@@ -276,91 +320,13 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
         let _done = self.call(store, method::MsgStore::SetLockState, args);
     }
 
-    fn offer_to_all(&self, session: ObjectId, parcel: &Arc<Parcel>, key: &[u8], flags: u32) -> Offer {
-        let mut best = Offer::NotMine;
-        let mut taken = false;
-        for transport in self.transports(session) {
-            if taken && parcel.recipients().iter().all(is_cared_for) {
-                break;
-            }
-            if self.journal.set(key, Some(Sending::Offered)).is_err() {
-                return Offer::Later(LONG);
-            }
-            match self.offer(transport.logon, parcel, flags) {
-                Offer::Taken => taken = true,
-                Offer::NotMine => {}
-                other => best = other,
-            }
-        }
-        if taken {
-            // From here on no transport is offered it again, whoever dies.
-            return if self.journal.set(key, Some(Sending::Sent)).is_ok() { Offer::Taken } else { Offer::Later(LONG) };
-        }
-        let state = matches!(best, Offer::Kept).then_some(Sending::Deferred);
-        let _forgotten = self.journal.set(key, state);
-        best
-    }
-
-    /// Offers a message to one transport, and ends the transfer with it if it takes it (pages `ixplogon-submitmessage`,
-    /// `ixplogon-endmessage`).
-    fn offer(&self, logon: ObjectId, parcel: &Arc<Parcel>, flags: u32) -> Offer {
-        let body = Body::native(Arc::clone(parcel) as Arc<dyn crate::subsystem::Native>);
-        let lent = self.subsystem.adopt(Interface::Message, Party::Spooler, ObjectId(0), "", body, 1);
-        let args = vec![Value::from(flags), Value::Object(lent.id), Value::None, Value::None];
-        fault::place();
-        let reply = self.call(logon, method::XpLogon::SubmitMessage, args);
-        fault::place();
-        let seconds = |reply: &Reply| match reply.out(3).long() {
-            0 => A_WHILE,
-            seconds => u64::from(seconds) * 1_000,
-        };
-        let offered = match reply.code {
-            Code::MAPI_E_NOT_ME => Offer::NotMine,
-            Code::MAPI_E_BUSY => Offer::Later(A_WHILE),
-            Code::MAPI_E_WAIT | Code::MAPI_E_NETWORK_ERROR => Offer::Later(seconds(&reply)),
-            code if code.is_ok() => {
-                let reference = Value::from(reply.out(2).long());
-                let ended = self.call(logon, method::XpLogon::EndMessage, vec![reference, Value::Num(0)]);
-                fault::place();
-                match ended.out(1).long() {
-                    done if done & tags::END_DONT_RESEND != 0 => Offer::Kept,
-                    done if done & tags::END_RESEND_LATER != 0 => Offer::Later(A_WHILE),
-                    done if done & tags::END_RESEND_NOW != 0 => Offer::Again,
-                    _ => Offer::Taken,
-                }
-            }
-            _ => Offer::Later(LONG),
-        };
-        self.subsystem.withdraw(&lent);
-        self.release(lent.id);
-        offered
-    }
-
-    /// A copy for transports, which never see the store's own. Its key is the same each time it is made.
-    fn parcel(&self, message: ObjectId, key: &[u8]) -> Parcel {
-        let wanted = vec![tags::PR_SUBJECT, tags::PR_MESSAGE_CLASS, KEY];
-        let read = self.call(message, method::Prop::GetProps, vec![Value::Tags(wanted), Value::from(tags::MAPI_UNICODE)]);
-        let mut props: Vec<_> = read.out(3).props().iter().filter(|p| !matches!(p.value, PropValue::Error(_))).cloned().collect();
-        self.free(&read);
-        if props.iter().all(|p| p.id() != KEY >> 16) {
-            props.push(Prop::new(KEY, Sha256::digest(key)[..16].to_vec()));
-        }
-        let got = self.call(message, method::Message::GetRecipientTable, vec![Value::from(tags::MAPI_UNICODE)]);
-        let columns = [tags::PR_ROWID, tags::PR_DISPLAY_NAME, tags::PR_ADDRTYPE, tags::PR_EMAIL_ADDRESS, tags::PR_RECIPIENT_TYPE];
-        let recipients = got.object().filter(|_| got.code.is_ok()).map(|table| {
-            let rows = self.rows(table, &columns);
-            self.release(table);
-            rows
-        });
-        Parcel::new(props, recipients.unwrap_or_default())
-    }
-
     /// The store is told that a message was sent (page `imsgstore-finishedmsg`).
     fn finish(&mut self, store: ObjectId, id: &[u8], key: &[u8]) {
         fault::place();
+        self.about(key, ObjectId(0));
         let done = self.call(store, method::MsgStore::FinishedMsg, vec![Value::Num(0), Value::None, Value::Bytes(id.to_vec())]);
         if done.code.is_ok() {
-            let _forgotten = self.journal.set(key, None);
+            let _forgotten = self.journal.set_cared_for(key, &[]).and_then(|()| self.journal.set(key, None));
         } else {
             self.due.insert(id.to_vec(), self.now + LONG);
         }
@@ -398,77 +364,7 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
     }
 }
 
-/// Puts a message that came in into the store's receive folder, unless one of its key is there; answers its entry identifier, or
-/// nothing for one that was there.
-fn deliver(subsystem: &Subsystem, store: ObjectId, parcel: &Parcel) -> Result<Vec<u8>, Code> {
-    let call = |object, called, args| subsystem.call(Party::Spooler, object, called, args);
-    let release = |object| drop(call(object, method::Unknown::Release, Vec::new()));
-    let ok = |reply: Reply| if reply.code.is_ok() { Ok(reply) } else { Err(reply.code) };
-    let free = |reply: &Reply| {
-        for out in &reply.outs {
-            if let Value::Buffer(buffer, content) = out {
-                let rows = matches!(**content, Value::Rows(_));
-                let how = if rows { method::Function::FreeProws } else { method::Function::MAPIFreeBuffer };
-                let _freed = call(ObjectId(0), how, vec![Value::Object(*buffer)]);
-            }
-        }
-    };
-    let class = vec![Value::from("IPM"), Value::from(tags::MAPI_UNICODE)];
-    let found = ok(call(store, method::MsgStore::GetReceiveFolder, class))?;
-    let inbox = found.out(3).bytes().to_vec();
-    free(&found);
-    let args = vec![Value::None, Value::Bytes(inbox), Value::None, Value::from(tags::MAPI_MODIFY)];
-    let folder = ok(call(store, method::MsgStore::OpenEntry, args))?.object().ok_or(Code::MAPI_E_CALL_FAILED)?;
-    let key = bytes_of(&parcel.props(), KEY);
-    let there = key.as_ref().is_some_and(|key| {
-        let got = call(folder, method::Container::GetContentsTable, vec![Value::Num(0)]);
-        let Some(table) = got.object().filter(|_| got.code.is_ok()) else { return false };
-        let _set = call(table, method::Table::SetColumns, vec![Value::Tags(vec![KEY]), Value::Num(0)]);
-        let read = call(table, method::Table::QueryRows, vec![Value::from(i32::MAX.cast_unsigned()), Value::Num(0)]);
-        let there = read.out(2).rows().iter().any(|row| bytes_of(row, KEY).as_ref() == Some(key));
-        free(&read);
-        release(table);
-        there
-    });
-    if there {
-        release(folder);
-        return Ok(Vec::new());
-    }
-    let filled = || {
-        let made = ok(call(folder, method::Folder::CreateMessage, vec![Value::None, Value::Num(0)]))?;
-        let message = made.object().ok_or(Code::MAPI_E_CALL_FAILED)?;
-        let props = Value::Props(parcel.props());
-        let write = || {
-            ok(call(message, method::Prop::SetProps, vec![Value::Num(parcel.props().len() as u64), props.clone()]))?;
-            let rows = Value::Rows(parcel.recipients());
-            ok(call(message, method::Message::ModifyRecipients, vec![Value::from(2), rows]))?;
-            // KEEP_OPEN_READONLY: its identifier is asked for.
-            ok(call(message, method::Prop::SaveChanges, vec![Value::from(1)]))?;
-            let read = call(message, method::Prop::GetProps, vec![Value::Tags(vec![tags::PR_ENTRYID]), Value::Num(0)]);
-            let id = bytes_of(read.out(3).props(), tags::PR_ENTRYID).unwrap_or_default();
-            free(&read);
-            Ok(id)
-        };
-        let written = write();
-        release(message);
-        written
-    };
-    let filled = filled();
-    release(folder);
-    filled
-}
-
 /// What a message goes by in the journal: its store's service, and its entry identifier there.
 fn key(service: [u8; 16], id: &[u8]) -> Vec<u8> {
     [&service[..], id].concat()
-}
-
-fn bytes_of(props: &[Prop], tag: u32) -> Option<Vec<u8>> {
-    let found = props.iter().find(|p| p.id() == tag >> 16)?;
-    if let PropValue::Bytes(bytes) = &found.value { Some(bytes.clone()) } else { None }
-}
-
-/// Whether a transport has taken care of a recipient.
-fn is_cared_for(row: &Row) -> bool {
-    row.iter().any(|p| p.id() == tags::PR_RESPONSIBILITY >> 16 && p.value == PropValue::Bool(true))
 }

@@ -4,6 +4,7 @@
 //! machine can be joined into one.
 
 mod cycle;
+mod delivery;
 #[cfg(target_os = "linux")]
 mod directory;
 pub(crate) mod fault;
@@ -11,6 +12,7 @@ mod journal;
 mod link;
 mod local;
 pub mod message;
+mod offering;
 mod registry;
 #[cfg(target_os = "linux")]
 mod server;

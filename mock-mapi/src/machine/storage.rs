@@ -22,6 +22,7 @@ const SCHEMA: &str = "
     CREATE TABLE IF NOT EXISTS letter (
         place INTEGER PRIMARY KEY AUTOINCREMENT, id BLOB NOT NULL UNIQUE, content TEXT NOT NULL, delivered INTEGER NOT NULL DEFAULT 0);
     CREATE TABLE IF NOT EXISTS journal (message BLOB PRIMARY KEY, state INTEGER NOT NULL);
+    CREATE TABLE IF NOT EXISTS cared_for (message BLOB NOT NULL, recipient INTEGER NOT NULL, PRIMARY KEY (message, recipient));
 ";
 
 /// The file.
@@ -211,5 +212,27 @@ impl Journal for Storage {
         drop(connection);
         fault::place();
         done.map(drop).map_err(|error| error.to_string())
+    }
+
+    fn cared_for(&self, message: &[u8]) -> Vec<u32> {
+        let connection = self.connection();
+        let read = || -> rusqlite::Result<Vec<u32>> {
+            let mut found = connection.prepare("SELECT recipient FROM cared_for WHERE message = ?1")?;
+            found.query_map(params![message], |row| row.get(0))?.collect()
+        };
+        read().unwrap_or_default()
+    }
+
+    fn set_cared_for(&self, message: &[u8], recipients: &[u32]) -> Result<(), String> {
+        let mut connection = self.connection();
+        let mut write = || -> rusqlite::Result<()> {
+            let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            transaction.execute("DELETE FROM cared_for WHERE message = ?1", params![message])?;
+            for recipient in recipients {
+                transaction.execute("INSERT INTO cared_for (message, recipient) VALUES (?1, ?2)", params![message, recipient])?;
+            }
+            transaction.commit()
+        };
+        write().map_err(|error| error.to_string())
     }
 }

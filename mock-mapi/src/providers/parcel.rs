@@ -41,10 +41,20 @@ impl Parcel {
         lock(&self.recipients).clone()
     }
 
+    /// Its recipients as they were before.
+    pub fn put_back(&self, recipients: Vec<Row>) {
+        *lock(&self.recipients) = recipients;
+    }
+
     fn get(&self, wanted: Option<&[u32]>) -> Reply {
         let props = lock(&self.props);
         let Some(wanted) = wanted else { return Reply::ok().with(3, Value::Props(props.clone())) };
-        let one = |tag: &u32| props.iter().find(|p| p.id() == tag >> 16).cloned().unwrap_or_else(|| Prop::missing(*tag));
+        let one = |tag: &u32| {
+            let Some(found) = props.iter().find(|p| p.id() == tag >> 16) else { return Prop::missing(*tag) };
+            // Text comes as it is asked for, wide or not (page `imapiprop-getprops`).
+            let tag = if matches!(found.value, PropValue::Text(_)) && tag & 0xFFFF != 0 { *tag } else { found.tag };
+            Prop { tag, value: found.value.clone() }
+        };
         let values: Vec<_> = wanted.iter().map(one).collect();
         let missing = values.iter().any(|p| matches!(p.value, PropValue::Error(_)));
         Reply::code(if missing { Code::MAPI_W_ERRORS_RETURNED } else { Code::S_OK }).with(3, Value::Props(values))

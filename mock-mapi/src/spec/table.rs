@@ -391,6 +391,7 @@ interfaces! {
         SessionBegan(session: Num, client: Num);
         SessionLeft(session: Num, client: Num);
         ClientLost(client: Num);
+        Sending(message: Num, object: Num);
     }
 }
 

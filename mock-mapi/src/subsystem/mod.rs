@@ -149,7 +149,8 @@ impl Subsystem {
             Some(entry) => self.method(from, entry, method, &args),
         };
         std::mem::forget(unwinding);
-        if method == method::Message::SubmitMessage && from == Party::Client && reply.code.is_ok() {
+        let queue_changed = matches!(method, method::Message::SubmitMessage | method::MsgStore::AbortSubmit);
+        if queue_changed && from == Party::Client && reply.code.is_ok() {
             self.submitted(object);
         }
         self.hand_out(&mut reply, to, object, method);

@@ -2,8 +2,8 @@
 
 use mock_mapi::abi::TraceFile;
 use mock_mapi::machine::{Home, KILL_VARIABLE, SocketLink, Starter, Storage};
-use mock_mapi::model::Machine;
-use mock_mapi::providers::{builtin_profile, kept_libraries};
+use mock_mapi::model::{Machine, Profile, ProviderKind};
+use mock_mapi::providers::{STORE, builtin_profile, kept_libraries};
 use mock_mapi::scenario::{Player, Script};
 use mock_mapi::subsystem::{NoOutside, Subsystem, logical_clock};
 use mock_mapi::trace::{EventBuf, Phase, Recorder, TraceReader};
@@ -16,12 +16,28 @@ use std::time::{Duration, Instant};
 
 /// Names the machine's directory, in a process that is to be a client.
 const CLIENT: &str = "MOCK_MAPI_TEST_CLIENT";
+/// Names a transport in a library, in a client whose profile is to have that one.
+const TRANSPORT: &str = "MOCK_MAPI_TEST_TRANSPORT";
+/// Names the mock's library, which such a transport finds in the spooler.
+const MOCK: &str = "MOCK_MAPI_TEST_MOCK";
 /// How long anything may take on a machine that is busy with other things.
 pub const PATIENCE: Duration = Duration::from_mins(1);
 
 /// How clients start the spooler.
 pub fn starter() -> Starter {
-    Starter { program: PathBuf::from(env!("CARGO_BIN_EXE_mapisp32")), mock: None }
+    let mock = std::env::var_os(MOCK).map(PathBuf::from);
+    Starter { program: PathBuf::from(env!("CARGO_BIN_EXE_mapisp32")), mock }
+}
+
+/// The profile of a client.
+fn profile() -> Profile {
+    match std::env::var(TRANSPORT) {
+        Err(_) => builtin_profile(),
+        Ok(library) => {
+            let providers = [(ProviderKind::Store, STORE.to_owned()), (ProviderKind::Transport, library)];
+            Profile::new("foreign", providers)
+        }
+    }
 }
 
 /// A client that plays what it reads, line by line. Does nothing unless it is run by one of the tests.
@@ -32,14 +48,15 @@ fn client() {
     let pid = std::process::id();
     let trace = home.traces().expect("a folder").join(format!("{pid}.trace"));
     let recorder = Recorder::new(TraceFile::create(&trace).expect("a trace"), pid).expect("a trace");
-    let machine = Machine::new(vec![builtin_profile()]);
+    let profile = profile();
+    let machine = Machine::new(vec![profile.clone()]);
     let storage = Storage::open(&home).expect("mail");
     let subsystem = Subsystem::new(machine, recorder, logical_clock(), Box::new(NoOutside), kept_libraries(&storage));
     let subsystem: &'static Subsystem = Box::leak(Box::new(subsystem));
     let link = SocketLink::new(home, starter());
     link.on_news(|| subsystem.news_arrived());
     subsystem.connect(Arc::new(link));
-    let player = Player::new(subsystem, &builtin_profile().name).measuring(|| 0);
+    let player = Player::new(subsystem, &profile.name).measuring(|| 0);
     // Not by a macro, which the test harness would hold back.
     let mut said = std::io::stderr();
     for line in std::io::stdin().lines() {
@@ -53,11 +70,27 @@ fn client() {
 /// The directory of a machine.
 pub struct Bench {
     folder: tempfile::TempDir,
+    /// A transport in a library, and the mock's library.
+    foreign: Option<(PathBuf, PathBuf)>,
 }
 
 impl Bench {
     pub fn new() -> Self {
-        Self { folder: tempfile::tempdir().expect("a folder") }
+        Self { folder: tempfile::tempdir().expect("a folder"), foreign: None }
+    }
+
+    /// A machine whose clients have a transport in a library, with a post office in a folder.
+    pub fn with_transport(library: &Path, mock: &Path) -> Self {
+        let bench = Self { foreign: Some((library.to_owned(), mock.to_owned())), ..Self::new() };
+        for folder in ["sent", "in"] {
+            fs::create_dir_all(bench.post().join(folder)).expect("a folder");
+        }
+        bench
+    }
+
+    /// The folder of the transport's post office.
+    pub fn post(&self) -> PathBuf {
+        self.folder.path().join("post")
     }
 
     pub fn home(&self) -> PathBuf {
@@ -75,6 +108,9 @@ impl Bench {
         command.args(["--exact", "common::client"]).env(CLIENT, self.home());
         command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
         command.env_remove(KILL_VARIABLE).envs(dies.map(|dies| (KILL_VARIABLE, dies)));
+        if let Some((transport, mock)) = &self.foreign {
+            command.env(TRANSPORT, transport).env(MOCK, mock).env("SAMPLE_POST", self.post());
+        }
         let mut child = command.spawn().expect("the program of this test runs");
         let to = child.stdin.take();
         let from = BufReader::new(child.stderr.take().expect("it is piped"));

@@ -8,26 +8,26 @@ const INBOX: u64 = 3;
 const OUTBOX: u64 = 4;
 const SENT_ITEMS: u64 = 5;
 
-fn submit(subject: &str) -> String {
+pub fn submit(subject: &str) -> String {
     format!("create-message f g; set-subject g \"{subject}\"; add-recipient g \"someone@example.com\"; submit g; release g")
 }
 
 /// What a machine's file holds.
 #[derive(Debug, Default)]
-struct Mail {
+pub struct Mail {
     /// Subjects, by folder.
-    inbox: Vec<String>,
-    outbox: Vec<String>,
-    sent: Vec<String>,
-    queued: u64,
+    pub inbox: Vec<String>,
+    pub outbox: Vec<String>,
+    pub sent: Vec<String>,
+    pub queued: u64,
     /// Letters, and those of them that are delivered.
     letters: (u64, u64),
     /// Messages the spooler is not done with.
-    journal: u64,
+    pub journal: u64,
 }
 
 impl Mail {
-    fn of(bench: &Bench) -> Self {
+    pub fn of(bench: &Bench) -> Self {
         let file = Connection::open(bench.home().join("mail.sqlite")).expect("the file");
         file.busy_timeout(crate::common::PATIENCE).expect("a timeout");
         let number = |sql: &str| file.query_row(sql, [], |row| row.get::<_, i64>(0)).map(i64::unsigned_abs).unwrap_or_default();
@@ -41,7 +41,7 @@ impl Mail {
         for text in messages.query_map([], |row| row.get::<_, String>(0)).expect("the messages") {
             let message: serde_json::Value = serde_json::from_str(&text.expect("a message")).expect("a message");
             let props = message["props"].as_array().cloned().unwrap_or_default();
-            let subject = props.iter().find(|p| p["tag"] == 0x0037_001F).expect("a subject")["value"]["Text"].clone();
+            let subject = props.iter().find(|p| p["tag"].as_u64().is_some_and(|tag| tag >> 16 == 0x37)).expect("a subject")["value"]["Text"].clone();
             let folder = match message["folder"].as_u64().expect("a folder") {
                 INBOX => &mut mail.inbox,
                 OUTBOX => &mut mail.outbox,
@@ -54,17 +54,17 @@ impl Mail {
     }
 
     /// Everything that was submitted is sent and delivered.
-    fn is_done(&self) -> bool {
+    pub fn is_done(&self) -> bool {
         self.queued == 0 && self.letters.0 == self.letters.1 && self.journal == 0
     }
 }
 
 /// A client that opens its store and its outbox.
-fn open(client: &mut Client) -> bool {
+pub fn open(client: &mut Client) -> bool {
     client.try_play("init; logon s shared; open-store s m; open m f outbox")
 }
 
-fn close(client: &mut Client) -> bool {
+pub fn close(client: &mut Client) -> bool {
     client.try_play("release f; store-logoff m orderly; release m; logoff s; release s; uninit")
 }
 

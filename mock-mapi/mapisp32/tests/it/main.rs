@@ -3,6 +3,7 @@
 
 mod attacks;
 mod common;
+mod foreign;
 mod joined;
 mod life;
 mod mail;

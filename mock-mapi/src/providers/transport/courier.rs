@@ -56,9 +56,17 @@ impl Post {
     /// # Errors
     /// `MAPI_E_NOT_ME`: it can reach none.
     pub fn collect(&self, cx: &Cx<'_>, message: ObjectId) -> Answer<()> {
-        let columns = [tags::PR_ROWID, tags::PR_DISPLAY_NAME, tags::PR_ADDRTYPE, tags::PR_EMAIL_ADDRESS, tags::PR_RECIPIENT_TYPE];
+        let columns = [
+            tags::PR_ROWID,
+            tags::PR_DISPLAY_NAME,
+            tags::PR_ADDRTYPE,
+            tags::PR_EMAIL_ADDRESS,
+            tags::PR_RECIPIENT_TYPE,
+            PR_RESPONSIBILITY,
+        ];
         let recipients = read_rows(cx, message, method::Message::GetRecipientTable, &columns)?;
-        let mine: Vec<_> = recipients.into_iter().filter(is_mine).collect();
+        let mut mine: Vec<_> = recipients.into_iter().filter(is_mine).collect();
+        mine.iter_mut().for_each(|row| row.retain(|p| p.id() != PR_RESPONSIBILITY >> 16));
         if mine.is_empty() {
             return Err(Code::MAPI_E_NOT_ME);
         }
@@ -117,5 +125,7 @@ fn write(cx: &Cx<'_>, message: ObjectId, letter: &Letter) -> Answer<()> {
 
 fn is_mine(row: &Row) -> bool {
     let kind = row.iter().find(|p| p.id() == tags::PR_ADDRTYPE >> 16);
-    kind.is_some_and(|p| p.value == PropValue::from(ADDRESS_TYPE))
+    // Another transport may have taken care of it.
+    let handled = row.iter().any(|p| p.id() == PR_RESPONSIBILITY >> 16 && p.value == PropValue::Bool(true));
+    !handled && kind.is_some_and(|p| p.value == PropValue::from(ADDRESS_TYPE))
 }
