@@ -7,7 +7,13 @@ use std::{env, fs, io};
 fn main() -> io::Result<()> {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").ok_or(io::ErrorKind::NotFound)?);
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or(io::ErrorKind::NotFound)?);
-    let tables = [("requirements", "REQUIREMENTS"), ("scenarios", "SCENARIOS"), ("conflicts", "CONFLICTS"), ("specs", "SPECS")];
+    let tables = [
+        ("requirements", "REQUIREMENTS"),
+        ("scenarios", "SCENARIOS"),
+        ("conflicts", "CONFLICTS"),
+        ("specs", "SPECS"),
+        ("texts", "TEXTS"),
+    ];
     for (folder, table) in tables {
         fs::write(out.join(folder).with_extension("rs"), list(&root.join(folder), table)?)?;
     }

@@ -15,8 +15,8 @@ pub(crate) mod builtin {
 /// The requirements, in the order of their ids, and where the documents disagree on them.
 #[derive(Clone, Debug)]
 pub struct Catalogue {
-    requirements: Vec<Requirement>,
-    conflicts: Vec<Conflict>,
+    pub(crate) requirements: Vec<Requirement>,
+    pub(crate) conflicts: Vec<Conflict>,
 }
 
 /// A data file: id, path for errors, text.

@@ -13,6 +13,7 @@ mod requirement;
 mod scenario;
 mod selector;
 mod spec;
+mod text;
 
 pub use catalogue::Catalogue;
 pub use check::{
@@ -27,3 +28,4 @@ pub use requirement::{Bound, Cite, Kind, Level, Requirement};
 pub use scenario::Scenario;
 pub use selector::{Condition, HandsOut, Moment, Selector, Selectors};
 pub use spec::{DerivedSpec, Divergence, DivergenceKind, Spec, Specs, Step, Told};
+pub use text::Language;

@@ -115,10 +115,12 @@ impl<'a> Judge<'a> {
         if !self.seen.is_empty() {
             self.after(&cx);
         }
-        match &self.world.retired[..] {
-            [] => {}
-            [Retired { kind: KeyKind::Call, .. }] if !self.any_busy(KeyKind::Call) => self.world.retired.clear(),
-            _ => self.forget(),
+        // Every other event is a return, and hardly a pattern keeps state per call.
+        if event.phase == Phase::Leave && cx.call != 0 && self.any_busy(KeyKind::Call) {
+            self.world.retired.push(Retired::new(KeyKind::Call, cx.call));
+        }
+        if !self.world.retired.is_empty() {
+            self.forget();
         }
     }
 

@@ -21,9 +21,6 @@ impl World {
             (Phase::Leave, action) => {
                 self.hand_over(context);
                 self.returned(context, action);
-                if context.call != 0 {
-                    self.retired.push(Retired::new(KeyKind::Call, context.call));
-                }
             }
             (Phase::Note, Action::Invalidated) => {
                 if let Some(object) = self.objects.get_mut(&context.object) {

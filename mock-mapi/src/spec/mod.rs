@@ -213,6 +213,7 @@ impl Method {
     }
 
     /// The number that stands in binary traces.
+    #[inline]
     #[must_use]
     pub const fn number(self) -> u16 {
         self.0

@@ -27,6 +27,7 @@ pub enum Party {
 
 impl Party {
     /// The party of this number.
+    #[inline]
     #[must_use]
     pub const fn from_number(number: u8) -> Option<Self> {
         Some(match number {
@@ -119,6 +120,7 @@ impl<'a> Event<'a> {
     }
 
     /// The recorded scalar at `index` of the payload (see [`Method::scalar_index`]); 0 where a cut record lacks it.
+    #[inline]
     #[must_use]
     pub fn word(&self, index: usize) -> u64 {
         self.payload.get(index).copied().unwrap_or(0)

@@ -11,8 +11,8 @@ use zerocopy::IntoBytes;
 const WORDS: usize = UNIT / 8;
 /// Room for the longest payload a record's length can say, in whole units.
 const SCRATCH: usize = 1 + (u8::MAX as usize).div_ceil(WORDS - 1) * (WORDS - 1);
-/// Units read at once: 1 MiB.
-const BLOCK_UNITS: usize = 1 << 15;
+/// Units read at once: 128 KiB, which the cache next to the processor holds until they are looked at.
+const BLOCK_UNITS: usize = 1 << 12;
 
 /// What the header of a trace says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -220,7 +220,8 @@ impl<R: Read> TraceReader<R> {
     }
 
     /// Finds the next record and sees to it that all of it is in the block.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "the answer stays in registers: a tenth of the time of judging an event")]
+    #[inline(always)]
     fn head(&mut self) -> Result<Option<Head>, TraceError> {
         loop {
             if self.at == self.filled && !self.fill(0)? {
@@ -337,6 +338,7 @@ impl<R: Read> TraceReader<R> {
 }
 
 /// Units that a record with so many words of payload takes: the first holds one, each other three.
+#[inline]
 const fn units(length: usize) -> usize {
     1 + length.saturating_sub(1).div_ceil(WORDS - 1)
 }

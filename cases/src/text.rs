@@ -1,0 +1,341 @@
+//! The texts of the catalogue in other languages than the English of its files.
+
+use crate::catalogue::Catalogue;
+use crate::conflict::Conflict;
+use crate::error::CaseError;
+use crate::requirement::Requirement;
+use crate::scenario::Scenario;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
+
+mod builtin {
+    include!(concat!(env!("OUT_DIR"), "/texts.rs"));
+}
+
+/// A language that requirements are written in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Language {
+    /// English, in which the files of requirements themselves are written.
+    #[default]
+    English,
+    /// Japanese.
+    Japanese,
+    /// Chinese in simplified characters.
+    Chinese,
+}
+
+impl Language {
+    /// All of them, English first.
+    pub const ALL: [Self; 3] = [Self::English, Self::Japanese, Self::Chinese];
+
+    /// Its tag: `en`, `ja`, `zh`.
+    #[must_use]
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::Japanese => "ja",
+            Self::Chinese => "zh",
+        }
+    }
+
+    /// The locale of the documents in it, which names its folder: `en-us`, `ja-jp`, `zh-cn`.
+    #[must_use]
+    pub const fn locale(self) -> &'static str {
+        match self {
+            Self::English => "en-us",
+            Self::Japanese => "ja-jp",
+            Self::Chinese => "zh-cn",
+        }
+    }
+
+    /// The language that a tag or the name of a POSIX locale means: `ja`, `ja-JP`, `ja_JP.UTF-8`. `C` and `POSIX` are English.
+    #[must_use]
+    pub fn of(tag: &str) -> Option<Self> {
+        let primary = tag.split(['-', '_', '.', '@']).next().unwrap_or_default();
+        if matches!(primary, "C" | "POSIX") {
+            return Some(Self::English);
+        }
+        Self::ALL.into_iter().find(|language| language.tag().eq_ignore_ascii_case(primary))
+    }
+
+    /// Its files among those the program was built with: path under the language's folder, and text.
+    fn files(self) -> Files {
+        let mine = |(id, text): &(&'static str, &'static str)| {
+            Some((id.strip_prefix(self.locale())?.strip_prefix('/')?.to_owned(), (*text).to_owned()))
+        };
+        Files { folder: format!("cases/texts/{}", self.locale()), texts: builtin::TEXTS.iter().filter_map(mine).collect() }
+    }
+}
+
+/// The files of one language.
+struct Files {
+    folder: String,
+    texts: BTreeMap<String, String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RequirementText {
+    title: String,
+    statement: String,
+    remedy: Option<String>,
+    unobservable: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ConflictText {
+    title: String,
+    question: String,
+    default: String,
+    why: String,
+    readings: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ScenarioText {
+    title: String,
+}
+
+/// What takes the place of its English texts.
+trait Translated {
+    /// Its texts in a file.
+    type Text: DeserializeOwned;
+
+    /// The file it stands in, and its name there.
+    fn place(&self) -> (String, &str);
+
+    /// Takes the texts, or says what of them is missing or too much.
+    fn take(&mut self, text: Self::Text) -> Result<(), String>;
+}
+
+impl Translated for Requirement {
+    type Text = RequirementText;
+
+    fn place(&self) -> (String, &str) {
+        let (area, slug) = self.id.split_once('/').unwrap_or(("", &self.id));
+        (format!("requirements/{area}"), slug)
+    }
+
+    fn take(&mut self, text: RequirementText) -> Result<(), String> {
+        let RequirementText { title, statement, remedy, unobservable } = text;
+        full([("title", &title), ("statement", &statement)])?;
+        (self.title, self.statement) = (title, statement);
+        let remedied = (!self.remedy.is_empty()).then_some(&mut self.remedy);
+        optional("remedy", remedied, remedy)?;
+        optional("unobservable", self.check.as_mut().err(), unobservable)
+    }
+}
+
+impl Translated for Conflict {
+    type Text = ConflictText;
+
+    fn place(&self) -> (String, &str) {
+        ("conflicts".to_owned(), &self.slug)
+    }
+
+    fn take(&mut self, text: ConflictText) -> Result<(), String> {
+        let ConflictText { title, question, default, why, readings } = text;
+        full([("title", &title), ("question", &question), ("default", &default), ("why", &why)])?;
+        if readings.len() != self.readings.len() {
+            return Err(format!("{} `readings`; expected {}, as in English", readings.len(), self.readings.len()));
+        }
+        full(readings.iter().map(|reading| ("readings", reading)))?;
+        (self.title, self.question, self.default, self.why) = (title, question, default, why);
+        for (reading, requires) in self.readings.iter_mut().zip(readings) {
+            reading.requires = requires;
+        }
+        Ok(())
+    }
+}
+
+impl Translated for Scenario {
+    type Text = ScenarioText;
+
+    fn place(&self) -> (String, &str) {
+        ("scenarios".to_owned(), &self.id)
+    }
+
+    fn take(&mut self, ScenarioText { title }: ScenarioText) -> Result<(), String> {
+        full([("title", &title)])?;
+        self.title = title;
+        Ok(())
+    }
+}
+
+fn full<'a>(texts: impl IntoIterator<Item = (&'a str, &'a String)>) -> Result<(), String> {
+    match texts.into_iter().find(|(_, text)| text.trim().is_empty()) {
+        Some((name, _)) => Err(format!("`{name}` is empty")),
+        None => Ok(()),
+    }
+}
+
+/// A text that stands in the translation if and only if it stands in English.
+fn optional(name: &str, english: Option<&mut String>, text: Option<String>) -> Result<(), String> {
+    match (english, text) {
+        (Some(_), None) => Err(format!("no `{name}`; expected one, as in English")),
+        (None, Some(_)) => Err(format!("`{name}` stands here and not in English")),
+        (Some(english), Some(text)) => {
+            full([(name, &text)])?;
+            *english = text;
+            Ok(())
+        }
+        (None, None) => Ok(()),
+    }
+}
+
+impl Files {
+    /// Puts the texts of the files whose path begins so into these things: all of theirs, and none for anything else.
+    fn translate<'a, T: Translated + 'a>(&self, under: &str, things: impl Iterator<Item = &'a mut T>) -> Vec<CaseError> {
+        let mut errors = Vec::new();
+        let mut parsed: BTreeMap<&str, BTreeMap<String, T::Text>> = BTreeMap::new();
+        for (path, text) in self.texts.iter().filter(|(path, _)| path.starts_with(under)) {
+            match toml::from_str(text) {
+                Ok(texts) => drop(parsed.insert(path, texts)),
+                Err(error) => {
+                    errors.push(CaseError::from_toml(&self.file(path), text, &error));
+                    // One error says enough: nothing of it counts as missing.
+                    return errors;
+                }
+            }
+        }
+        for thing in things {
+            let (path, slug) = thing.place();
+            let slug = slug.to_owned();
+            match parsed.get_mut(path.as_str()).and_then(|texts| texts.remove(&slug)) {
+                Some(text) => errors.extend(thing.take(text).err().map(|what| self.error(&path, &slug, &what))),
+                None => errors.push(self.error(&path, &slug, "has no texts here; expected them, a table of this name")),
+            }
+        }
+        for (path, left) in parsed {
+            errors.extend(left.keys().map(|slug| self.error(path, slug, "is not the name of anything in English")));
+        }
+        errors
+    }
+
+    fn file(&self, path: &str) -> String {
+        format!("{}/{path}.toml", self.folder)
+    }
+
+    fn error(&self, path: &str, slug: &str, what: &str) -> CaseError {
+        let text = self.texts.get(path).map_or("", String::as_str);
+        let at = text.find(&format!("[{slug}]")).unwrap_or(0);
+        CaseError::at(&self.file(path), text, at, format!("`{slug}`: {what}"))
+    }
+}
+
+fn all_or_errors<T>(translated: T, errors: Vec<CaseError>) -> Result<T, Vec<CaseError>> {
+    if errors.is_empty() { Ok(translated) } else { Err(errors) }
+}
+
+impl Catalogue {
+    /// The catalogue this program was built with, its texts in a language.
+    ///
+    /// # Errors
+    /// All files that cannot be used, and all texts that are missing or belong to nothing.
+    pub fn builtin_in(language: Language) -> Result<Self, Vec<CaseError>> {
+        let catalogue = Self::builtin()?;
+        if language == Language::English { Ok(catalogue) } else { catalogue.with_texts(&language.files()) }
+    }
+
+    fn with_texts(mut self, files: &Files) -> Result<Self, Vec<CaseError>> {
+        let mut errors = files.translate("requirements/", self.requirements.iter_mut());
+        errors.extend(files.translate("conflicts", self.conflicts.iter_mut()));
+        all_or_errors(self, errors)
+    }
+}
+
+impl Scenario {
+    /// The cases this program was built with, their titles in a language.
+    ///
+    /// # Errors
+    /// All files that cannot be used, and all titles that are missing or belong to nothing.
+    pub fn builtin_in(language: Language) -> Result<Vec<Self>, Vec<CaseError>> {
+        let mut scenarios = Self::builtin()?;
+        if language == Language::English {
+            return Ok(scenarios);
+        }
+        let errors = language.files().translate("scenarios", scenarios.iter_mut());
+        all_or_errors(scenarios, errors)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Words that are the same in every language: names of methods, functions, properties, flags and codes.
+    fn names(text: &str) -> Vec<&str> {
+        let parts = text.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | ':')));
+        let words = parts.map(|part| part.trim_matches(':'));
+        words.filter(|word| word.contains("::") || word.contains('_') && !word.starts_with('_')).collect()
+    }
+
+    #[test]
+    fn every_text_is_there_in_every_language_and_names_the_same_things() {
+        let english = Catalogue::builtin().unwrap();
+        let mut missing = Vec::new();
+        for language in [Language::Japanese, Language::Chinese] {
+            let translated = Catalogue::builtin_in(language).unwrap_or_else(|errors| panic!("{errors:#?}"));
+            for (a, b) in english.requirements().iter().zip(translated.requirements()) {
+                assert_ne!(a.statement, b.statement, "{} in {}", a.id, language.locale());
+                let pairs = [(&a.title, &b.title), (&a.statement, &b.statement), (&a.remedy, &b.remedy)];
+                for (a_text, b_text) in pairs {
+                    let lost = names(a_text).into_iter().filter(|name| !b_text.contains(name));
+                    missing.extend(lost.map(|name| format!("{} in {}: {name}", a.id, language.locale())));
+                }
+            }
+            for (a, b) in Scenario::builtin().unwrap().iter().zip(&Scenario::builtin_in(language).unwrap()) {
+                assert_ne!(a.title, b.title, "{} in {}", a.id, language.locale());
+            }
+        }
+        assert!(missing.is_empty(), "names that a translation does not say: {missing:#?}");
+    }
+
+    fn files(texts: &[(&str, &str)]) -> Files {
+        let own = |(path, text): &(&str, &str)| ((*path).to_owned(), (*text).to_owned());
+        Files { folder: "texts".into(), texts: texts.iter().map(own).collect() }
+    }
+
+    #[test]
+    fn what_is_missing_or_too_much_is_said_with_its_place() {
+        let requirement = || {
+            let text = "title = \"t\"\nbinds = \"client\"\nlevel = \"must\"\neditions = [\"classic\"]\nstatement = \"s\"\n\
+                remedy = \"r\"\nunobservable = \"u\"\n[[cite]]\ndoc = \"d\"\nlocale = \"en-us\"\nedition = \"classic\"\nat = \"1\"\n\
+                sha256 = \"0123456789abcdef\"\n";
+            Requirement::parse("a/b", "a/b.toml", text.into()).unwrap()
+        };
+        let whole = "[b]\ntitle = \"T\"\nstatement = \"S\"\nremedy = \"R\"\nunobservable = \"U\"\n";
+        let mut good = requirement();
+        assert_eq!(files(&[("requirements/a", whole)]).translate("requirements/", [&mut good].into_iter()), []);
+        assert_eq!((good.title.as_str(), good.remedy.as_str(), good.check.unwrap_err().as_str()), ("T", "R", "U"));
+        for (text, expected) in [
+            (whole.replace("[b]", "\n[c]"), "texts/requirements/a.toml:2: `c`: is not the name"),
+            (whole.replace("[b]", "[c]"), "texts/requirements/a.toml:1: `b`: has no texts"),
+            (whole.replace("remedy", "remede"), "texts/requirements/a.toml:4: unknown field `remede`"),
+            (whole.replace("remedy = \"R\"\n", ""), "`b`: no `remedy`"),
+            (whole.replace("\"S\"", "\" \""), "`b`: `statement` is empty"),
+        ] {
+            let errors = files(&[("requirements/a", &text)]).translate("requirements/", [&mut requirement()].into_iter());
+            assert!(errors.iter().any(|error| error.to_string().contains(expected)), "{expected}: {errors:?}");
+        }
+    }
+
+    #[test]
+    fn a_language_is_found_by_tag_and_by_locale() {
+        for (tag, expected) in [
+            ("ja", Some(Language::Japanese)),
+            ("ja_JP.UTF-8", Some(Language::Japanese)),
+            ("zh-Hans-CN", Some(Language::Chinese)),
+            ("EN", Some(Language::English)),
+            ("C.UTF-8", Some(Language::English)),
+            ("POSIX", Some(Language::English)),
+            ("fr_FR", None),
+            ("", None),
+        ] {
+            assert_eq!(Language::of(tag), expected, "{tag}");
+        }
+    }
+}
