@@ -72,6 +72,14 @@ fn programs_that_end_well_are_found_right_and_so_is_the_spooler() {
     // The transport is logged on in the spooler's process alone; the client's own providers are an order of their own.
     assert_eq!(verdict("provider-shutdown/logons-off-first"), Some("met".into()));
     assert_eq!(verdict("end-session/logoff-before-release"), Some("met".into()));
+    for id in [
+        "spooler/runs-while-a-session-is-active",
+        "spooler/ends-with-the-last-session",
+        "spooler/reference-value-forgotten",
+        "queue/locked-before-sending",
+    ] {
+        assert_eq!(verdict(id), Some("met".into()), "{id}");
+    }
 }
 
 #[test]

@@ -18,6 +18,7 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// How long one waits that its transport wants at once: others have their turn between.
 const AT_ONCE: u64 = 10;
@@ -47,12 +48,17 @@ pub(super) struct Cycle<S> {
     now: u64,
     /// When transports are polled next, if any wants to be.
     poll: Option<u64>,
+    /// Sessions that one client has alone, with their numbers.
+    alone: BTreeMap<ObjectId, u32>,
+    /// The number of that for which a transport has a message.
+    pub(super) serving: Arc<AtomicU32>,
 }
 
 impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
     pub fn new(subsystem: S, journal: Box<dyn Journal>) -> Self {
         let (stores, deferred, due, wanted) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-        Self { subsystem, journal, stores, deferred, due, wanted, now: 0, poll: None }
+        let (alone, serving) = (BTreeMap::new(), Arc::default());
+        Self { subsystem, journal, stores, deferred, due, wanted, now: 0, poll: None, alone, serving }
     }
 
     pub(super) fn call(&self, object: ObjectId, called: Method, args: Vec<Value>) -> Reply {
@@ -76,6 +82,8 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
     /// A client opened a store: the spooler logs on to it too (page `imsprovider-spoolerlogon`), once for a session.
     pub fn store_opened(&mut self, session: ObjectId, service: [u8; 16]) {
         self.wanted.insert(session, ());
+        // Somebody is there again: nothing waits any more just because it failed before.
+        self.due.clear();
         if self.stores.get(&session).is_some_and(|stores| stores.iter().any(|(known, _)| *known == service)) {
             return;
         }
@@ -107,9 +115,23 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
         self.wanted.insert(session, ());
     }
 
+    /// The number of the session for which a transport has a message, if one client has it alone; else 0.
+    pub fn serving(&self) -> Arc<AtomicU32> {
+        Arc::clone(&self.serving)
+    }
+
+    /// One client has a session alone, or several have it.
+    pub fn alone(&mut self, session: ObjectId, number: Option<u32>) {
+        match number {
+            Some(number) => drop(self.alone.insert(session, number)),
+            None => drop(self.alone.remove(&session)),
+        }
+    }
+
     /// The session ends: stores are released. What was not sent stays in their queues.
     pub fn leave(&mut self, session: ObjectId) {
         self.wanted.remove(&session);
+        self.alone.remove(&session);
         self.take_back_deferred(session, true);
         for (_, store) in self.stores.remove(&session).unwrap_or_default() {
             self.release(store);
@@ -297,7 +319,9 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
         self.about(&key, message);
         self.lock(store, message, tags::MSG_LOCKED);
         let parcel = Arc::new(self.parcel(message, &key));
+        self.serving.store(self.alone.get(&session).copied().unwrap_or(0), Ordering::Relaxed);
         let (offered, keeper) = self.offer_to_all(session, &parcel, &key, keeper);
+        self.serving.store(0, Ordering::Relaxed);
         match keeper {
             Some(keeper) => drop(self.deferred.insert(key.clone(), keeper)),
             None => drop(self.deferred.remove(&key)),

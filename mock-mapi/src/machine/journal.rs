@@ -16,6 +16,8 @@ pub enum Sending {
 
 /// The spooler's memory. A message goes by the identifier under which its store knows it.
 pub trait Journal: Send {
+    /// A spooler begins, and there is no other: what the one before it had locked is locked no more.
+    fn spooler_begins(&self) {}
     /// The messages it knows of.
     fn known(&self) -> Vec<Vec<u8>>;
     /// How far a message is; nothing of one that was never offered, or is done with.

@@ -39,7 +39,7 @@ pub trait Link: Send + Sync {
 }
 
 /// What came in without being asked for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum News {
     /// The spooler says so.
     Said(Notice, Crossing),

@@ -44,6 +44,7 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> LocalMachine<
         while let Some(due) = spooler.next_due().filter(|due| *due <= until) {
             office.now = office.now.max(due);
             spooler.work(office.now);
+            hand_out(spooler, &mut office.boxes);
             if spooler.next_due().is_some_and(|next| next <= office.now) {
                 break;
             }
@@ -68,6 +69,18 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> LocalMachine<
             spooler.stop();
         }
         idle
+    }
+}
+
+/// Puts what the spooler says without being asked into the boxes of those it is for.
+fn hand_out<S>(spooler: &mut Spooler<S>, boxes: &mut BTreeMap<ClientId, VecDeque<News>>)
+where
+    S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static,
+{
+    let from = spooler.pid();
+    for news in spooler.take_outgoing() {
+        let said = News::Said(news.notice, Crossing::Received { from, serial: news.serial });
+        boxes.entry(news.to).or_default().push_back(said);
     }
 }
 
@@ -96,10 +109,7 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Link for Loca
         let (number, answer) = spooler.ask(self.client, serial, request);
         let from = spooler.pid();
         spooler.work(office.now);
-        for news in spooler.take_outgoing() {
-            let said = News::Said(news.notice, Crossing::Received { from, serial: news.serial });
-            office.boxes.entry(news.to).or_default().push_back(said);
-        }
+        hand_out(spooler, &mut office.boxes);
         note(Crossing::Received { from, serial: number });
         Ok((answer, from))
     }

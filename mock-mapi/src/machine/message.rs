@@ -4,7 +4,7 @@
 //! a field too many or a version nobody knows is refused: a connection on which that happens is closed.
 
 use crate::model::Profile;
-use crate::value::Row;
+use crate::value::{Notification, Row};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::fmt;
 use std::io::{self, Read, Write};
@@ -140,13 +140,22 @@ pub enum Answer {
 }
 
 /// News for a client.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Notice {
     /// A shared session is being logged off by another client.
     SharedLogoff {
         /// Its number.
         session: u32,
+    },
+    /// A message store in the spooler's process has news for whoever subscribed (page `imapisupport-notify`).
+    Notified {
+        /// The number of the session.
+        session: u32,
+        /// The store's service in the profile.
+        service: [u8; 16],
+        /// The news.
+        news: Vec<Notification>,
     },
 }
 

@@ -103,14 +103,19 @@ impl Registry {
         self.sessions.get(&session).filter(|found| found.sharers.contains(&client))
     }
 
+    /// The clients of a session, each once.
+    #[must_use]
+    pub fn clients_of(&self, session: u32) -> Vec<ClientId> {
+        let mut clients = self.sessions.get(&session).map_or(Vec::new(), |found| found.sharers.clone());
+        clients.sort_unstable();
+        clients.dedup();
+        clients
+    }
+
     /// The other clients of a session, each once.
     #[must_use]
     pub fn others(&self, client: ClientId, session: u32) -> Vec<ClientId> {
-        let sharers = self.sessions.get(&session).map_or(&[][..], |found| &found.sharers);
-        let mut others: Vec<_> = sharers.iter().copied().filter(|sharer| *sharer != client).collect();
-        others.sort_unstable();
-        others.dedup();
-        others
+        self.clients_of(session).into_iter().filter(|other| *other != client).collect()
     }
 
     /// The sessions that have not ended.

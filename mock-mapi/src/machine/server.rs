@@ -2,14 +2,17 @@
 
 use super::directory::Home;
 use super::journal::Journal;
-use super::message::{FromClient, FromSpooler, Hello, Said, WireError, read, write};
+use super::message::{FromClient, FromSpooler, Hello, Request, Said, WireError, read, write};
 use super::registry::ClientId;
 use super::spooler::Spooler;
+use crate::model::tags;
 use crate::subsystem::Subsystem;
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::io::{self, BufReader};
 use std::os::unix::net::{UnixListener, UnixStream};
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use std::{fs, process, thread};
 
@@ -32,6 +35,34 @@ enum Event {
     Closed { connection: u64 },
 }
 
+/// What came in and was not acted on yet.
+struct Inbox {
+    events: Receiver<Event>,
+    seen: VecDeque<Event>,
+}
+
+impl Inbox {
+    fn next(&mut self, wait: Option<Duration>) -> Result<Event, RecvTimeoutError> {
+        if let Some(event) = self.seen.pop_front() {
+            return Ok(event);
+        }
+        match wait {
+            None => self.events.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            Some(wait) => self.events.recv_timeout(wait),
+        }
+    }
+
+    /// Whether a client waits for a store of this session to be logged off at once.
+    fn is_to_abort(&mut self, session: u32) -> bool {
+        self.seen.extend(self.events.try_iter());
+        let aborts = |event: &Event| match event {
+            Event::Said { message, .. } => message.request == Request::StoreLogoff { session, flags: tags::LOGOFF_ABORT },
+            _ => false,
+        };
+        self.seen.iter().any(aborts)
+    }
+}
+
 struct Client {
     id: ClientId,
     stream: UnixStream,
@@ -46,14 +77,22 @@ struct Client {
 pub fn serve(home: &Home, subsystem: &'static Subsystem, journal: Box<dyn Journal>, ready: impl FnOnce()) -> io::Result<()> {
     super::fault::this_is_a_spooler();
     let (_alive, incarnation) = home.lock_spooler()?;
+    journal.spooler_begins();
     let address = home.socket();
     // Left by one that died; whoever holds the lock is the only one there is.
     let _ = fs::remove_file(&address);
     let listener = UnixListener::bind(&address)?;
     let (events, inbox) = mpsc::channel();
+    let inbox = Arc::new(Mutex::new(Inbox { events: inbox, seen: VecDeque::new() }));
     let acceptor = listener.try_clone()?;
     thread::Builder::new().name("mock-mapi-door".to_owned()).spawn(move || accept(&acceptor, &events))?;
     let spooler = Spooler::new(subsystem, process::id(), incarnation, journal);
+    let (serving, seen) = (spooler.serving(), Arc::clone(&inbox));
+    // While a transport has a message, nobody else looks into the inbox; a thread of its own that yields is told nothing.
+    subsystem.on_yield(move || {
+        let session = serving.load(Ordering::Relaxed);
+        session != 0 && seen.try_lock().is_ok_and(|mut inbox| inbox.is_to_abort(session))
+    });
     let mut server = Server { spooler, clients: HashMap::new(), had_sessions: false, begun: Instant::now() };
     ready();
     server.run(&inbox);
@@ -126,21 +165,20 @@ struct Server {
 
 impl Server {
     /// Acts on what comes in until no session is left.
-    fn run(&mut self, inbox: &Receiver<Event>) {
+    fn run(&mut self, inbox: &Mutex<Inbox>) {
         loop {
             let first = (!self.had_sessions).then(|| FIRST_SESSION.saturating_sub(self.begun.elapsed()));
             let due = self.spooler.next_due().map(|due| Duration::from_millis(due).saturating_sub(self.begun.elapsed()));
             // Without anything to wait for but clients it sleeps until one speaks.
-            let event = match first.into_iter().chain(due).min() {
-                None => inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
-                Some(wait) => inbox.recv_timeout(wait),
-            };
+            let wait = first.into_iter().chain(due).min();
+            let event = inbox.lock().unwrap_or_else(PoisonError::into_inner).next(wait);
             match event {
                 Ok(event) => self.act(event),
                 Err(RecvTimeoutError::Timeout) if self.had_sessions => {}
                 Err(_) => return,
             }
             self.spooler.work(u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX));
+            self.send_news();
             self.had_sessions |= self.spooler.sessions() > 0;
             if self.had_sessions && self.spooler.sessions() == 0 {
                 return;
@@ -178,7 +216,15 @@ impl Server {
         client.last = message.serial;
         let (serial, answer) = self.spooler.ask(client.id, message.serial, message.request);
         let answered = write(&mut client.stream, &FromSpooler { serial, said: Said::Answer { to: message.serial, answer } });
-        let mut deaf = if answered.is_err() { vec![connection] } else { Vec::new() };
+        if answered.is_err() {
+            self.close(connection);
+        }
+        self.send_news();
+    }
+
+    /// Hands out what the spooler says without being asked.
+    fn send_news(&mut self) {
+        let mut deaf = Vec::new();
         for news in self.spooler.take_outgoing() {
             let found = self.clients.iter_mut().find(|(_, client)| client.id == news.to);
             let Some((connection, client)) = found else { continue };

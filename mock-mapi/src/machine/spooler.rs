@@ -14,9 +14,11 @@ use crate::trace::{Field, ObjectId, Party};
 use crate::value::Value;
 use std::collections::BTreeMap;
 use std::ops::Deref;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU32;
 
 /// News on its way to a client.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Outgoing {
     /// Who is to know.
     pub to: ClientId,
@@ -52,6 +54,12 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Spooler<S> {
         self.pid
     }
 
+    /// The number of the session for which a transport has a message, if only one client has that session; 0 otherwise.
+    #[must_use]
+    pub fn serving(&self) -> Arc<AtomicU32> {
+        self.cycle.serving()
+    }
+
     /// Sessions that have not ended.
     #[must_use]
     pub fn sessions(&self) -> usize {
@@ -67,13 +75,29 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Spooler<S> {
     pub fn ask(&mut self, client: ClientId, serial: u64, request: Request) -> (u64, Answer) {
         self.crossed(Crossing::Received { from: self.registry.pid(client), serial });
         let answer = self.answer(client, request);
-        (self.say(client), answer)
+        let serial = self.say(client);
+        self.pass_on();
+        (serial, answer)
     }
 
     /// Does what there is to do at this time, in milliseconds since it began. Answers are to be on their way before.
     pub fn work(&mut self, now: u64) {
         let sessions: Vec<_> = self.sessions.values().copied().collect();
         self.cycle.work(now, &sessions);
+        self.pass_on();
+    }
+
+    /// What stores here had to tell reaches those who subscribed to it in the processes of their sessions.
+    fn pass_on(&mut self) {
+        for told in self.subsystem.with_model(crate::model::Machine::take_told) {
+            let number = self.sessions.iter().find(|(_, object)| **object == told.session).map(|(number, _)| *number);
+            let Some(session) = number else { continue };
+            for to in self.registry.clients_of(session) {
+                let serial = self.say(to);
+                let notice = Notice::Notified { session, service: told.service, news: told.news.clone() };
+                self.outgoing.push(Outgoing { to, serial, notice });
+            }
+        }
     }
 
     /// When there is something to do again, if nobody asks before.
@@ -225,6 +249,7 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Spooler<S> {
             }
             code = reply.code.0;
         }
+        self.sharers_changed(session);
         Answer::Begun { session, profile, code }
     }
 
@@ -236,6 +261,15 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Spooler<S> {
             self.cycle.leave(object);
             self.subsystem.drive_own(method::Spooler::End, vec![Value::from(object.0)]);
         }
+        self.sharers_changed(session);
         self.note(method::Note::SessionLeft, &[("session", session), ("client", client.0)]);
+    }
+
+    /// Of a session that one client has alone, what is sent can be given up when that wants it.
+    fn sharers_changed(&mut self, session: u32) {
+        if let Some(object) = self.sessions.get(&session) {
+            let alone = self.registry.clients_of(session).len() == 1;
+            self.cycle.alone(*object, alone.then_some(session));
+        }
     }
 }

@@ -18,7 +18,7 @@ const SCHEMA: &str = "
     CREATE TABLE IF NOT EXISTS generation (one INTEGER PRIMARY KEY CHECK (one = 1), number INTEGER NOT NULL, last INTEGER NOT NULL);
     CREATE TABLE IF NOT EXISTS folder (number INTEGER PRIMARY KEY, content TEXT NOT NULL);
     CREATE TABLE IF NOT EXISTS message (number INTEGER PRIMARY KEY, content TEXT NOT NULL);
-    CREATE TABLE IF NOT EXISTS outgoing (place INTEGER PRIMARY KEY AUTOINCREMENT, message INTEGER NOT NULL UNIQUE);
+    CREATE TABLE IF NOT EXISTS outgoing (place INTEGER PRIMARY KEY AUTOINCREMENT, message INTEGER NOT NULL UNIQUE, locked INTEGER NOT NULL DEFAULT 0);
     CREATE TABLE IF NOT EXISTS letter (
         place INTEGER PRIMARY KEY AUTOINCREMENT, id BLOB NOT NULL UNIQUE, content TEXT NOT NULL, delivered INTEGER NOT NULL DEFAULT 0);
     CREATE TABLE IF NOT EXISTS journal (message BLOB PRIMARY KEY, state INTEGER NOT NULL);
@@ -42,6 +42,8 @@ pub(crate) struct Stored {
     pub messages: Vec<(u32, String)>,
     /// What is to be sent, in order.
     pub queue: Vec<u32>,
+    /// What of it is locked.
+    pub locked: Vec<u32>,
 }
 
 /// What a change of a mailbox leaves behind; nothing in the place of a content deletes it.
@@ -57,6 +59,8 @@ pub(crate) struct Changes {
     pub queued: Vec<u32>,
     /// Out of it.
     pub unqueued: Vec<u32>,
+    /// Locked in it, or unlocked.
+    pub locks: Vec<(u32, bool)>,
 }
 
 impl Storage {
@@ -146,13 +150,15 @@ fn mailbox_in(transaction: &Transaction<'_>, known: u64) -> rusqlite::Result<Opt
     let contents = |sql: &str| -> rusqlite::Result<Vec<(u32, String)>> {
         transaction.prepare(sql)?.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
     };
-    let queue = "SELECT message FROM outgoing ORDER BY place";
+    let numbers =
+        |sql: &str| -> rusqlite::Result<Vec<u32>> { transaction.prepare(sql)?.query_map([], |row| row.get(0))?.collect() };
     Ok(Some(Stored {
         generation,
         last,
         folders: contents("SELECT number, content FROM folder")?,
         messages: contents("SELECT number, content FROM message")?,
-        queue: transaction.prepare(queue)?.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?,
+        queue: numbers("SELECT message FROM outgoing ORDER BY place")?,
+        locked: numbers("SELECT message FROM outgoing WHERE locked = 1")?,
     }))
 }
 
@@ -176,6 +182,9 @@ fn apply(transaction: &Transaction<'_>, changes: &Changes, generation: u64) -> r
     for message in &changes.unqueued {
         transaction.execute("DELETE FROM outgoing WHERE message = ?1", params![message])?;
     }
+    for (message, locked) in &changes.locks {
+        transaction.execute("UPDATE outgoing SET locked = ?2 WHERE message = ?1", params![message, locked])?;
+    }
     let generation = i64::try_from(generation).unwrap_or(i64::MAX);
     let sql = "INSERT OR REPLACE INTO generation (one, number, last) VALUES (1, ?1, ?2)";
     transaction.execute(sql, params![generation, changes.last])?;
@@ -185,6 +194,13 @@ fn apply(transaction: &Transaction<'_>, changes: &Changes, generation: u64) -> r
 const STATES: [(Sending, u8); 3] = [(Sending::Offered, 1), (Sending::Deferred, 2), (Sending::Sent, 3)];
 
 impl Journal for Storage {
+    fn spooler_begins(&self) {
+        // Where the file cannot be written now, it can neither when a message is to be sent.
+        let _unlocked = self
+            .connection()
+            .execute_batch("BEGIN IMMEDIATE; UPDATE outgoing SET locked = 0; UPDATE generation SET number = number + 1; COMMIT");
+    }
+
     fn known(&self) -> Vec<Vec<u8>> {
         let connection = self.connection();
         let read = || -> rusqlite::Result<Vec<Vec<u8>>> {

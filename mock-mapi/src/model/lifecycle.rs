@@ -3,6 +3,7 @@
 //! Pages: `starting-a-service-provider`, `shutting-down-a-service-provider`, `shutting-down-a-message-store-provider`,
 //! `releasing-the-transport-provider`.
 
+use super::logon::{Logon, LogonState};
 use super::profiles::{ProviderKind, Service};
 use super::{Awaiting, Effect, Frame, Machine, Task, TransportShutdown, scalar, tags};
 use crate::spec::{Code, Interface, Method, method};
@@ -26,58 +27,6 @@ pub struct ProviderObject {
     pub sessions: Vec<ObjectId>,
     /// In whose name it was made, and is shut down.
     pub by: Party,
-}
-
-/// How far a logon is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LogonState {
-    /// The provider's logon method runs.
-    LoggingOn,
-    /// In use.
-    On,
-    /// Its logoff method was called.
-    Off,
-    /// Its logon object was released.
-    Released,
-}
-
-/// One logon of a session to a provider.
-#[derive(Clone, Debug)]
-pub struct Logon {
-    /// What the provider is.
-    pub kind: ProviderKind,
-    /// The provider object.
-    pub provider: ObjectId,
-    /// The logon object, once there.
-    pub object: Option<ObjectId>,
-    /// The session.
-    pub session: ObjectId,
-    /// In whose name it was made.
-    pub by: Party,
-    /// The store that came with it, until its client has it.
-    pub(crate) store: Option<ObjectId>,
-    /// How far it is.
-    pub state: LogonState,
-    /// Whether the support object is gone.
-    pub support_gone: bool,
-    /// Whether the provider ended the logon itself, by giving its support object back.
-    pub ended_itself: bool,
-    /// Identifiers registered with `SetProviderUID`.
-    pub uids: Vec<[u8; 16]>,
-    /// The row in the status table.
-    pub status: Option<Vec<crate::value::Prop>>,
-    /// Of a transport, the flags its logon method answered.
-    pub(crate) flags: u32,
-    /// What it asked of the spooler and was not given yet.
-    pub(crate) asked: u32,
-}
-
-impl Logon {
-    /// Whether it can be used.
-    #[must_use]
-    pub fn is_on(&self) -> bool {
-        self.state == LogonState::On
-    }
 }
 
 impl Machine {
@@ -254,7 +203,7 @@ impl Machine {
         place: Option<usize>,
         frame: &mut Frame,
     ) -> Option<(Effect, Awaiting)> {
-        let Service { library, kind, .. } = self.service(session, service).clone();
+        let Service { library, kind, uid, .. } = self.service(session, service).clone();
         let Some(provider) = self.provider_of(&library, kind, session) else {
             self.logon_failed(Code::MAPI_E_FAILONEPROVIDER, place, frame);
             return None;
@@ -262,6 +211,7 @@ impl Machine {
         let support = self.adopt(Interface::Support, Party::Subsystem, opener, &library);
         let logon = Logon {
             kind,
+            service: uid,
             provider,
             object: None,
             session,

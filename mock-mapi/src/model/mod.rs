@@ -6,6 +6,7 @@
 
 mod functions;
 mod lifecycle;
+mod logon;
 mod memory;
 mod objects;
 mod profiles;
@@ -17,12 +18,14 @@ mod support;
 mod tables;
 pub mod tags;
 
-pub use lifecycle::{Logon, LogonState, ProviderObject};
+pub use lifecycle::ProviderObject;
+pub use logon::{Logon, LogonState};
 pub use objects::{Object, ObjectState};
 pub use profiles::{Profile, ProviderKind, Service};
 pub use session::Session;
 pub(crate) use spooling::Transport;
 pub use spooling::{FarSession, SpoolerPlace};
+pub(crate) use support::one_off;
 
 use crate::spec::{Code, Method};
 use crate::trace::{Field, ObjectId, Party};
@@ -262,6 +265,10 @@ pub struct Machine {
     pub(crate) notify_thread: bool,
     /// Status objects of transports that are logged on in the spooler's process.
     pub(crate) far_statuses: BTreeMap<ObjectId, spooling::FarStatus>,
+    /// In the spooler's process: the message that a transport has is to be given up.
+    pub(crate) gives_up: bool,
+    /// In the spooler's process: what stores told that is still to reach other processes.
+    pub(crate) told: Vec<spooling::Told>,
     pub(crate) profiles: Vec<Profile>,
     pub(crate) objects: BTreeMap<ObjectId, Object>,
     pub(crate) sessions: BTreeMap<ObjectId, Session>,

@@ -7,7 +7,7 @@ use super::profiles::{ProviderKind, store_entry_id};
 use super::{Awaiting, Call, Effect, Frame, Machine, Task, tags};
 use crate::spec::{Code, Interface, Method, method};
 use crate::trace::{ObjectId, Party};
-use crate::value::{Prop, PropValue, Reply, Row, Value};
+use crate::value::{Notification, Prop, PropValue, Reply, Row, Value};
 
 /// Where the spooler of a machine is, as one process sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -84,7 +84,31 @@ pub(crate) fn row_of_status(entry_id: &[u8]) -> Option<u32> {
     Some(u32::from_le_bytes(rest.try_into().ok()?))
 }
 
+/// What a message store in the spooler's process told its subscribers, some of whom are in other processes.
+#[derive(Clone, Debug)]
+pub(crate) struct Told {
+    /// The session.
+    pub session: ObjectId,
+    /// The store's service in the profile.
+    pub service: [u8; 16],
+    /// What it told.
+    pub news: Vec<Notification>,
+}
+
 impl Machine {
+    /// What stores told since this was asked last.
+    pub(crate) fn take_told(&mut self) -> Vec<Told> {
+        std::mem::take(&mut self.told)
+    }
+
+    /// A provider tells whoever subscribed. A store of the spooler's has subscribers in the processes of clients, too.
+    pub(crate) fn tell_elsewhere(&mut self, support: ObjectId, news: &[Notification]) {
+        let stores = |l: &&super::Logon| l.by == Party::Spooler && l.kind == ProviderKind::Store;
+        if let Some(logon) = self.logons.get(&support).filter(stores) {
+            self.told.push(Told { session: logon.session, service: logon.service, news: news.to_vec() });
+        }
+    }
+
     /// How the spooler's row in a status table says it is (page `mapilogonex`: failure where there is none for the session).
     pub(crate) fn spooler_status(&self, session: ObjectId) -> u32 {
         let known = self.sessions.get(&session).is_some_and(|s| s.far.is_some());
@@ -279,6 +303,14 @@ impl Machine {
                 let Some(service) = found else { return frame.fail(Code::MAPI_E_NOT_FOUND) };
                 let entry_id = store_entry_id(&services[service]);
                 self.plan_logon(frame, service, session, Party::Spooler, entry_id, tags::MDB_WRITE, Some(2));
+            }
+            s::Notified => {
+                let (number, service) = (Some(call.arg(0).long()), call.arg(1).uid().unwrap_or_default());
+                let Value::Notifications(news) = call.arg(2).clone() else { return };
+                let of_session = |l: &super::Logon| self.sessions.get(&l.session).and_then(|s| s.far).map(|far| far.number);
+                let concerned = self.logons.iter().filter(|(_, l)| l.service == service && l.is_on() && of_session(l) == number);
+                let supports: Vec<_> = concerned.map(|(support, _)| *support).collect();
+                supports.into_iter().for_each(|support| self.notify_subscribers(support, &news, frame));
             }
             s::Stop => self.plan_process_end(frame),
             s::Lost => self.far_rows_lost(frame),

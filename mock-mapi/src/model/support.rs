@@ -34,6 +34,7 @@ impl Machine {
             m::Notify => {
                 let Value::Notifications(list) = call.arg(2).clone() else { return };
                 self.notify_subscribers(support, &list, frame);
+                self.tell_elsewhere(support, &list);
             }
             m::ModifyStatusRow => {
                 let Some(logon) = self.logons.get_mut(&support) else { return };
@@ -65,6 +66,7 @@ impl Machine {
                 self.note(method::Note::ProviderUid, vec![("object", scalar(support.0)), ("present", scalar(1_u32))]);
             }
             m::SpoolerNotify => self.spooler_notified(support, call.arg(0).long()),
+            m::SpoolerYield if self.gives_up => frame.reply = Reply::code(Code::MAPI_W_CANCEL_MESSAGE),
             m::MakeInvalid | m::SpoolerYield | m::RegisterPreprocessor | m::ModifyProfile => {}
             m::CompareEntryIDs => {
                 frame.reply = Reply::ok().with(5, u32::from(call.arg(1).bytes() == call.arg(3).bytes()));
@@ -99,7 +101,7 @@ impl Machine {
         }
     }
 
-    fn notify_subscribers(&mut self, support: ObjectId, list: &[Notification], frame: &mut Frame) {
+    pub(crate) fn notify_subscribers(&mut self, support: ObjectId, list: &[Notification], frame: &mut Frame) {
         for subscription in self.subscriptions.values().filter(|s| s.support == support) {
             let wanted: Vec<_> = list.iter().filter(|n| n.event & subscription.events != 0).cloned().collect();
             if !wanted.is_empty() {

@@ -34,6 +34,18 @@ impl Subsystem {
         self.write_note(note, &[(name, Field::Scalar(process.into())), ("serial", Field::Scalar(serial))]);
     }
 
+    /// In the spooler's process: asks this whenever a transport lets the spooler work (page `imapisupport-spooleryield`).
+    pub(crate) fn on_yield(&self, ask: impl Fn() -> bool + Send + 'static) {
+        *lock(&self.yields) = Some(Box::new(ask));
+    }
+
+    pub(super) fn ask_whether_to_give_up(&self) {
+        let gives_up = lock(&self.yields).as_ref().map(|ask| ask());
+        if let Some(gives_up) = gives_up {
+            self.with_model(|model| model.gives_up = gives_up);
+        }
+    }
+
     /// A call of the model's own that stands in no trace: what comes of it does.
     pub(crate) fn drive_own(&self, called: Method, args: Vec<Value>) -> Reply {
         let thread = self.threads.index();
@@ -115,6 +127,11 @@ impl Subsystem {
                 News::Said(Notice::SharedLogoff { session }, crossing) => {
                     self.note_crossing(crossing);
                     self.drive_own(method::Spooler::TellSharers, vec![Value::from(session)]);
+                }
+                News::Said(Notice::Notified { session, service, news }, crossing) => {
+                    self.note_crossing(crossing);
+                    let args = vec![Value::from(session), Value::Uid(service), Value::Notifications(news)];
+                    self.drive_own(method::Spooler::Notified, args);
                 }
                 News::Gone(spooler) => self.spooler_lost(spooler),
             }

@@ -7,7 +7,10 @@ mod buffers;
 mod entry;
 mod far;
 mod libraries;
+mod lists;
+mod names;
 mod native;
+mod one_off;
 mod outside;
 mod passed_on;
 mod payload;
@@ -17,6 +20,7 @@ mod tests;
 mod thread;
 
 pub use entry::{Body, Entry};
+pub(crate) use lists::{is_unresolved, merge};
 pub use native::{Cx, Native, NativeLibrary, not_served};
 pub use outside::{Freed, NoOutside, Outside};
 pub use payload::{payload_on_enter, payload_on_leave};
@@ -54,7 +58,12 @@ pub struct Subsystem {
     link: Mutex<Option<Arc<dyn crate::machine::Link>>>,
     /// Whether news of that process wait for the client's next call.
     news_waits: AtomicBool,
+    /// Asked when a transport lets the spooler work: whether the message it has is to be given up.
+    yields: Mutex<Option<Yielding>>,
 }
+
+/// Says whether the message that a transport has is to be given up.
+type Yielding = Box<dyn Fn() -> bool + Send>;
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     // A panic of a subject's callback must not take the run down with it; the state is consistent between calls.
@@ -95,6 +104,7 @@ impl Subsystem {
             threads: thread::Threads::default(),
             link: Mutex::default(),
             news_waits: AtomicBool::new(false),
+            yields: Mutex::default(),
         }
     }
 
@@ -139,7 +149,11 @@ impl Subsystem {
             self.write_note(method::Note::LateCall, &[("object", Field::Scalar(object.0.into()))]);
         }
         self.record(Phase::Enter, from, to, object, method, 0, &payload_on_enter(method, &args));
+        self.take_lists(from, object, &args, method);
         let unwinding = OnUnwind(|| self.record_panic(from, to, object, method));
+        if method == method::Support::SpoolerYield {
+            self.ask_whether_to_give_up();
+        }
         let mut reply = match &target {
             None if object.0 != 0 => {
                 let refs = matches!(method, method::Unknown::AddRef | method::Unknown::Release);
@@ -154,6 +168,7 @@ impl Subsystem {
             self.submitted(object);
         }
         self.hand_out(&mut reply, to, object, method);
+        self.settle_lists(from, to, object, method, &args, &reply);
         self.record(Phase::Leave, from, to, object, method, reply.code.0, &payload_on_leave(method, &args, &reply));
         self.drop_unheld(&adopted);
         reply
@@ -231,6 +246,11 @@ impl Subsystem {
                 Body::Served => {
                     if method == method::Support::MakeInvalid {
                         self.take_over(args);
+                    }
+                    if entry.interface == Interface::AddrBook
+                        && let Some(reply) = self.address_book(entry.id, method, args)
+                    {
+                        return reply;
                     }
                     self.drive(Call { from, thread: self.threads.index(), object: entry.id, method, args: args.to_vec() })
                 }

@@ -9,6 +9,7 @@ mod generate;
 mod generated;
 mod killed;
 mod machine;
+mod names;
 mod probes;
 mod session;
 mod spooling;

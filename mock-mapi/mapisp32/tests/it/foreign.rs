@@ -165,3 +165,40 @@ fn the_next_thing_the_spooler_does_is_about_the_message_it_names() {
     assert_eq!(about.len(), 4);
     assert!(about[0] == about[1] && about[2] == about[3] && about[0] != about[2], "{about:?}");
 }
+
+#[test]
+fn a_transfer_is_given_up_when_its_client_aborts_and_the_message_waits() {
+    let Some(bench) = machine("yield\n") else { return };
+    let mut client = bench.client();
+    assert!(open(&mut client));
+    client.play(&submit("one"));
+    wait_until("it is under way", || !noted(&bench, &["yielding"]).is_empty());
+    client.play("release f; store-logoff m abort; release m; logoff s; release s; uninit");
+    client.leave();
+    bench.wait_for_end();
+    assert_eq!(noted(&bench, &["cancelled"]).len(), 1);
+    assert_eq!((Mail::of(&bench).queued, sent(&bench).len()), (1, 0));
+    let mut next = bench.client();
+    assert!(open(&mut next));
+    wait_until("it is sent", || sent(&bench) == ["one"] && Mail::of(&bench).is_done());
+    leave(&bench, next);
+}
+
+#[test]
+fn sinks_in_the_processes_of_clients_hear_of_new_mail() {
+    let Some(bench) = machine("") else { return };
+    let (mut one, mut two) = (bench.client(), bench.client());
+    for client in [&mut one, &mut two] {
+        client.play("init multithread; logon s shared; open-store s m; open m f outbox; advise m c");
+    }
+    fs::write(bench.post().join("in/1"), "news").expect("a file");
+    let told = || bench.traces(false).iter().filter(|t| !named(t, &["IMAPIAdviseSink::OnNotify"]).is_empty()).count();
+    wait_until("both are told", || told() == 2);
+    for mut client in [one, two] {
+        client.play("unadvise m c");
+        assert!(close(&mut client));
+        client.leave();
+    }
+    bench.wait_for_end();
+    assert_eq!(Mail::of(&bench).inbox, ["news"]);
+}

@@ -1,15 +1,17 @@
 //! The traces of a machine, joined: ordered by cause, and the same with processes and without.
 
-use crate::common::Bench;
-use mock_mapi::machine::{LocalMachine, ShortMemory, Spooler};
+use crate::common::{Bench, named, wait_until};
+use crate::mail::Mail;
+use mock_mapi::machine::{Home, Journal, LocalMachine, ShortMemory, Spooler, Storage};
 use mock_mapi::model::Machine;
-use mock_mapi::providers::{builtin_libraries, builtin_profile};
+use mock_mapi::providers::{builtin_libraries, builtin_profile, kept_libraries};
 use mock_mapi::scenario::{Player, Script};
 use mock_mapi::spec::method::{self, Note};
 use mock_mapi::subsystem::{NoOutside, Subsystem, logical_clock};
 use mock_mapi::trace::{EventBuf, Memory, Party, Phase, ProcessTrace, Recorder, TraceReader, join};
 use std::collections::HashSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Each line: the number of a client, and its steps.
 const STORY: &str = "
@@ -21,33 +23,51 @@ const STORY: &str = "
     1 logoff s; release s; uninit
     0 init; logon p; logoff p; release p; uninit";
 
-fn lines() -> impl Iterator<Item = (usize, &'static str)> {
+/// The same with mail: what one client sends comes in, and the other is told.
+const MAIL: &str = r#"
+    0 init; logon s shared; open-store s m; open m f outbox
+    1 init; logon s shared; open-store s m; advise m c
+    0 create-message f g; set-subject g "hello"; add-recipient g "someone@example.com"; submit g; release g; release f
+    1 use s
+    1 unadvise m c; store-logoff m orderly; release m; logoff s; release s; uninit
+    0 use s
+    0 store-logoff m orderly; release m; logoff s; release s; uninit"#;
+
+fn lines(story: &'static str) -> impl Iterator<Item = (usize, &'static str)> {
     let parse =
         |line: &'static str| line.trim().split_once(' ').map(|(client, steps)| (client.parse().expect("a number"), steps));
-    STORY.lines().filter_map(parse)
+    story.lines().filter_map(parse)
 }
 
-/// The story without processes.
-fn without_processes() -> Vec<ProcessTrace> {
+/// A story without processes; its mail is kept in a file, if there is one.
+fn without_processes(story: &'static str, mail: Option<&Storage>) -> Vec<ProcessTrace> {
     let subsystem = |pid, profiles| {
         let recorder = Recorder::new(Memory, pid).expect("memory can be had");
         let clock = logical_clock();
-        Subsystem::new(Machine::new(profiles), recorder, clock, Box::new(NoOutside), builtin_libraries())
+        let libraries = mail.map_or_else(builtin_libraries, kept_libraries);
+        Subsystem::new(Machine::new(profiles), recorder, clock, Box::new(NoOutside), libraries)
+    };
+    let journal = || -> Box<dyn Journal> {
+        match mail {
+            Some(mail) => Box::new(mail.clone()),
+            None => Box::new(ShortMemory::default()),
+        }
     };
     let mut spoolers = vec![Arc::new(subsystem(100, Vec::new()))];
-    let mut machine = LocalMachine::new(Spooler::new(Arc::clone(&spoolers[0]), 100, 1, Box::new(ShortMemory::default())));
+    let mut machine = LocalMachine::new(Spooler::new(Arc::clone(&spoolers[0]), 100, 1, journal()));
     let clients: Vec<_> = [1, 2].map(|pid| subsystem(pid, vec![builtin_profile()])).into();
     for (client, pid) in clients.iter().zip([1, 2]) {
         client.connect(Arc::new(machine.client(pid)));
     }
     let players: Vec<_> = clients.iter().map(|client| Player::new(client, "mock").measuring(|| 0)).collect();
-    for (client, steps) in lines() {
+    for (client, steps) in lines(story) {
         players[client].play(&steps.parse::<Script>().expect("steps").0);
+        clients.iter().for_each(Subsystem::news_arrived);
         if machine.end_if_idle() {
             let pid = 100 + u32::try_from(spoolers.len()).expect("few");
             spoolers.push(Arc::new(subsystem(pid, Vec::new())));
             let spooler = Arc::clone(spoolers.last().expect("pushed"));
-            machine = LocalMachine::new(Spooler::new(spooler, pid, pid - 99, Box::new(ShortMemory::default())));
+            machine = LocalMachine::new(Spooler::new(spooler, pid, pid - 99, journal()));
             for (client, pid) in clients.iter().zip([1, 2]) {
                 client.connect(Arc::new(machine.client(pid)));
             }
@@ -59,12 +79,17 @@ fn without_processes() -> Vec<ProcessTrace> {
     clients.iter().map(trace).chain(spoolers.iter().map(|spooler| trace(spooler))).collect()
 }
 
-/// The story with processes.
-fn with_processes() -> (Bench, Vec<ProcessTrace>) {
+/// A story with processes.
+fn with_processes(story: &'static str) -> (Bench, Vec<ProcessTrace>) {
     let bench = Bench::new();
     let mut clients = [bench.client(), bench.client()];
-    for (client, steps) in lines() {
+    for (client, steps) in lines(story) {
         clients[client].play(steps);
+        if steps.contains("submit") {
+            wait_until("it comes in", || !Mail::of(&bench).inbox.is_empty() && Mail::of(&bench).is_done());
+            // What the spooler says of it is on its way; nobody can see it come.
+            std::thread::sleep(Duration::from_millis(300));
+        }
         if bench.sessions() == 0 {
             bench.wait_for_end();
         }
@@ -117,22 +142,37 @@ fn story(events: &[EventBuf]) -> Vec<String> {
     events.map(told).collect()
 }
 
-#[test]
-fn one_story_gives_the_same_joined_trace_with_processes_and_without() {
-    let (_bench, traces) = with_processes();
-    let (one, other) = (join(&without_processes()), join(&traces));
+fn assert_same(one: &[ProcessTrace], other: &[ProcessTrace]) {
+    let (one, other) = (join(one), join(other));
     assert_eq!((&one.unsent[..], &other.unsent[..]), (&[][..], &[][..]));
     let (one, other) = (story(&one.events), story(&other.events));
     if let Some(at) = one.iter().zip(&other).position(|(one, other)| one != other) {
-        let around = at.saturating_sub(4)..at + 3;
+        let around = at.saturating_sub(4)..(at + 3).min(one.len()).min(other.len());
         panic!("event {at}:\n{:#?}\n{:#?}", &one[around.clone()], &other[around]);
     }
     assert_eq!(one.len(), other.len());
 }
 
 #[test]
+fn one_story_gives_the_same_joined_trace_with_processes_and_without() {
+    let (_bench, traces) = with_processes(STORY);
+    assert_same(&without_processes(STORY, None), &traces);
+}
+
+#[test]
+fn a_story_with_mail_gives_the_same_joined_trace_with_processes_and_without() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let storage = Storage::open(&Home::open(&folder.path().join("home")).expect("a machine")).expect("a file");
+    let alone = without_processes(MAIL, Some(&storage));
+    let told: Vec<_> = alone.iter().map(|trace| named(&trace.events, &["IMAPIAdviseSink::OnNotify"]).len()).collect();
+    assert_eq!(told, [0, 1, 0], "who registered is told, and nobody else");
+    let (_bench, traces) = with_processes(MAIL);
+    assert_same(&alone, &traces);
+}
+
+#[test]
 fn a_joined_trace_is_ordered_by_cause_and_keeps_the_order_of_every_process() {
-    let traces = without_processes();
+    let traces = without_processes(STORY, None);
     let joined = join(&traces).events;
     let mut sent = HashSet::new();
     let mut process = 0;
@@ -164,7 +204,7 @@ fn a_joined_trace_is_ordered_by_cause_and_keeps_the_order_of_every_process() {
 
 #[test]
 fn a_missing_trace_is_said_and_the_rest_is_joined() {
-    let mut traces = without_processes();
+    let mut traces = without_processes(STORY, None);
     let gone = traces.remove(0).pid;
     let joined = join(&traces);
     assert!(!joined.unsent.is_empty() && joined.unsent.iter().all(|message| message.from == gone));

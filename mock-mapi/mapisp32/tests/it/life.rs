@@ -124,10 +124,44 @@ fn a_spooler_is_ready_soon() {
     assert!(took < Duration::from_secs(5), "{took:?}");
 }
 
+/// Clock ticks of the processor that a process has used.
+fn ticks(pid: u32) -> u64 {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).expect("it runs");
+    let rest = stat.rsplit_once(')').expect("its name is in brackets").1;
+    rest.split_whitespace().skip(11).take(2).map(|ticks| ticks.parse::<u64>().expect("a number")).sum()
+}
+
+#[test]
+fn a_spooler_with_nothing_to_do_uses_no_processor_time() {
+    let bench = Bench::new();
+    let mut client = bench.client();
+    client.play("init; logon s; open-store s m");
+    let spooler = bench.spooler().expect("it runs");
+    let (before, of_client) = (ticks(spooler), ticks(client.child.id()));
+    std::thread::sleep(Duration::from_secs(3));
+    let (after, of_client) = (ticks(spooler) - before, ticks(client.child.id()) - of_client);
+    client.play("store-logoff m orderly; release m; logoff s; release s; uninit");
+    client.leave();
+    bench.wait_for_end();
+    // One tick is a hundredth of a second: what went on while the counting began may end in it.
+    assert!(after <= 1 && of_client <= 1, "spooler {after}, client {of_client}");
+}
+
 #[test]
 fn many_clients_log_on_and_off_at_once_and_every_process_is_gone_at_the_end() {
     let number = |name: &str, default: u32| std::env::var(name).ok().and_then(|n| n.parse().ok()).unwrap_or(default);
-    let (clients, logons) = (number("MOCK_MAPI_TEST_CLIENTS", 4), number("MOCK_MAPI_TEST_LOGONS", 25));
+    log_on_and_off(number("MOCK_MAPI_TEST_CLIENTS", 4), number("MOCK_MAPI_TEST_LOGONS", 25));
+}
+
+#[test]
+#[ignore = "takes minutes: the figure in docs/machine.md"]
+fn thirty_two_clients_log_on_and_off_a_thousand_times_each() {
+    let begun = Instant::now();
+    log_on_and_off(32, 1_000);
+    println!("32 clients, 1000 logons each: {} s", begun.elapsed().as_secs());
+}
+
+fn log_on_and_off(clients: u32, logons: u32) {
     let bench = Bench::new();
     let mut all: Vec<_> = (0..clients).map(|_| bench.client()).collect();
     for (index, client) in all.iter_mut().enumerate() {

@@ -32,6 +32,7 @@ mod here {
     use super::{Answer, Contents};
     use crate::machine::{Changes, Storage, Stored};
     use crate::spec::Code;
+    use std::collections::BTreeSet;
     use std::sync::atomic::{AtomicU64, Ordering};
 
     /// Keeps a mailbox in a file.
@@ -64,7 +65,7 @@ mod here {
                 if let Some(stored) = stored {
                     *contents = read(stored);
                 }
-                let before = contents.queue.clone();
+                let before = (contents.queue.clone(), contents.locked.clone());
                 answer = change.take().map_or(Err(Code::MAPI_E_CALL_FAILED), |change| change(contents));
                 answer.is_ok().then(|| write(contents, &before))
             });
@@ -81,7 +82,8 @@ mod here {
     }
 
     fn read(stored: Stored) -> Contents {
-        let mut contents = Contents { last: stored.last, queue: stored.queue, ..Contents::default() };
+        let locked = stored.locked.into_iter().collect();
+        let mut contents = Contents { last: stored.last, queue: stored.queue, locked, ..Contents::default() };
         let folders = stored.folders.into_iter().filter_map(|(number, text)| Some((number, serde_json::from_str(&text).ok()?)));
         contents.folders.extend(folders);
         let messages = stored.messages.into_iter().filter_map(|(number, text)| Some((number, serde_json::from_str(&text).ok()?)));
@@ -89,7 +91,8 @@ mod here {
         contents
     }
 
-    fn write(contents: &mut Contents, before: &[u32]) -> Changes {
+    /// What changed since queue and locks were as before.
+    fn write(contents: &mut Contents, (before, locked): &(Vec<u32>, BTreeSet<u32>)) -> Changes {
         let mut changes = Changes { last: contents.last, ..Changes::default() };
         for number in std::mem::take(&mut contents.changed) {
             let text = |value: Result<String, _>| value.unwrap_or_default();
@@ -100,6 +103,8 @@ mod here {
         }
         changes.queued = contents.queue.iter().copied().filter(|message| !before.contains(message)).collect();
         changes.unqueued = before.iter().copied().filter(|message| !contents.queue.contains(message)).collect();
+        let moved = contents.locked.symmetric_difference(locked).filter(|message| contents.queue.contains(message));
+        changes.locks = moved.map(|message| (*message, contents.locked.contains(message))).collect();
         changes
     }
 }

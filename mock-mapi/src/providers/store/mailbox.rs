@@ -96,6 +96,8 @@ pub(super) struct Contents {
     pub messages: BTreeMap<u32, Saved>,
     /// Submitted and not finished, in order.
     pub queue: Vec<u32>,
+    /// Those of them that the spooler has locked.
+    pub locked: BTreeSet<u32>,
     /// Numbers of folders and messages that changed since they were written.
     pub changed: BTreeSet<u32>,
 }
@@ -119,8 +121,9 @@ impl Default for Contents {
         ];
         let folder = |parent, name: &str| Folder { parent, name: name.to_owned(), comment: String::new() };
         let folders = standard.map(|(number, parent, name)| (number, folder(parent, name)));
-        let (messages, queue, changed) = (BTreeMap::new(), Vec::new(), BTreeSet::new());
-        Self { last: DELETED_ITEMS, folders: folders.into(), messages, queue, changed }
+        let (messages, queue) = (BTreeMap::new(), Vec::new());
+        let (locked, changed) = (BTreeSet::new(), BTreeSet::new());
+        Self { last: DELETED_ITEMS, folders: folders.into(), messages, queue, locked, changed }
     }
 }
 
@@ -313,11 +316,15 @@ impl Mailbox {
     /// Takes a message out of the outgoing queue, and if it was sent moves it to the Sent Items.
     ///
     /// # Errors
-    /// It is not in the queue.
+    /// It is not in the queue, or is not sent and locked.
     pub fn dequeue(&self, message: u32, sent: bool) -> Answer<Vec<Change>> {
         self.change(|contents| {
             let at = contents.queue.iter().position(|queued| *queued == message).ok_or(Code::MAPI_E_NOT_IN_QUEUE)?;
+            if contents.locked.contains(&message) && !sent {
+                return Err(Code::MAPI_E_UNABLE_TO_ABORT);
+            }
             contents.queue.remove(at);
+            contents.locked.remove(&message);
             let Some(saved) = contents.messages.get_mut(&message).filter(|_| sent) else { return Ok(Vec::new()) };
             let old = std::mem::replace(&mut saved.folder, SENT_ITEMS);
             contents.changed.insert(message);
@@ -325,9 +332,32 @@ impl Mailbox {
         })
     }
 
-    /// Whether a message is in the outgoing queue.
-    pub fn is_queued(&self, message: u32) -> bool {
-        self.look(|contents| contents.queue.contains(&message))
+    /// Locks a message of the outgoing queue, or unlocks it (page `imsgstore-setlockstate`).
+    ///
+    /// # Errors
+    /// It is not in the queue.
+    pub fn lock(&self, message: u32, locked: bool) -> Answer<()> {
+        self.change(|contents| {
+            if !contents.queue.contains(&message) {
+                return Err(Code::MAPI_E_NOT_IN_QUEUE);
+            }
+            if locked {
+                contents.locked.insert(message);
+            } else {
+                contents.locked.remove(&message);
+            }
+            Ok(())
+        })
+    }
+
+    /// Whether the spooler has locked a message.
+    pub fn is_locked(&self, message: u32) -> bool {
+        self.look(|contents| contents.locked.contains(&message))
+    }
+
+    /// Whether it is kept in a file, and changed by several processes.
+    pub fn is_kept(&self) -> bool {
+        self.keeper.is_some()
     }
 }
 

@@ -64,14 +64,14 @@ impl StoreProvider for Provider {
             cx.add_ref(store);
             return Ok(StoreLoggedOn::Again(store));
         }
-        let desk = Arc::new(Desk::log_on(cx, request, &self.mailbox)?);
+        let desk = Arc::new(Desk::log_on(cx, request, &self.mailbox, false)?);
         *lock(&self.open) = Arc::downgrade(&desk);
         Ok(StoreLoggedOn::New { logon: Box::new(Logon(Arc::clone(&desk))), store: Box::new(Mdb(desk)) })
     }
 
     fn spooler_logon(&self, cx: &Cx<'_>, request: &LogonRequest) -> Answer<StoreLoggedOn> {
         // The spooler's own: a client that opens the store shares nothing with it.
-        let desk = Arc::new(Desk::log_on(cx, request, &self.mailbox)?);
+        let desk = Arc::new(Desk::log_on(cx, request, &self.mailbox, true)?);
         Ok(StoreLoggedOn::New { logon: Box::new(Logon(Arc::clone(&desk))), store: Box::new(Mdb(desk)) })
     }
 
