@@ -255,9 +255,10 @@ impl Drop for SocketLink {
     }
 }
 
-/// The spooler's program beside a library or program of ours, or one folder up.
+/// The spooler's program beside a library or program of ours, or one folder up, as a build has it, or in `bin`, as the packages do.
 #[must_use]
 pub fn spooler_beside(ours: &Path) -> Option<PathBuf> {
     let folder = ours.parent()?;
-    [folder.to_owned(), folder.join("..")].map(|place| place.join("mapisp32")).into_iter().find(|program| program.is_file())
+    let places = [folder.to_owned(), folder.join(".."), folder.join("../bin")];
+    places.map(|place| place.join("mapisp32")).into_iter().find(|program| program.is_file())
 }
