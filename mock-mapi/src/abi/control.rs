@@ -112,7 +112,7 @@ pub unsafe fn start_recording(file: *const c_char) -> Code {
         let (profiles, policy) = door.subsystem().with_model(|machine| (machine.profiles().to_vec(), machine.policy));
         let mut machine = Machine::new(profiles);
         machine.policy = policy;
-        open_in_machine(machine, recorder);
+        open_in_machine(machine, recorder).subsystem().notify_freely();
         *recording = true;
         Ok(Code::S_OK)
     })

@@ -142,7 +142,9 @@ pub fn ensure_open() {
         if Door::current().is_some() {
             return;
         }
-        if let Err(error) = Config::from_environment().and_then(|config| config.open().map(drop)) {
+        if let Err(error) =
+            Config::from_environment().and_then(|config| config.open()).map(|door| door.subsystem().notify_freely())
+        {
             eprintln!("mock-mapi: {error}; nothing is recorded");
         }
     });

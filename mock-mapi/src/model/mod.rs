@@ -8,6 +8,7 @@ mod functions;
 mod lifecycle;
 mod logon;
 mod memory;
+mod notified;
 mod objects;
 mod profiles;
 mod routing;

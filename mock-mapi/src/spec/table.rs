@@ -386,6 +386,7 @@ interfaces! {
         RowHandedOut(object: Num, buffer: Memory);
         RowLost(object: Num, buffer: Memory);
         RowForeign(object: Num);
+        Loader(held: Num, function: Text);
         Process(number: Num, pid: Num);
         Sent(to: Num, serial: Num);
         Received(from: Num, serial: Num);

@@ -19,6 +19,9 @@ pub use text::{
 };
 pub use time::{FtAdcFt, FtAddFt, FtMulDw, FtMulDwDw, FtNegFt, FtSubFt};
 
+use crate::abi::Door;
+use crate::spec::Code;
+
 /// The words of the argument registers.
 pub type Words = [usize; 4];
 
@@ -59,17 +62,18 @@ macro_rules! accept {
     };
 }
 
-/// `HrDispatchNotifications`: delivers what came from other processes. Nothing else is queued, since notifications are delivered by
-/// the call that causes them (page `hrdispatchnotifications`).
+/// `HrDispatchNotifications`: delivers what came from other processes, and what waits for the thread that calls it (page
+/// `hrdispatchnotifications`).
 ///
 /// # Safety
 /// None is needed: no argument is read.
 #[must_use]
 pub unsafe fn HrDispatchNotifications(_words: Words) -> usize {
-    if let Some(door) = super::door::Door::current() {
+    let dispatch = |door: &Door| {
         door.subsystem().deliver_news();
-    }
-    0
+        door.subsystem().dispatch_notifications()
+    };
+    Door::current().map_or(Code::MAPI_E_NOT_INITIALIZED, dispatch).0 as usize
 }
 
 accept! {
