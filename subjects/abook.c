@@ -9,6 +9,7 @@ typedef struct {
     LONG refs;
     Alloc alloc;
     Logon *logons; /* all that have not logged off (implementing-address-book-provider-logon-and-logoff.md) */
+    FastFace fast;
 } Provider;
 
 typedef struct Subscription {
@@ -116,32 +117,10 @@ static HRESULT WINAPI container_hierarchy(Object *self, ULONG flags, LPMAPITABLE
 /* An exact match or none: the best guess is the contents table's. */
 static HRESULT WINAPI container_resolve(Object *self, LPSPropTagArray tags, ULONG flags, LPADRLIST list, LPFlagList found)
 {
-    ULONG count = container_id(self) == ENTRY_PEOPLE ? LENGTH(people) : 0;
+    People known = {describe, ENTRY_FIRST_USER, container_id(self) == ENTRY_PEOPLE ? LENGTH(people) : 0};
     if (getenv("ABOOK_ANR_ONLY"))
         return MAPI_E_NO_SUPPORT;
-    for (ULONG i = 0; i < list->cEntries; i++) {
-        ADRENTRY *entry = &list->aEntries[i];
-        const SPropValue *id = entry_prop(entry, PR_ENTRYID);
-        const SPropValue *name = entry_prop(entry, PR_DISPLAY_NAME);
-        ULONG matches = 0;
-        Bag match = {0};
-        if (found->ulFlag[i] != MAPI_UNRESOLVED || !name || (id && id->ulPropTag == PR_ENTRYID))
-            continue;
-        for (ULONG person = 0; person < count; person++) {
-            Bag one = {0};
-            describe(ENTRY_FIRST_USER + person, &one);
-            if (name_equals(bag_find(&one, PR_DISPLAY_NAME), name) && ++matches == 1)
-                bag_copy(&match, &one);
-            bag_clear(&one);
-        }
-        HRESULT result = matches == 1 ? entry_resolve(&self->family->alloc, entry, &match, tags, flags) : S_OK;
-        bag_clear(&match);
-        if (FAILED(result))
-            return result;
-        if (matches)
-            found->ulFlag[i] = matches == 1 ? MAPI_RESOLVED : MAPI_AMBIGUOUS;
-    }
-    return S_OK;
+    return names_resolve(&self->family->alloc, &known, tags, flags, list, found);
 }
 
 static const IABContainerVtbl container_vtbl = {
@@ -396,10 +375,10 @@ static const IABLogonVtbl logon_vtbl = {
 static HRESULT WINAPI provider_query(Provider *self, REFIID iid, void **out)
 {
     *out = NULL;
-    if (!same_iid(iid, &IID_IUnknown) && !same_iid(iid, &IID_IABProvider))
+    if (!same_iid(iid, &IID_IUnknown) && !same_iid(iid, &IID_IABProvider) && !fast_asked(iid))
         return MAPI_E_INTERFACE_NOT_SUPPORTED;
     __atomic_add_fetch(&self->refs, 1, __ATOMIC_SEQ_CST);
-    *out = self;
+    *out = fast_asked(iid) ? (void *)&self->fast : self;
     return S_OK;
 }
 
@@ -504,6 +483,7 @@ SUBJECT_EXPORT HRESULT __cdecl ABProviderInit(HINSTANCE instance, LPMALLOC mallo
     self->vtbl = &provider_vtbl;
     self->refs = 1;
     self->alloc = (Alloc){buffer, more, free_buffer};
+    fast_face(&self->fast, self);
     if (FAULTY(FAULT_PROVIDER_SHARED))
         shared_provider = self;
     *out = (LPABPROVIDER)self;

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fast.h"
 #include "fault.h"
 
 /* mingw's headers give Advise a ULONG to fill, Microsoft's a ULONG_PTR: hand out the wider
@@ -420,9 +421,57 @@ static void stop(void)
         MAPIFreeBuffer(late);
 }
 
-int main(void)
+/* What an administrator does (fast-shutdown-user-options.md, option 3), as the mock has it. */
+static void disable_fast_shutdown(void)
 {
+#ifdef _WIN32
+    SetEnvironmentVariableA("MOCK_MAPI_FAST_SHUTDOWN", "2");
+#else
+    setenv("MOCK_MAPI_FAST_SHUTDOWN", "2", 1);
+#endif
+}
+
+/* A fast exit (best-practices-for-fast-shutdown.md), for `--fast`. Answers whether the process may end now. */
+static int exit_fast(void)
+{
+    FastFace *fast;
+    LPMAPITABLE table;
+    HRESULT asked = S_OK;
+    if (!step("IMAPIClientShutdown", my.session->lpVtbl->QueryInterface(my.session, &iid_client_shutdown, (void **)&fast)))
+        return 0;
+    if (!FAULTY(FAULT_FAST_NOT_ASKED))
+        asked = fast->lpVtbl->QueryFastShutdown(fast);
+    if (asked == MAPI_E_NO_SUPPORT)
+        printf("client: no fast shutdown\n");
+    else
+        step("QueryFastShutdown", asked);
+    if (FAILED(asked) && !FAULTY(FAULT_FAST_ALTHOUGH_REFUSED)) {
+        fast->lpVtbl->Release(fast);
+        return 0;
+    }
+    if (!FAULTY(FAULT_FAST_NOT_ANNOUNCED))
+        step("NotifyProcessShutdown", fast->lpVtbl->NotifyProcessShutdown(fast));
+    HRESULT exits = fast->lpVtbl->DoFastShutdown(fast);
+    if (FAILED(exits)) {
+        if (!FAULTY(FAULT_FAST_ALTHOUGH_REFUSED))
+            step("DoFastShutdown", exits);
+        fast->lpVtbl->Release(fast);
+        return 0;
+    }
+    step("DoFastShutdown", exits);
+    if (FAULTY(FAULT_FAST_THEN_USES) && SUCCEEDED(my.session->lpVtbl->GetStatusTable(my.session, 0, &table)))
+        UlRelease(table);
+    if (FAULTY(FAULT_FAST_THEN_UNINITIALIZES))
+        MAPIUninitialize();
+    return 1;
+}
+
+int main(int count, char **arguments)
+{
+    int fast = count > 1 && strcmp(arguments[1], "--fast") == 0;
     setvbuf(stdout, NULL, _IOLBF, 0);
+    if (FAULTY(FAULT_FAST_ALTHOUGH_REFUSED))
+        disable_fast_shutdown();
     start();
     if (log_on()) {
         open_store();
@@ -431,6 +480,10 @@ int main(void)
         look_around();
         if (FAULTY(FAULT_QUITS_MIDWAY))
             exit(4);
+        if (fast && exit_fast()) {
+            printf("client: exits, %s\n", failed ? "with failures" : "all well");
+            return failed; /* nothing is called after DoFastShutdown */
+        }
         unadvise();
         release_all();
         free_entry_ids();

@@ -42,10 +42,10 @@ static void provider_stops(Provider *self)
 static HRESULT WINAPI provider_query(Provider *self, REFIID iid, void **out)
 {
     *out = NULL;
-    if (!same_iid(iid, &IID_IUnknown) && !same_iid(iid, &IID_IMSProvider))
+    if (!same_iid(iid, &IID_IUnknown) && !same_iid(iid, &IID_IMSProvider) && !fast_asked(iid))
         return MAPI_E_INTERFACE_NOT_SUPPORTED;
     __atomic_add_fetch(&self->refs, 1, __ATOMIC_SEQ_CST);
-    *out = self;
+    *out = fast_asked(iid) ? (void *)&self->fast : self;
     return S_OK;
 }
 
@@ -309,6 +309,7 @@ SUBJECT_EXPORT HRESULT __cdecl MSProviderInit(HINSTANCE instance, LPMALLOC mallo
     self->vtbl = &provider_vtbl;
     self->refs = 1;
     self->alloc = (Alloc){buffer, more, free_buffer};
+    fast_face(&self->fast, self);
     provider_starts();
     if (FAULTY(FAULT_PROVIDER_SHARED))
         shared_provider = self;

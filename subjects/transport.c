@@ -9,6 +9,7 @@ typedef struct {
     Alloc alloc;
     Logon *logons;
     LPMAPISUP former_support; /* FAULT_STATUS_ROW_IN_SHUTDOWN only */
+    FastFace fast;
 } Provider;
 
 struct Logon {
@@ -297,10 +298,10 @@ static const IXPLogonVtbl logon_vtbl = {
 static HRESULT WINAPI provider_query(Provider *self, REFIID iid, void **out)
 {
     *out = NULL;
-    if (!same_iid(iid, &IID_IUnknown) && !same_iid(iid, &IID_IXPProvider))
+    if (!same_iid(iid, &IID_IUnknown) && !same_iid(iid, &IID_IXPProvider) && !fast_asked(iid))
         return MAPI_E_INTERFACE_NOT_SUPPORTED;
     __atomic_add_fetch(&self->refs, 1, __ATOMIC_SEQ_CST);
-    *out = self;
+    *out = fast_asked(iid) ? (void *)&self->fast : self;
     return S_OK;
 }
 
@@ -396,6 +397,7 @@ SUBJECT_EXPORT HRESULT __cdecl XPProviderInit(HINSTANCE instance, LPMALLOC mallo
     self->vtbl = &provider_vtbl;
     self->refs = 1;
     self->alloc = (Alloc){buffer, more, free_buffer};
+    fast_face(&self->fast, self);
     *out = (LPXPPROVIDER)self;
     return S_OK;
 }

@@ -49,6 +49,9 @@ struct Fault {
     requirement: Vec<String>,
     /// Why it is not found.
     unobservable: Option<String>,
+    /// Of a client, what it is started with.
+    #[serde(default)]
+    arguments: Vec<String>,
     /// Rounds of the longest cases that it takes to show it.
     rounds: Option<u32>,
     /// What is found on Windows, where that differs.
@@ -71,6 +74,7 @@ struct Sample {
     fault: Option<String>,
     path: PathBuf,
     client: bool,
+    arguments: Vec<String>,
     /// What is to be found, in order; nothing of a right one.
     expected: Vec<String>,
     /// Rounds of the longest cases; of a right one all.
@@ -160,6 +164,7 @@ fn samples(faults: &Path, built: &Path, filter: Option<&str>) -> Result<Vec<Samp
                 fault: None,
                 path: built.join(file_name(&fault.subject, None, client)),
                 client,
+                arguments: Vec::new(),
                 expected: Vec::new(),
                 rounds: None,
             });
@@ -168,7 +173,15 @@ fn samples(faults: &Path, built: &Path, filter: Option<&str>) -> Result<Vec<Samp
         let path = built.join(file_name(&fault.subject, Some(&slug), client));
         let rounds = Some(fault.rounds.unwrap_or(ROUNDS));
         let expected = elsewhere.unwrap_or(fault.requirement);
-        samples.push(Sample { subject: fault.subject, fault: Some(slug), path, client, expected, rounds });
+        samples.push(Sample {
+            subject: fault.subject,
+            fault: Some(slug),
+            path,
+            client,
+            arguments: fault.arguments,
+            expected,
+            rounds,
+        });
     }
     let wanted = |s: &Sample| filter.is_none_or(|f| s.name().contains(f));
     Ok(samples.into_iter().filter(wanted).collect())
@@ -184,7 +197,8 @@ fn judge(sample: &Sample, compiled: &Compiled, cases: &[Scenario], out: &Path) -
     // A subject may delete its own file, and some are lent libraries beside it: what is built stays as it is.
     let copy = copy(&sample.path, &out)?;
     let (runs, verdicts) = if sample.client {
-        let command: [OsString; 1] = [copy.into()];
+        let arguments = sample.arguments.iter().map(OsString::from);
+        let command: Vec<OsString> = std::iter::once(copy.into()).chain(arguments).collect();
         let job = client::Job {
             command: &command,
             edition: None,
