@@ -310,7 +310,7 @@ static HRESULT WINAPI logon_advise(Logon *self, ULONG size, LPENTRYID id, ULONG 
     if (size && size != sizeof root)
         return MAPI_E_UNKNOWN_ENTRYID;
     memcpy(key.ab, size ? (void *)id : (void *)&root, sizeof root);
-    HRESULT result = self->support->lpVtbl->Subscribe(self->support, (LPNOTIFKEY)&key, mask, 0, sink, connection);
+    HRESULT result = support_subscribe(self->support, (LPNOTIFKEY)&key, mask, sink, connection);
     Subscription *subscription = result == S_OK ? calloc(1, sizeof *subscription) : NULL;
     if (subscription) {
         subscription->connection = *connection;
@@ -338,6 +338,8 @@ static HRESULT WINAPI logon_unadvise(Logon *self, ULONG connection)
     free(found);
     if (FAULTY(FAULT_SUBSCRIPTION_KEPT))
         return S_OK;
+    if (FAULTY(FAULT_UNSUBSCRIBES_TWICE))
+        self->support->lpVtbl->Unsubscribe(self->support, connection);
     return self->support->lpVtbl->Unsubscribe(self->support, connection);
 }
 
@@ -440,8 +442,13 @@ static HRESULT WINAPI provider_logon(Provider *self, LPMAPISUP support, ULONG ui
         value.Value.lpszA = (LPSTR)status_facts.display;
         section->lpVtbl->SetProps(section, 1, &value, NULL);
         section->lpVtbl->SaveChanges(section, 0);
+        if (FAULTY(FAULT_MAKES_SECTION_INVALID))
+            support->lpVtbl->MakeInvalid(support, 0, section, 1, METHODS(IProfSectVtbl));
         section->lpVtbl->Release(section);
     }
+    LPMAPISUP config = NULL;
+    if (FAULTY(FAULT_CONFIG_SUPPORT_FLAGS) && support->lpVtbl->GetSvcConfigSupportObj(support, 1, &config) == S_OK)
+        config->lpVtbl->Release(config);
     MAPIUID uid = abook_uid;
     support->lpVtbl->SetProviderUID(support, &uid, 0);
     status_row(support, &status_facts, STATUS_AVAILABLE, 0);

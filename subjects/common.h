@@ -135,6 +135,8 @@ Object *status_new(Family *family, const StatusFacts *facts);
 /* The logon's end of its status object; `support` may be NULL when it is gone already. */
 void status_retire(Object *status, LPMAPISUP support);
 HRESULT status_row(LPMAPISUP support, const StatusFacts *facts, ULONG code, ULONG flags);
+/* Subscribe for asynchronous notification, as clients are told. */
+HRESULT support_subscribe(LPMAPISUP support, LPNOTIFKEY key, ULONG mask, LPMAPIADVISESINK sink, ULONG *connection);
 
 /* --- entry identifiers --- */
 

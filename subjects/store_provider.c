@@ -235,8 +235,13 @@ static HRESULT log_on(Provider *self, LPMAPISUP support, ULONG size, LPENTRYID i
     if (!for_spooler)
         write_profile(pair, support);
     MAPIUID uid = store_uid;
-    support->lpVtbl->SetProviderUID(support, &uid, 0);
-    status_row(support, &store_status_facts, STATUS_AVAILABLE, 0);
+    support->lpVtbl->SetProviderUID(support, &uid, FAULTY(FAULT_UID_FLAGS) ? 0x10 : 0);
+    status_row(support, &store_status_facts, STATUS_AVAILABLE, FAULTY(FAULT_STATUS_ROW_FLAGS) ? 0x1 : 0);
+    if (FAULTY(FAULT_UNINITIALIZES)) {
+        LPMAPIUNINITIALIZE uninitialize = (LPMAPIUNINITIALIZE)mapi_function("MAPIUninitialize");
+        if (uninitialize)
+            uninitialize();
+    }
     *logon = (LPMSLOGON)&pair->logon_vtbl;
     *store = (LPMDB)&pair->store;
     return S_OK;

@@ -36,8 +36,8 @@ struct File {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(dead_code, reason = "the entry is for people and for the build too")]
-struct Fault {
-    id: String,
+pub(super) struct Fault {
+    pub(super) id: String,
     subject: String,
     define: String,
     kind: String,
@@ -46,7 +46,7 @@ struct Fault {
     outcome: String,
     /// The requirements it is found to break.
     #[serde(default)]
-    requirement: Vec<String>,
+    pub(super) requirement: Vec<String>,
     /// Why it is not found.
     unobservable: Option<String>,
     /// Of a client, what it is started with.
@@ -144,17 +144,22 @@ fn surprise(sample: &Sample, row: &MatrixRow) -> Option<String> {
     })
 }
 
-fn samples(faults: &Path, built: &Path, filter: Option<&str>) -> Result<Vec<Sample>, RunError> {
-    let text = std::fs::read_to_string(faults).map_err(|error| RunError::at(faults, error))?;
-    let file: File = toml::from_str(&text).map_err(|error| RunError::at(faults, error))?;
+/// The faults of a list.
+pub(super) fn faults(list: &Path) -> Result<Vec<Fault>, RunError> {
+    let text = std::fs::read_to_string(list).map_err(|error| RunError::at(list, error))?;
+    let file: File = toml::from_str(&text).map_err(|error| RunError::at(list, error))?;
+    Ok(file.fault)
+}
+
+fn samples(list: &Path, built: &Path, filter: Option<&str>) -> Result<Vec<Sample>, RunError> {
     let mut samples: Vec<Sample> = Vec::new();
-    for fault in file.fault {
+    for fault in faults(list)? {
         if fault.requirement.is_empty() != fault.unobservable.is_some() {
             let what = format!("{}: name the `requirement`s it is found to break, or why it is `unobservable`", fault.id);
-            return Err(RunError::at(faults, what));
+            return Err(RunError::at(list, what));
         }
         if fault.windows.as_ref().is_some_and(|elsewhere| elsewhere.because.is_empty()) {
-            return Err(RunError::at(faults, format!("{}: say in `because` why Windows differs", fault.id)));
+            return Err(RunError::at(list, format!("{}: say in `because` why Windows differs", fault.id)));
         }
         let elsewhere = fault.windows.filter(|_| cfg!(windows)).map(|elsewhere| elsewhere.requirement);
         let client = fault.kind == "client";
@@ -235,7 +240,7 @@ fn judge(sample: &Sample, compiled: &Compiled, cases: &[Scenario], out: &Path) -
 }
 
 /// The case with no more rounds than this in any of its blocks.
-fn shortened(case: &Scenario, rounds: Option<u32>) -> Scenario {
+pub(super) fn shortened(case: &Scenario, rounds: Option<u32>) -> Scenario {
     let mut case = case.clone();
     let line = |line: &str| match (
         rounds,

@@ -35,7 +35,10 @@ impl Machine {
     fn function(&mut self, call: &Call, frame: &mut Frame) {
         use method::Function as f;
         match call.method {
-            f::MAPIInitialize => *self.initialised.entry(call.thread).or_default() += 1,
+            f::MAPIInitialize => {
+                *self.initialised.entry(call.thread).or_default() += 1;
+                self.initialised_by_providers += u32::from(call.from == Party::Provider);
+            }
             f::MAPIUninitialize => self.uninitialise(call, frame),
             f::MAPILogonEx => self.logon_ex(call, frame),
             f::MAPIAdminProfiles => {
@@ -64,6 +67,11 @@ impl Machine {
 
     /// Counted per process and per thread; the last one ends what is left (page `mapiuninitialize`).
     fn uninitialise(&mut self, call: &Call, frame: &mut Frame) {
+        if call.from == Party::Provider {
+            // One that takes back what it did not do would pull MAPI away from under its client, who is not to suffer for it.
+            let Some(left) = self.initialised_by_providers.checked_sub(1) else { return };
+            self.initialised_by_providers = left;
+        }
         // A thread that never initialised takes the count of another: what happens then is the caller's fault to bear.
         let own = self.initialised.get(&call.thread).is_some_and(|n| *n > 0);
         let thread = if own { Some(call.thread) } else { self.initialised.iter().find(|(_, n)| **n > 0).map(|(t, _)| *t) };

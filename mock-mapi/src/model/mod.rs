@@ -266,6 +266,8 @@ pub struct Machine {
     pub(crate) tables: BTreeMap<ObjectId, tables::Table>,
     pub(crate) sections: BTreeMap<ObjectId, [u8; 16]>,
     pub(crate) initialised: BTreeMap<ThreadId, u32>,
+    /// How many of them are providers'.
+    pub(crate) initialised_by_providers: u32,
     pub(crate) utilities: u32,
     pub(crate) subscriptions: BTreeMap<u32, support::Subscription>,
     /// By the number the client knows.
