@@ -314,8 +314,7 @@ static HRESULT WINAPI logon_advise(Logon *self, ULONG size, LPENTRYID id, ULONG 
     Subscription *subscription = result == S_OK ? calloc(1, sizeof *subscription) : NULL;
     if (subscription) {
         subscription->connection = *connection;
-        if (FAULTY(FAULT_NUMBER_REUSED))
-            *connection = 1;
+        *connection = FAULTY(FAULT_NUMBER_REUSED) ? 1 : *connection;
         lock_library();
         subscription->next = self->subscriptions;
         self->subscriptions = subscription;
