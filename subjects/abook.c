@@ -314,7 +314,6 @@ static HRESULT WINAPI logon_advise(Logon *self, ULONG size, LPENTRYID id, ULONG 
     Subscription *subscription = result == S_OK ? calloc(1, sizeof *subscription) : NULL;
     if (subscription) {
         subscription->connection = *connection;
-        *connection = FAULTY(FAULT_NUMBER_REUSED) ? 1 : *connection;
         lock_library();
         subscription->next = self->subscriptions;
         self->subscriptions = subscription;
@@ -328,7 +327,7 @@ static HRESULT WINAPI logon_unadvise(Logon *self, ULONG connection)
     Subscription *found = NULL;
     lock_library();
     for (Subscription **link = &self->subscriptions; *link; link = &(*link)->next)
-        if ((*link)->connection == connection || FAULTY(FAULT_NUMBER_REUSED)) {
+        if ((*link)->connection == connection) {
             found = *link;
             *link = found->next;
             break;
@@ -336,7 +335,6 @@ static HRESULT WINAPI logon_unadvise(Logon *self, ULONG connection)
     unlock_library();
     if (!found)
         return MAPI_E_INVALID_PARAMETER;
-    connection = found->connection;
     free(found);
     if (FAULTY(FAULT_SUBSCRIPTION_KEPT))
         return S_OK;

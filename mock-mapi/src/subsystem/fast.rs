@@ -14,12 +14,9 @@ impl Subsystem {
         if called.interface() != Interface::ClientShutdown {
             return None;
         }
-        if !lock(&self.model).is_on(session) {
-            // After Logoff only Release may be called (page `imapisession-logoff`, Remarks).
-            return Some(Reply::code(Code::MAPI_E_INVALID_OBJECT));
-        }
         let setting = lock(&self.model).policy.fast_shutdown;
-        let disabled = setting == FastShutdown::Disabled;
+        // After Logoff only Release may be called (page `imapisession-logoff`, Remarks); these methods have one way to refuse.
+        let disabled = setting == FastShutdown::Disabled || !lock(&self.model).is_on(session);
         let code = match called {
             m::QueryFastShutdown => {
                 let granted = !disabled && self.all_agree(setting);
