@@ -8,6 +8,7 @@ mod fast;
 mod functions;
 mod lifecycle;
 mod memory;
+mod notified;
 mod objects;
 mod profiles;
 mod routing;
