@@ -1,5 +1,5 @@
-/* The C transport provider: takes SMTP recipients, counts what it sends, receives nothing. */
-#include "common.h"
+/* The C transport provider: takes SMTP recipients, counts what it sends; post.c says where messages go and come from. */
+#include "post.h"
 
 typedef struct Logon Logon;
 
@@ -21,7 +21,7 @@ struct Logon {
     LPMAPISUP support;  /* one reference, given back by TransportLogoff */
     LPPROFSECT section; /* our settings, open for the session; may be NULL */
     int logged_off, cancelled;
-    ULONG status_code, last_message, open_message, sent;
+    ULONG status_code, last_message, open_message, end, sent;
     Object *status;
     LPMESSAGE kept_message; /* FAULT_MESSAGE_USED_AFTER_END only */
     LPTSTR *address_types; /* made on demand, freed at logoff (ixplogon-addresstypes.md) */
@@ -190,13 +190,22 @@ static HRESULT WINAPI transport_notify(Logon *self, ULONG *flags, LPVOID *data)
     if (*flags & NOTIFY_CANCEL_MESSAGE)
         self->cancelled = 1;
     unlock_library();
+    post_log("notify", *flags);
+    if (*flags & NOTIFY_ABORT_DEFERRED) {
+        const SBinary *id = data ? *(const SBinary **)data : NULL;
+        post_log("deferred", id ? id->cb : 0);
+    }
     report(self);
     if (FAULTY(FAULT_NOTIFY_FLAGS_CHANGED))
         *flags = 0;
     return S_OK;
 }
 
-static HRESULT WINAPI idle(Logon *self, ULONG flags) { return S_OK; }
+static HRESULT WINAPI idle(Logon *self, ULONG flags)
+{
+    post_idle(self->support);
+    return S_OK;
+}
 
 /* Marks our recipients as handled; how many those were. */
 static ULONG take_responsibility(Logon *self, LPMESSAGE message)
@@ -240,6 +249,11 @@ static HRESULT WINAPI submit_message(Logon *self, ULONG flags, LPMESSAGE message
         self->open_message = 0;
         return MAPI_E_NOT_ME;
     }
+    HRESULT result = post_send(self->support, &self->family.alloc, flags, message, &self->end, wait);
+    if (result != S_OK) {
+        self->open_message = 0;
+        return result;
+    }
     if (FAULTY(FAULT_MESSAGE_KEPT) || FAULTY(FAULT_MESSAGE_USED_AFTER_END))
         message->lpVtbl->AddRef(message);
     if (FAULTY(FAULT_MESSAGE_USED_AFTER_END))
@@ -258,22 +272,22 @@ static HRESULT WINAPI end_message(Logon *self, ULONG reference, ULONG *flags)
     if (reference != self->open_message)
         return MAPI_E_INVALID_PARAMETER;
     self->open_message = 0;
-    *flags = self->cancelled ? END_RESEND_LATER : 0;
-    if (!self->cancelled)
+    *flags = self->cancelled ? END_RESEND_LATER : self->end;
+    if (!*flags)
         self->sent++;
     return S_OK;
 }
 
 static HRESULT WINAPI poll(Logon *self, ULONG *incoming)
 {
-    *incoming = 0;
+    *incoming = (ULONG)post_has_incoming();
     return S_OK;
 }
 
 static HRESULT WINAPI start_message(Logon *self, ULONG flags, LPMESSAGE message, ULONG *reference)
 {
     *reference = 1;
-    return MAPI_E_NOT_FOUND; /* Poll never promised one */
+    return post_receive(message);
 }
 
 static HRESULT WINAPI open_status(Logon *self, LPCIID iid, ULONG flags, ULONG *type, LPMAPISTATUS *out)

@@ -179,6 +179,10 @@ pub struct Client {
     /// A provider library to stand in the profile instead of the built-in providers; may be given more than once.
     #[arg(long, value_name = "LIB")]
     pub provider: Vec<PathBuf>,
+    /// Directory of the machine the program runs on: its spooler is a process of its own then, shared with every other program on
+    /// it, and mail is kept there [default: `MOCK_MAPI_HOME`; without it a machine for this program alone, its spooler inside it].
+    #[arg(long, value_name = "DIR")]
+    pub machine: Option<PathBuf>,
     /// Seconds the program may take before it counts as hung.
     #[arg(long, value_name = "SECONDS", default_value_t = 60)]
     pub timeout: u64,
@@ -272,6 +276,13 @@ pub enum Trace {
         trace: PathBuf,
         /// The file to write: JSON Lines if the trace is binary, and the other way round.
         out: PathBuf,
+    },
+    /// Join the traces of the processes of a machine into one, ordered by cause.
+    Join {
+        /// The folder of the traces.
+        traces: PathBuf,
+        /// The file to write [default: joined.trace in that folder].
+        out: Option<PathBuf>,
     },
     /// Write a trace as one JSON document that Perfetto and other viewers of the Trace Event format open.
     Export {

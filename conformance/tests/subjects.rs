@@ -45,6 +45,11 @@ fn trials() -> Vec<Trial> {
         let what = format!("fast shutdown {name}");
         trials.push(Trial::test(what, move || fast_shutdown(setting, granted)));
     }
+    trials.push(Trial::test("a provider's fault under a right client", || provider_under_client(false)));
+    if cfg!(target_os = "linux") {
+        trials.push(Trial::test("a provider's fault in the spooler of a machine", || provider_under_client(true)));
+        trials.push(Trial::test("messages that are kept, and that wait, on a machine", kept_messages));
+    }
     trials
 }
 
@@ -81,6 +86,65 @@ fn right_provider(library: &str) -> Result<(), Failed> {
     let library = built().join(library);
     let (output, _out) = run(&["provider", &library.to_string_lossy(), "--case", "o"], &[])?;
     expect_code(&output, 0)
+}
+
+/// What a provider does wrong is the provider's, not the tool's, whoever is under test.
+fn provider_under_client(machine: bool) -> Result<(), Failed> {
+    let home = tempfile::tempdir()?;
+    let home = home.path().join("home").to_string_lossy().into_owned();
+    for (library, code) in [("libtransport.so", 0), ("libtransport-notify-flags-changed.so", 1)] {
+        let (provider, client) = (built().join(library), built().join("client"));
+        let mut arguments = vec!["client", "--provider"];
+        let (provider, client) = (provider.to_string_lossy(), client.to_string_lossy());
+        arguments.push(&provider);
+        if machine {
+            arguments.extend(["--machine", &home]);
+        }
+        arguments.extend(["--", &client]);
+        let (output, _out) = run(&arguments, &[])?;
+        expect_code(&output, code)?;
+        if code != 0 && !text(&output.stdout).contains("FAIL provider-logoff/notify-flags-unchanged") {
+            return Err(text(&output.stdout).into());
+        }
+    }
+    Ok(())
+}
+
+/// What spooler and transport do with messages that are not sent at once is put to the test by real runs.
+fn kept_messages() -> Result<(), Failed> {
+    let folder = tempfile::tempdir()?;
+    let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+    let (post, home) = (path("post"), path("home"));
+    std::fs::create_dir_all(folder.path().join("post/sent"))?;
+    let (provider, client) = (built().join("libtransport.so"), built().join("client"));
+    let (provider, client) = (provider.to_string_lossy(), client.to_string_lossy());
+    let arguments = ["client", "--format", "json", "--provider", &provider, "--machine", &home, "--", &client];
+    for (orders, met) in [
+        (
+            "defer\n",
+            &["spooler/abort-deferred-at-logoff", "spooler/ends-with-the-last-session", "queue/locked-before-sending"][..],
+        ),
+        ("wait 1\n", &["queue/retained-on-transport-error", "spooler/runs-while-a-session-is-active"]),
+        ("", &["spooler/reference-value-forgotten", "queue/finished-message-was-locked"]),
+    ] {
+        std::fs::write(folder.path().join("post/orders"), orders)?;
+        let (output, _out) = run(&arguments, &[("SAMPLE_POST", &post)])?;
+        expect_code(&output, 0)?;
+        // Before it stands what the program printed.
+        let shown = text(&output.stdout);
+        let report: Value = serde_json::from_str(&shown[shown.find("{\n").unwrap_or(0)..])?;
+        for id in met {
+            let found = report["requirements"].as_array().and_then(|all| all.iter().find(|one| one["id"] == *id));
+            if found.is_none_or(|one| one["verdict"] != "met") {
+                return Err(format!("{id}: {found:?}").into());
+            }
+        }
+    }
+    // Three programs sent a message each; the last was logged on when there was nothing to wait for any more.
+    if std::fs::read_dir(folder.path().join("post/sent"))?.count() != 3 {
+        return Err("not every message was sent".into());
+    }
+    Ok(())
 }
 
 fn right_client(client: &str, arguments: &[&str], threads: &str) -> Result<(), Failed> {

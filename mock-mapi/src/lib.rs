@@ -2,6 +2,7 @@
 
 pub mod abi;
 pub mod host;
+pub mod machine;
 pub mod model;
 pub mod providers;
 pub mod scenario;

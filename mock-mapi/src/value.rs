@@ -7,7 +7,7 @@ use std::fmt;
 use std::sync::Arc;
 
 /// One property: its tag (id in the upper, type in the lower 16 bits) and value.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Prop {
     /// The tag.
     pub tag: u32,
@@ -16,7 +16,7 @@ pub struct Prop {
 }
 
 /// The value of a property. Multi-valued types are not among those that the end of a session needs.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub enum PropValue {
     /// `PT_LONG`, `PT_SHORT` and every other type held in 32 bits.
     Long(u32),
@@ -90,7 +90,7 @@ impl From<[u8; 16]> for PropValue {
 }
 
 /// What an advise sink is told (page `notification`).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Notification {
     /// The event, one `fnev…` bit.
     pub event: u32,
@@ -111,7 +111,7 @@ pub struct Notification {
 }
 
 /// How a table changed (page `table_notification`).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct TableChange {
     /// The event, one of `TABLE_…`.
     pub event: u32,

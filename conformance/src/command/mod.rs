@@ -105,6 +105,12 @@ fn provider(args: &Provider) -> Result<u8, RunError> {
     deliver(&report(heading, &catalogue, &runs, &verdicts), &args.judging, &out)
 }
 
+/// The built-in provider of each kind.
+fn built_in() -> impl Iterator<Item = (ProviderKind, &'static str)> {
+    use mock_mapi::providers::{ADDRESS_BOOK, STORE, TRANSPORT};
+    [(ProviderKind::Store, STORE), (ProviderKind::AddressBook, ADDRESS_BOOK), (ProviderKind::Transport, TRANSPORT)].into_iter()
+}
+
 fn client(args: &Client) -> Result<u8, RunError> {
     let (catalogue, compiled) = catalogue()?;
     let program = Path::new(&args.command[0]);
@@ -120,12 +126,19 @@ fn client(args: &Client) -> Result<u8, RunError> {
         let name = library.path.to_string_lossy().into_owned();
         providers.extend(library.kinds.iter().map(|kind| ProviderConfig { kind: of(kind), library: name.clone() }));
     }
+    if !providers.is_empty() {
+        // A program that finds no message store has little to do.
+        let missing = built_in().filter(|(kind, _)| providers.iter().all(|there| there.kind != *kind));
+        let missing: Vec<_> = missing.map(|(kind, library)| ProviderConfig { kind, library: library.to_owned() }).collect();
+        providers.extend(missing);
+    }
     let job = client::Job {
         command: &args.command,
         edition: args.judging.edition.clone(),
         out: &out,
         limit: args.timeout,
         providers,
+        machine: args.machine.clone().or_else(|| std::env::var_os("MOCK_MAPI_HOME").map(Into::into)),
         quiet: false,
         runner: &runner(&args.running)?,
     };

@@ -210,6 +210,7 @@ fn judge(sample: &Sample, compiled: &Compiled, cases: &[Scenario], out: &Path) -
             out: &out,
             limit: 4 * LIMIT,
             providers: Vec::new(),
+            machine: None,
             quiet: true,
             runner: &Runner::default(),
         };

@@ -2,7 +2,10 @@
 
 use crate::cli::Trace;
 use mapi_conformance::run::RunError;
-use mock_mapi::trace::{Event, EventBuf, Field, Phase, TraceReader, read_json, to_json_line, write_json, write_trace};
+use mock_mapi::spec::method::Note;
+use mock_mapi::trace::{
+    Event, EventBuf, Field, Phase, ProcessTrace, TraceReader, read_json, to_json_line, write_json, write_trace,
+};
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Read, Write};
 use std::path::Path;
@@ -12,9 +15,43 @@ pub fn run(args: &Trace) -> Result<u8, RunError> {
     match args {
         Trace::Show { trace } => show(trace),
         Trace::Convert { trace, out } => convert(trace, out),
+        Trace::Join { traces, out } => join(traces, &out.clone().unwrap_or_else(|| traces.join(JOINED))),
         Trace::Export { trace, out } => export(trace, out),
     }?;
     Ok(0)
+}
+
+/// Where a joined trace is put beside those it is joined of.
+const JOINED: &str = "joined.trace";
+
+/// Joins every trace of a folder, in the order of their names.
+fn join(folder: &Path, out: &Path) -> Result<(), RunError> {
+    let entries = std::fs::read_dir(folder).map_err(|error| RunError::at(folder, error))?;
+    let is_trace = |path: &std::path::PathBuf| path.extension().is_some_and(|kind| kind == "trace" || kind == "jsonl");
+    let mut paths: Vec<_> = entries.flatten().map(|entry| entry.path()).filter(is_trace).collect();
+    paths.retain(|path| path.file_name().is_some_and(|name| name != JOINED) && path != out);
+    paths.sort();
+    let mut traces = Vec::new();
+    for path in &paths {
+        let (pid, mut events) = load(path)?;
+        // How a run ended was noted in one trace, and is nothing to say of all.
+        events.retain(|event| event.method != Note::Case);
+        traces.push(ProcessTrace { pid, events });
+    }
+    if traces.is_empty() {
+        return Err(RunError::at(folder, "no trace is in it: expected files that end in .trace or .jsonl"));
+    }
+    let joined = mock_mapi::trace::join(&traces);
+    for missing in &joined.unsent {
+        eprintln!(
+            "process {} received message {} of process {}, whose trace is not here, or cut",
+            missing.by, missing.serial, missing.from
+        );
+    }
+    let mut file = create(out)?;
+    write_trace(&mut file, 0, &joined.events).and_then(|()| file.flush()).map_err(|error| RunError::at(out, error))?;
+    println!("{}: {} events of {} processes", out.display(), joined.events.len(), traces.len());
+    Ok(())
 }
 
 fn load(path: &Path) -> Result<(u32, Vec<EventBuf>), RunError> {
@@ -56,11 +93,12 @@ fn convert(path: &Path, out: &Path) -> Result<(), RunError> {
 }
 
 fn export(path: &Path, out: &Path) -> Result<(), RunError> {
-    let (pid, events) = load(path)?;
+    let (mut pid, events) = load(path)?;
     let mut file = create(out)?;
     let mut write = || -> std::io::Result<()> {
         writeln!(file, "{{\"traceEvents\":[")?;
         for (index, event) in events.iter().enumerate() {
+            pid = process(&event.as_event()).map_or(pid, |(_, pid)| pid);
             let comma = if index + 1 < events.len() { "," } else { "" };
             writeln!(file, "{}{comma}", to_json_line(&event.as_event(), pid))?;
         }
@@ -73,9 +111,17 @@ fn export(path: &Path, out: &Path) -> Result<(), RunError> {
 fn show(path: &Path) -> Result<(), RunError> {
     let (_, events) = load(path)?;
     let mut stdout = BufWriter::new(std::io::stdout().lock());
-    let mut depth: std::collections::HashMap<u16, usize> = std::collections::HashMap::new();
+    let mut depth: std::collections::HashMap<(u64, u16), usize> = std::collections::HashMap::new();
+    let mut number = 0;
     for event in &events {
-        let depth = depth.entry(event.tid).or_default();
+        if let Some((next, pid)) = process(&event.as_event()) {
+            number = next;
+            if writeln!(stdout, "-- process {number} ({pid})").is_err() {
+                return Ok(());
+            }
+            continue;
+        }
+        let depth = depth.entry((number, event.tid)).or_default();
         if event.phase == Phase::Leave {
             *depth = depth.saturating_sub(1);
         }
@@ -91,6 +137,12 @@ fn show(path: &Path) -> Result<(), RunError> {
     // A reader that closes the pipe has seen enough.
     let _ = stdout.flush();
     Ok(())
+}
+
+/// In a joined trace: the number and the process whose events begin here.
+fn process(event: &Event<'_>) -> Option<(u64, u32)> {
+    let number = event.scalar("number").filter(|_| event.method == Note::Process)?;
+    Some((number, u32::try_from(event.scalar("pid")?).ok()?))
 }
 
 fn line(event: &Event<'_>) -> String {

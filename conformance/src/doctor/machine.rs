@@ -89,7 +89,22 @@ fn mock(path: &Path, version: Option<&str>) -> Fact {
 #[cfg(not(windows))]
 mod system {
     use super::Fact;
+    use mock_mapi::machine::{HOME_VARIABLE, Home, spooler_beside};
     use std::path::Path;
+
+    /// What a machine of several processes needs: its spooler, and a directory that is its user's alone.
+    fn spooler(mock: Option<&Path>, facts: &mut Vec<Fact>) {
+        if mock.is_some_and(|mock| spooler_beside(mock).is_none()) {
+            let text = "mapisp32 is missing beside the mock's library: programs of one machine share no spooler";
+            let remedy = Some("Build all of it (`cargo build --release`), or unpack the package whole.".to_owned());
+            facts.push(Fact { remedy, ..Fact::note("spooler", text) });
+        }
+        let home = std::env::var_os(HOME_VARIABLE).filter(|home| Path::new(home).exists());
+        if let Some(Err(error)) = home.map(|home| Home::open(Path::new(&home))) {
+            let remedy = format!("Take the others' rights away (`chmod 700`), or name another directory in {HOME_VARIABLE}.");
+            facts.push(Fact::trouble("spooler", error.to_string(), remedy));
+        }
+    }
 
     pub fn wine() -> Option<String> {
         None
@@ -105,6 +120,7 @@ mod system {
             let text = format!("LD_PRELOAD loads {name} before the mock");
             facts.push(Fact::trouble("environment", text, "Unset LD_PRELOAD for the test."));
         }
+        spooler(mock, facts);
         let folders = std::env::var_os("LD_LIBRARY_PATH").unwrap_or_default();
         let other = std::env::split_paths(&folders).map(|folder| folder.join("libmapi32.so")).find(|file| file.is_file());
         if let Some(other) = other.filter(|other| other.canonicalize().ok().as_deref() != mock) {

@@ -5,8 +5,9 @@ use super::{Card, Compiled};
 use crate::monitors::Monitor;
 use crate::patterns::{Bucket, Handed, Hook, More, Out, Pattern, Place, Start, Tally};
 use crate::tracker::{ALWAYS, Context, HandedOut, Retired, World, id};
-use cases::{Bound, KeyKind};
-use mock_mapi::spec::method;
+use cases::{Bound, KeyKind, Kind};
+use mock_mapi::providers;
+use mock_mapi::spec::{Interface, method};
 use mock_mapi::trace::{Event, Party, Phase};
 
 enum State {
@@ -34,6 +35,8 @@ pub struct Judge<'a> {
     events: u64,
     /// The client has said that its process exits at once, and MAPI agreed: it owes nothing from there on.
     exits_fast: bool,
+    /// Sorts of providers that came from libraries other than the mock's own: what those do wrong is theirs, whoever is under test.
+    foreign: Vec<Kind>,
 }
 
 impl<'a> Judge<'a> {
@@ -62,6 +65,7 @@ impl<'a> Judge<'a> {
             last: 0,
             events: 0,
             exits_fast: false,
+            foreign: Vec::new(),
         }
     }
 
@@ -85,6 +89,9 @@ impl<'a> Judge<'a> {
         }
         let mut cx = Context::new(event);
         self.world.see(&mut cx);
+        if event.phase == Phase::Leave && event.method.interface() == Interface::Function {
+            self.note_foreign(&cx);
+        }
         let plan = &self.compiled.plan;
         let mut done = (u16::MAX, u8::MAX);
         let mut asked_for = Hook::NOTHING_MORE;
@@ -136,6 +143,20 @@ impl<'a> Judge<'a> {
             if card.bound == Bound::Client && !card.id.starts_with("fast-shutdown/") {
                 *state = State::Off;
             }
+        }
+    }
+
+    /// A library hands out a provider object.
+    fn note_foreign(&mut self, cx: &Context<'_>) {
+        let kind = match cx.event.method {
+            method::Function::MSProviderInit => Kind::Store,
+            method::Function::ABProviderInit => Kind::AddressBook,
+            method::Function::XPProviderInit => Kind::Transport,
+            _ => return,
+        };
+        let built_in = |name: &str| [providers::STORE, providers::ADDRESS_BOOK, providers::TRANSPORT].contains(&name);
+        if self.world.library(cx.scopes.library).is_none_or(|library| !built_in(&library.name)) {
+            self.foreign.push(kind);
         }
     }
 
@@ -268,7 +289,7 @@ impl<'a> Judge<'a> {
                 id: card.id.clone(),
                 bound: card.bound,
                 level: card.level,
-                about_subject: about_subject(card, self.options),
+                about_subject: about_subject(card, self.options, &self.foreign),
                 outcome,
                 exercised,
                 found,
@@ -303,8 +324,11 @@ fn applies(card: &Card, options: &Options) -> bool {
     edition && kind
 }
 
-fn about_subject(card: &Card, options: &Options) -> bool {
+fn about_subject(card: &Card, options: &Options, foreign: &[Kind]) -> bool {
     match &options.subject {
+        Subject::Client if card.bound == Bound::Provider => {
+            foreign.iter().any(|kind| card.kinds.is_empty() || card.kinds.contains(kind))
+        }
         Subject::Client => card.bound == Bound::Client,
         Subject::Provider(_) => card.bound == Bound::Provider,
     }

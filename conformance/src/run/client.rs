@@ -1,5 +1,6 @@
 //! Puts the mock in front of a program and judges what it did.
 
+use super::machine::{Machine, is_spoolers};
 use super::provider::CaseRun;
 use super::trace_file::uses_mapi;
 use super::{Declared, Judged, RunError, Runner, child, judge_run, last_calls, mock_library, system};
@@ -24,6 +25,8 @@ pub struct Job<'a> {
     pub limit: u64,
     /// Providers of the profile; empty means the built-in ones.
     pub providers: Vec<ProviderConfig>,
+    /// Directory of the machine the program runs on; none is a machine for it alone.
+    pub machine: Option<PathBuf>,
     /// Whether what the program prints is kept from the terminal.
     pub quiet: bool,
     /// In what the program runs.
@@ -54,6 +57,10 @@ pub fn run(job: &Job<'_>, compiled: &Compiled) -> Result<(Vec<CaseRun>, Verdicts
     let program = system::program(Path::new(program));
     let mut command = Command::new(&program);
     command.args(args).env(CONFIG_VARIABLE, &file);
+    let machine = job.machine.as_deref().map(Machine::open).transpose()?;
+    if let Some(machine) = &machine {
+        machine.put_around(&mut command);
+    }
     let mut front = system::put_in_front(&mut command, &out, &library)?;
     let mut command = job.runner.wrap(command);
     if !job.runner.is_there() {
@@ -66,7 +73,8 @@ pub fn run(job: &Job<'_>, compiled: &Compiled) -> Result<(Vec<CaseRun>, Verdicts
     let limit = job.runner.limit(Duration::from_secs(job.limit));
     let ended = child::run_with(&mut command, limit, |child| front.started(child))
         .map_err(|error| RunError::at(&program, format!("cannot be started: {error}")))?;
-    let found = recorded(&traces)?;
+    let (spoolers, found): (Vec<_>, Vec<_>) = recorded(&traces)?.into_iter().partition(|trace| is_spoolers(trace));
+    let hung = machine.as_ref().is_some_and(|machine| machine.has_hung(&spoolers));
     if found.is_empty() {
         let end = child::describe(ended.end, limit).unwrap_or_default();
         let reason = system::why_not_reached(&program, &front, &traces);
@@ -94,6 +102,25 @@ pub fn run(job: &Job<'_>, compiled: &Compiled) -> Result<(Vec<CaseRun>, Verdicts
             id,
             end,
             detail: broken.map(|error| error.0).or_else(|| child::describe(end, limit)),
+            last_calls: if died { last_calls(&trace) } else { Vec::new() },
+            trace,
+            took: ended.took,
+        });
+    }
+    let last = spoolers.len().saturating_sub(1);
+    for (index, trace) in spoolers.into_iter().enumerate() {
+        let id = if index == 0 { "run-spooler".to_owned() } else { format!("run-spooler-{}", index + 1) };
+        // It ends by itself, and says so; how its process ended nobody saw.
+        let end = (hung && index == last).then_some(RunEnd::Hung);
+        let declared = Declared { end, ..Declared::unwatched(id.clone(), Subject::Client) };
+        let Judged { judgement, end, .. } = judge_run(&trace, &declared, job.edition.as_ref(), compiled)?;
+        verdicts.merge(&id, judgement);
+        let died = !end.is_whole();
+        runs.push(CaseRun {
+            title: format!("The spooler of the machine, process {}", index + 1),
+            id,
+            end,
+            detail: died.then(|| if hung { "the spooler did not end" } else { "the spooler died" }.to_owned()),
             last_calls: if died { last_calls(&trace) } else { Vec::new() },
             trace,
             took: ended.took,

@@ -5,7 +5,9 @@ pub mod client;
 mod declared;
 #[cfg(windows)]
 mod default_mail;
+mod joined;
 pub mod library;
+mod machine;
 pub mod provider;
 mod runner;
 #[cfg_attr(windows, path = "windows.rs")]

@@ -1,5 +1,6 @@
 //! Traces in files: judged, and looked at for the last calls of a run that died.
 
+use super::joined::{Owners, Processes, joined};
 use super::{Declared, RunError};
 use crate::judge::{Compiled, Evidence, Finding, Judge, Judgement, Line, Options, RunEnd};
 use mock_mapi::spec::method;
@@ -29,21 +30,27 @@ pub struct Judged {
 /// Nothing of it can be read: the file, the place and what was expected there.
 pub fn judge_file(path: &Path, declared: &Declared, edition: Option<&String>, compiled: &Compiled) -> Result<Judged, RunError> {
     let options = Options { edition: edition.cloned(), subject: declared.subject.clone() };
-    let mut judge = Judge::new(compiled, &options);
+    // A trace of a machine is several: each process is judged by what it did.
+    let mut processes = Processes::default();
+    let mut judges = vec![Judge::new(compiled, &options)];
     let (mut ended, mut events) = (false, 0_u64);
     let read = each_event(path, |event| {
         ended |= event.method == method::Note::EndOfRun;
         events += 1;
-        judge.event(event);
+        let at = processes.of(event);
+        while at >= judges.len() {
+            judges.push(Judge::new(compiled, &options));
+        }
+        judges[at].event(event);
     });
     let broken = match read {
         Err(error) if events == 0 => return Err(RunError::at(path, error)),
         Err(error) => Some(RunError::at(path, format!("{error}. What came before, {events} events, was judged."))),
         Ok(()) => None,
     };
-    let under_way = judge.world().all_frames().next().is_some();
+    let under_way = judges.iter().any(|judge| judge.world().all_frames().next().is_some());
     let end = declared.end_of(broken.is_none(), ended, under_way);
-    let mut judgement = judge.finish(end);
+    let mut judgement = joined(judges.into_iter().map(|judge| judge.finish(end)));
     judgement.leave_out(&declared.misbehaving);
     Ok(Judged { judgement, end, broken })
 }
@@ -123,16 +130,31 @@ pub fn evidence(path: &Path, findings: &[&Finding]) -> Result<Vec<Vec<Line>>, Ru
     if findings.is_empty() {
         return Ok(Vec::new());
     }
-    let mut search = Evidence::new(findings);
+    let mut owners = Owners::new(findings);
     let mut events = 0_u64;
     let read = each_event(path, |event| {
         events += 1;
-        search.event(event);
+        owners.event(event);
     });
-    match read {
-        Err(error) if events == 0 => Err(RunError::at(path, error)),
-        _ => Ok(search.finish(findings)),
+    if let (Err(error), 0) = (read, events) {
+        return Err(RunError::at(path, error));
     }
+    let parts = owners.parts(findings);
+    let mut searches: Vec<_> = parts.iter().map(|(_, findings)| Evidence::new(findings)).collect();
+    let mut processes = Processes::default();
+    // What can be read was read once already.
+    let _ = each_event(path, |event| {
+        let at = processes.of(event);
+        if let Some(index) = parts.iter().position(|(process, _)| *process == at) {
+            searches[index].event(event);
+        }
+    });
+    let mut found: Vec<_> = searches.into_iter().zip(&parts).map(|(search, (_, part))| search.finish(part).into_iter()).collect();
+    let of_finding = |finding: &&Finding| {
+        let index = parts.iter().position(|(process, _)| *process == owners.of(finding)).unwrap_or(0);
+        found[index].next().unwrap_or_default()
+    };
+    Ok(findings.iter().map(of_finding).collect())
 }
 
 /// The last calls in a trace, oldest first; those still open when the process died are marked.

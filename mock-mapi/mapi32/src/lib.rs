@@ -79,6 +79,22 @@ served!(CoInitializeEx(reserved, flags));
 #[cfg(not(windows))]
 served!(CoUninitialize());
 
+/// Runs the spooler of a machine in this process until its last session has ended, and answers the exit code; `home` is the
+/// machine's directory, a terminated string of 8-bit characters.
+///
+/// # Safety
+/// `home` is null or such a string.
+#[cfg(target_os = "linux")]
+#[unsafe(no_mangle)]
+pub unsafe extern "system" fn mock_mapi_spool(home: *const std::ffi::c_char) -> i32 {
+    if home.is_null() {
+        return 2;
+    }
+    // SAFETY: a terminated string (caller).
+    let home = unsafe { std::ffi::CStr::from_ptr(home) };
+    abi::spool(std::path::Path::new(&*home.to_string_lossy()))
+}
+
 /// Plays the scenario of a case in this process and answers the exit code; `config` is the path of its configuration, a
 /// terminated string of 8-bit characters.
 ///

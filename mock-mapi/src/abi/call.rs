@@ -117,7 +117,11 @@ pub(super) fn words_for(
             ArgKind::Obj(interface) => pointer(value(index), interface),
             ArgKind::Sink => pointer(value(index), Interface::AdviseSink),
             ArgKind::Memory => value(index).object().map_or(0, |block| door.memory.pointer(block) as usize),
-            ArgKind::Opaque => 0,
+            ArgKind::Opaque => match value(index) {
+                // A message's entry identifier, which `IXPLogon::TransportNotify` points to (its page).
+                Value::Bytes(bytes) => write::binary_behind_pointer(arena, bytes) as usize,
+                _ => 0,
+            },
             _ => arena.take(16) as usize,
         })
         .collect()

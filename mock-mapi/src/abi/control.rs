@@ -3,10 +3,10 @@
 //! A recording begins with a door of its own over a machine of its own, so that its trace tells a whole story: one that began
 //! in the middle of a session would be judged wrongly.
 
-use super::environment::{CONFIG_VARIABLE, Config, ensure_open, recorder_for};
-use super::{Door, clock};
+use super::Door;
+use super::environment::{CONFIG_VARIABLE, Config, ensure_open, open_in_machine, recorder_for};
 use crate::model::{Machine, Profile, ProviderKind};
-use crate::providers::{builtin_libraries, builtin_profile};
+use crate::providers::builtin_profile;
 use crate::spec::{Code, method::Note};
 use crate::trace::Field;
 use std::ffi::{CStr, c_char};
@@ -103,15 +103,16 @@ pub unsafe fn start_recording(file: *const c_char) -> Code {
         if *recording || !is_idle(door) {
             return Err(Code::MAPI_E_BUSY);
         }
-        let recorder = recorder_for(Path::new(file)).map_err(|(_, error)| match error.kind() {
-            ErrorKind::NotFound => Code::MAPI_E_NOT_FOUND,
-            ErrorKind::PermissionDenied => Code::MAPI_E_NO_ACCESS,
-            _ => Code::MAPI_E_DISK_ERROR,
-        })?;
+        let recorder =
+            recorder_for(Path::new(file), &std::process::id().to_string()).map_err(|(_, error)| match error.kind() {
+                ErrorKind::NotFound => Code::MAPI_E_NOT_FOUND,
+                ErrorKind::PermissionDenied => Code::MAPI_E_NO_ACCESS,
+                _ => Code::MAPI_E_DISK_ERROR,
+            })?;
         let (profiles, policy) = door.subsystem().with_model(|machine| (machine.profiles().to_vec(), machine.policy));
         let mut machine = Machine::new(profiles);
         machine.policy = policy;
-        Door::open(machine, recorder, clock(), builtin_libraries()).subsystem().notify_freely();
+        open_in_machine(machine, recorder).subsystem().notify_freely();
         *recording = true;
         Ok(Code::S_OK)
     })

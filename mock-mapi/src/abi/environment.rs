@@ -2,11 +2,10 @@
 
 use super::{Door, TraceFile, clock};
 use crate::model::{FastShutdown, Machine, Policy, Profile, ProviderKind};
-use crate::subsystem::NativeLibrary;
 use crate::trace::{Memory, Recorder};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Once};
+use std::sync::Once;
 use std::{fmt, io, process};
 
 /// Names the file with the [`Config`] of the process.
@@ -77,11 +76,31 @@ impl Config {
     /// # Errors
     /// The trace cannot be made.
     pub fn open(&self) -> Result<&'static Door, ConfigError> {
+        let recorder = self.recorder(&process::id().to_string())?;
+        Ok(self.open_with(recorder))
+    }
+
+    /// The trace of this process, which stands under this name where the configuration says `{pid}`.
+    pub(super) fn recorder(&self, name: &str) -> Result<Recorder, ConfigError> {
         let recorder = match &self.trace {
             None => Recorder::new(Memory, process::id()).map_err(|error| (PathBuf::new(), error)),
-            Some(path) => recorder_for(path),
+            Some(path) => recorder_for(path, name),
         };
-        recorder.map(|recorder| self.open_with(recorder)).map_err(|(path, error)| ConfigError::Io(path, error))
+        recorder.map_err(|(path, error)| ConfigError::Io(path, error))
+    }
+
+    /// What the environment says.
+    ///
+    /// # Errors
+    /// The file, and what is wrong with it.
+    pub(super) fn from_environment() -> Result<Self, ConfigError> {
+        let config = match std::env::var_os(CONFIG_VARIABLE) {
+            None => Self::default(),
+            Some(path) => Self::read(Path::new(&path))?,
+        };
+        #[cfg(target_os = "linux")]
+        let config = super::spool::with_trace(config);
+        Ok(config)
     }
 
     fn open_with(&self, recorder: Recorder) -> &'static Door {
@@ -95,8 +114,7 @@ impl Config {
         if let Some(setting) = fast_shutdown() {
             machine.policy.fast_shutdown = setting;
         }
-        let libraries: Vec<(String, Arc<dyn NativeLibrary>)> = crate::providers::builtin_libraries();
-        Door::open(machine, recorder, clock(), libraries)
+        open_in_machine(machine, recorder)
     }
 }
 
@@ -114,11 +132,23 @@ fn fast_shutdown() -> Option<FastShutdown> {
 ///
 /// # Errors
 /// The file that cannot be made, and why.
-pub(super) fn recorder_for(file: &Path) -> Result<Recorder, (PathBuf, io::Error)> {
+pub(super) fn recorder_for(file: &Path, name: &str) -> Result<Recorder, (PathBuf, io::Error)> {
     let pid = process::id();
-    let path = PathBuf::from(file.to_string_lossy().replace("{pid}", &pid.to_string()));
+    let path = PathBuf::from(file.to_string_lossy().replace("{pid}", name));
     let made = TraceFile::create(&path).and_then(|file| Recorder::new(file, pid));
     made.map_err(|error| (path, error))
+}
+
+/// Opens the C door of a process that may belong to a machine of several.
+pub(super) fn open_in_machine(machine: Machine, recorder: Recorder) -> &'static Door {
+    #[cfg(target_os = "linux")]
+    let libraries = super::spool::libraries();
+    #[cfg(not(target_os = "linux"))]
+    let libraries = crate::providers::builtin_libraries();
+    let door = Door::open(machine, recorder, clock(), libraries);
+    #[cfg(target_os = "linux")]
+    super::spool::connect(door);
+    door
 }
 
 /// Opens the C door at the first call of an exported function, as the environment says.
@@ -128,11 +158,9 @@ pub fn ensure_open() {
         if Door::current().is_some() {
             return;
         }
-        let config = match std::env::var_os(CONFIG_VARIABLE) {
-            None => Ok(Config::default()),
-            Some(path) => Config::read(Path::new(&path)),
-        };
-        if let Err(error) = config.and_then(|config| config.open()).map(|door| door.subsystem().notify_freely()) {
+        if let Err(error) =
+            Config::from_environment().and_then(|config| config.open()).map(|door| door.subsystem().notify_freely())
+        {
             eprintln!("mock-mapi: {error}; nothing is recorded");
         }
     });

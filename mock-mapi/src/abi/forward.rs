@@ -59,6 +59,10 @@ pub(super) fn forward(this: &'static ComBox, plan: &Plan, index: usize, words: &
         subsystem.note_entries(from, entry.owner, entry.id, &before.all, &after.all);
     }
     record(Phase::Leave, result as u32, &scalars[..count]);
+    let queue_changed = matches!(plan.method, method::Message::SubmitMessage | method::MsgStore::AbortSubmit);
+    if queue_changed && from == Party::Client && Code(result as u32).is_ok() {
+        subsystem.submitted(entry.id);
+    }
     if let Some(sink) = sink {
         this.door.let_go(&sink);
     }

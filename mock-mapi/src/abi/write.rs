@@ -80,6 +80,19 @@ fn binary(space: &mut dyn Space, bytes: &[u8]) -> RawBinary {
     RawBinary { count: u32::try_from(bytes.len()).unwrap_or(u32::MAX), bytes: place }
 }
 
+/// Lays out a pointer to an `SBinary`.
+pub(super) fn binary_behind_pointer(space: &mut dyn Space, bytes: &[u8]) -> *const u8 {
+    let place: *mut RawBinary = space.take(size_of::<RawBinary>()).cast();
+    let raw = binary(space, bytes);
+    let cell: *mut *mut RawBinary = space.take(size_of::<*mut RawBinary>()).cast();
+    // SAFETY: the space gave room for one structure and one pointer.
+    unsafe {
+        place.write(raw);
+        cell.write(place);
+    }
+    cell.cast_const().cast()
+}
+
 /// Lays out an `ENTRYLIST`.
 pub(super) fn entries(space: &mut dyn Space, list: &[Vec<u8>]) -> *const u8 {
     let place: *mut RawBinary = space.take(size_of::<RawBinary>() * list.len()).cast();

@@ -91,10 +91,23 @@ impl Loaded {
 /// # Errors
 /// The library cannot be loaded, or is not the mock.
 pub fn play_in(mock: &Path, config: &Path) -> Result<i32, LoadError> {
-    let config = std::ffi::CString::new(config.as_os_str().as_encoded_bytes()).map_err(|error| LoadError(error.to_string()))?;
+    run_in(mock, b"mock_mapi_play", config)
+}
+
+/// Loads the mock as a library and lets it be the spooler of a machine's directory. The exit code of [`crate::abi::spool`].
+///
+/// # Errors
+/// The library cannot be loaded, or is not the mock.
+#[cfg(target_os = "linux")]
+pub fn spool_in(mock: &Path, home: &Path) -> Result<i32, LoadError> {
+    run_in(mock, b"mock_mapi_spool", home)
+}
+
+fn run_in(mock: &Path, name: &[u8], path: &Path) -> Result<i32, LoadError> {
+    let config = std::ffi::CString::new(path.as_os_str().as_encoded_bytes()).map_err(|error| LoadError(error.to_string()))?;
     let library = system::open_mock(mock)?;
-    // SAFETY: the signature is that of the export in `mapi32`.
-    let play = unsafe { library.get::<unsafe extern "system" fn(*const std::ffi::c_char) -> i32>(b"mock_mapi_play") };
+    // SAFETY: the signature is that of both exports of this kind in `mapi32`.
+    let play = unsafe { library.get::<unsafe extern "system" fn(*const std::ffi::c_char) -> i32>(name) };
     let play = play.map_err(|error| {
         let reason = system::why_not_the_mock().unwrap_or_else(|| LoadError::of(&error).to_string());
         LoadError(format!("another library of this name was loaded: {reason}"))

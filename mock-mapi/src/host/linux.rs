@@ -104,10 +104,26 @@ fn statm() -> [u64; 3] {
     [(); 3].map(|()| pages.next().unwrap_or(0) * 4)
 }
 
-/// The threads of this process.
+/// The threads of this process but the mock's own, which wait for other processes.
 pub(super) fn threads() -> Vec<u32> {
     let entries = std::fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
-    entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok()).collect()
+    let ours = |path: PathBuf| std::fs::read_to_string(path.join("comm")).is_ok_and(|name| name.starts_with("mock-mapi-"));
+    entries.filter(|entry| !ours(entry.path())).filter_map(|entry| entry.file_name().to_str()?.parse().ok()).collect()
+}
+
+/// The library or program that this code stands in.
+#[must_use]
+pub fn own_path() -> Option<PathBuf> {
+    let here = own_path as *const () as usize;
+    let maps = std::fs::read_to_string("/proc/self/maps").ok()?;
+    // proc(5): a range in hexadecimal first, the path last, from the first slash on.
+    let holds = |line: &&str| {
+        let range = line.split_whitespace().next().and_then(|range| range.split_once('-'));
+        let number = |digits| usize::from_str_radix(digits, 16).unwrap_or(0);
+        range.is_some_and(|(from, to)| (number(from)..number(to)).contains(&here))
+    };
+    let line = maps.lines().find(holds)?;
+    Some(PathBuf::from(&line[line.find('/')?..]))
 }
 
 /// Whether a file is mapped into this process.

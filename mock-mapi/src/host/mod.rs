@@ -31,9 +31,13 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 pub use hooks::attached;
 #[cfg(windows)]
 pub use inject::{let_run, load_first};
+#[cfg(target_os = "linux")]
+pub use library::spool_in;
 pub use library::{LoadError, play_in};
 #[cfg(windows)]
 pub(crate) use system::holds_the_loader;
+#[cfg(target_os = "linux")]
+pub use system::own_path;
 #[cfg(windows)]
 pub use system::{crash_without_questions, look_first_in, processor_time, running_since, why_not_the_mock, wine_version};
 pub use system::{private_kib, resident_kib};

@@ -28,6 +28,7 @@ impl Machine {
             Interface::ProfAdmin => self.profile_admin_call(call, frame),
             Interface::ServiceAdmin => self.service_admin_call(call, frame),
             Interface::ProviderAdmin => self.provider_admin_call(call, frame),
+            Interface::Status => self.far_status_call(call, frame),
             _ => frame.fail(Code::MAPI_E_NO_SUPPORT),
         }
     }
@@ -38,6 +39,7 @@ impl Machine {
             f::MAPIInitialize => {
                 *self.initialised.entry(call.thread).or_default() += 1;
                 self.initialised_by_providers += u32::from(call.from == Party::Provider);
+                self.notify_thread |= call.arg(0).long() & super::tags::MAPI_MULTITHREAD_NOTIFICATIONS != 0;
             }
             f::MAPIUninitialize => self.uninitialise(call, frame),
             f::MAPILogonEx => self.logon_ex(call, frame),
@@ -61,6 +63,7 @@ impl Machine {
             | f::CoInitialize
             | f::CoInitializeEx
             | f::CoUninitialize => {}
+            called if called.interface() == Interface::Spooler => self.spooler_call(call, frame),
             _ => frame.fail(Code::MAPI_E_NO_SUPPORT),
         }
     }
@@ -92,6 +95,10 @@ impl Machine {
             Interface::Support => self.support_released(call.object, frame),
             Interface::Table => {
                 self.drop_table(call.object, frame);
+                self.forget(call.object);
+            }
+            Interface::Status => {
+                self.far_statuses.remove(&call.object);
                 self.forget(call.object);
             }
             Interface::ProfSect => {

@@ -3,6 +3,7 @@
 //! Pages: `starting-a-service-provider`, `shutting-down-a-service-provider`, `shutting-down-a-message-store-provider`,
 //! `releasing-the-transport-provider`.
 
+use super::logon::{Logon, LogonState};
 use super::profiles::{ProviderKind, Service};
 use super::{Awaiting, Effect, Frame, Machine, Task, TransportShutdown, scalar, tags};
 use crate::spec::{Code, Interface, Method, method};
@@ -26,54 +27,6 @@ pub struct ProviderObject {
     pub sessions: Vec<ObjectId>,
     /// In whose name it was made, and is shut down.
     pub by: Party,
-}
-
-/// How far a logon is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LogonState {
-    /// The provider's logon method runs.
-    LoggingOn,
-    /// In use.
-    On,
-    /// Its logoff method was called.
-    Off,
-    /// Its logon object was released.
-    Released,
-}
-
-/// One logon of a session to a provider.
-#[derive(Clone, Debug)]
-pub struct Logon {
-    /// What the provider is.
-    pub kind: ProviderKind,
-    /// The provider object.
-    pub provider: ObjectId,
-    /// The logon object, once there.
-    pub object: Option<ObjectId>,
-    /// The session.
-    pub session: ObjectId,
-    /// In whose name it was made.
-    pub by: Party,
-    /// The store that came with it, until its client has it.
-    pub(crate) store: Option<ObjectId>,
-    /// How far it is.
-    pub state: LogonState,
-    /// Whether the support object is gone.
-    pub support_gone: bool,
-    /// Whether the provider ended the logon itself, by giving its support object back.
-    pub ended_itself: bool,
-    /// Identifiers registered with `SetProviderUID`.
-    pub uids: Vec<[u8; 16]>,
-    /// The row in the status table.
-    pub status: Option<Vec<crate::value::Prop>>,
-}
-
-impl Logon {
-    /// Whether it can be used.
-    #[must_use]
-    pub fn is_on(&self) -> bool {
-        self.state == LogonState::On
-    }
 }
 
 impl Machine {
@@ -207,6 +160,7 @@ impl Machine {
             }
             Task::FreeLibrary { library } => Some((Effect::Free { library: library.clone() }, Awaiting::Freed { library })),
             Task::Route { method, args, candidates } => self.ask_next(method, args, candidates),
+            Task::Ask(question) => self.ask_spooler(question, frame),
         }
     }
 
@@ -233,6 +187,7 @@ impl Machine {
                 self.libraries.remove(&library);
             }
             Awaiting::Routed { object, method, args, candidates } => self.routed(object, method, args, candidates, reply, frame),
+            Awaiting::Told(question) => self.spooler_told(question, reply, frame),
         }
     }
 
@@ -248,7 +203,7 @@ impl Machine {
         place: Option<usize>,
         frame: &mut Frame,
     ) -> Option<(Effect, Awaiting)> {
-        let Service { library, kind, .. } = self.service(session, service).clone();
+        let Service { library, kind, uid, .. } = self.service(session, service).clone();
         let Some(provider) = self.provider_of(&library, kind, session) else {
             self.logon_failed(Code::MAPI_E_FAILONEPROVIDER, place, frame);
             return None;
@@ -256,6 +211,7 @@ impl Machine {
         let support = self.adopt(Interface::Support, Party::Subsystem, opener, &library);
         let logon = Logon {
             kind,
+            service: uid,
             provider,
             object: None,
             session,
@@ -266,10 +222,15 @@ impl Machine {
             ended_itself: false,
             uids: Vec::new(),
             status: None,
+            flags: 0,
+            asked: 0,
         };
         self.logons.insert(support, logon);
         let profile = Value::from(self.profiles[self.sessions[&session].profile].name.as_str());
-        let method = kind.logon();
+        let method = match (kind, from) {
+            (ProviderKind::Store, Party::Spooler) => method::MsProvider::SpoolerLogon,
+            _ => kind.logon(),
+        };
         let mut args = vec![Value::None; method.spec().args.len()];
         (args[0], args[2]) = (Value::Object(support), profile);
         match kind {
@@ -313,6 +274,7 @@ impl Machine {
         }
         let logon = self.logons.get_mut(&support).expect("looked up above");
         (logon.object, logon.state) = (logon_object, LogonState::On);
+        logon.flags = if kind == ProviderKind::Transport { reply.out(3).long() } else { 0 };
         if let (Some(place), Some(store)) = (place, store) {
             logon.store = Some(store);
             frame.plan.push_front(Task::HandOutStore { support, place, code: reply.code });
@@ -413,6 +375,7 @@ impl Machine {
                 providers.push(*id);
             }
         }
+        tasks.extend(self.end_at_spooler(session));
         tasks.push(Task::GiveUpOutlived { session });
         tasks.extend(providers.into_iter().map(|provider| Task::ShutDownIdle { provider }));
         tasks.push(Task::Invalidate { session });

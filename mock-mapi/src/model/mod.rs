@@ -7,6 +7,7 @@
 mod fast;
 mod functions;
 mod lifecycle;
+mod logon;
 mod memory;
 mod notified;
 mod objects;
@@ -14,15 +15,19 @@ mod profiles;
 mod routing;
 mod services;
 mod session;
+mod spooling;
 mod support;
 mod tables;
 pub mod tags;
 
 pub use fast::FastShutdown;
-pub use lifecycle::{Logon, LogonState, ProviderObject};
+pub use lifecycle::ProviderObject;
+pub use logon::{Logon, LogonState};
 pub use objects::{Object, ObjectState};
 pub use profiles::{Profile, ProviderKind, Service};
 pub use session::Session;
+pub(crate) use spooling::Transport;
+pub use spooling::{FarSession, SpoolerPlace};
 pub(crate) use support::one_off;
 
 use crate::spec::{Code, Method};
@@ -221,6 +226,8 @@ pub(crate) enum Task {
         args: Vec<Value>,
         candidates: Vec<ObjectId>,
     },
+    /// Ask the spooler, which is another process.
+    Ask(spooling::Question),
 }
 
 /// What an effect's reply is for.
@@ -233,6 +240,7 @@ pub(crate) enum Awaiting {
     Freed { library: String },
     ServiceEntered { support: ObjectId, providers: ObjectId, uid: [u8; 16], context: u32 },
     Routed { object: ObjectId, method: Method, args: Vec<Value>, candidates: Vec<ObjectId> },
+    Told(spooling::Question),
 }
 
 /// One call in progress.
@@ -256,6 +264,16 @@ impl Frame {
 pub struct Machine {
     /// How it behaves where there is a choice.
     pub policy: Policy,
+    /// Where the spooler is.
+    pub spooler: SpoolerPlace,
+    /// Whether a client asked for notifications on a thread of their own (`MAPI_MULTITHREAD_NOTIFICATIONS`).
+    pub(crate) notify_thread: bool,
+    /// Status objects of transports that are logged on in the spooler's process.
+    pub(crate) far_statuses: BTreeMap<ObjectId, spooling::FarStatus>,
+    /// In the spooler's process: the message that a transport has is to be given up.
+    pub(crate) gives_up: bool,
+    /// In the spooler's process: what stores told that is still to reach other processes.
+    pub(crate) told: Vec<spooling::Told>,
     pub(crate) profiles: Vec<Profile>,
     pub(crate) objects: BTreeMap<ObjectId, Object>,
     pub(crate) sessions: BTreeMap<ObjectId, Session>,

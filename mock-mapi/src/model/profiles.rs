@@ -81,7 +81,8 @@ impl ProviderKind {
 }
 
 /// One provider of a message service in a profile.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Service {
     /// The name shown for it.
     pub name: String,
@@ -94,7 +95,8 @@ pub struct Service {
 }
 
 /// A profile.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Debug, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Profile {
     /// Its name.
     pub name: String,

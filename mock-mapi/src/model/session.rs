@@ -1,6 +1,7 @@
 //! Sessions: logging on, `IMAPISession`, sharing and logging off (pages `mapilogonex`, `imapisession`, `imapisession-logoff`).
 
 use super::profiles::{ProviderKind, service_of_store, support_of_status};
+use super::spooling::{self, FarSession, Question, SpoolerPlace};
 use super::{Call, Effect, Frame, Machine, Task, tags};
 use crate::spec::{Code, Interface, Method, method};
 use crate::trace::{ObjectId, Party};
@@ -23,6 +24,24 @@ pub struct Session {
     pub search_path: Option<Vec<Row>>,
     /// Session-level advise registrations: connection, who registered, events, sink.
     pub advises: Vec<(u32, ObjectId, u32, ObjectId)>,
+    /// What it is to the spooler, where that is another process and knows of it.
+    pub far: Option<FarSession>,
+}
+
+impl Session {
+    /// A session as the spooler's own process has it: nobody there logs off from it.
+    pub(crate) fn of_spooler(profile: usize) -> Self {
+        Self {
+            profile,
+            shared: false,
+            sharers: Vec::new(),
+            ended: false,
+            address_book: false,
+            search_path: None,
+            advises: Vec::new(),
+            far: None,
+        }
+    }
 }
 
 impl Machine {
@@ -54,13 +73,18 @@ impl Machine {
             address_book: false,
             search_path: None,
             advises: Vec::new(),
+            far: None,
         };
         self.sessions.insert(id, session);
         frame.reply = Reply::ok().with(4, id);
-        // The spooler, modelled inside the process, logs on to transports unless the client wants no mail.
-        if flags & tags::MAPI_NO_MAIL == 0 {
-            for service in self.services_of(id, ProviderKind::Transport) {
-                self.plan_logon(frame, service, id, Party::Spooler, Vec::new(), 0, None);
+        // The spooler logs on to transports unless the client wants no mail.
+        match self.spooler {
+            _ if flags & tags::MAPI_NO_MAIL != 0 => {}
+            SpoolerPlace::Elsewhere => frame.plan.push_back(Task::Ask(Question::Begin { session: id, flags })),
+            SpoolerPlace::Here => {
+                for service in self.services_of(id, ProviderKind::Transport) {
+                    self.plan_logon(frame, service, id, Party::Spooler, Vec::new(), 0, None);
+                }
             }
         }
     }
@@ -92,7 +116,7 @@ impl Machine {
         }
         match call.method {
             m::GetMsgStoresTable => self.hand_out_table(call, frame, 1, |machine| machine.stores_rows(root)),
-            m::GetStatusTable => self.hand_out_status_table(call, frame, root),
+            m::GetStatusTable => self.status_table(call, frame, root),
             m::OpenMsgStore => self.open_store(call, frame, root),
             m::OpenAddressBook => {
                 let book = self.adopt(Interface::AddrBook, Party::Subsystem, call.object, "");
@@ -142,7 +166,11 @@ impl Machine {
         let services = &self.profiles[self.sessions[&root].profile].services;
         let service = services.iter().position(|s| s.kind == ProviderKind::Store && Some(s.uid) == wanted);
         match service {
-            Some(service) => self.plan_logon(frame, service, call.object, Party::Subsystem, entry_id.to_vec(), flags, Some(5)),
+            Some(service) => {
+                let uid = services[service].uid;
+                self.plan_logon(frame, service, call.object, Party::Subsystem, entry_id.to_vec(), flags, Some(5));
+                self.plan_store_opened(frame, call.object, uid, flags);
+            }
             None if entry_id.is_empty() => frame.fail(Code::MAPI_E_INVALID_ENTRYID),
             None => frame.fail(Code::MAPI_E_NOT_FOUND),
         }
@@ -151,6 +179,9 @@ impl Machine {
     /// `OpenEntry` of session and address book: a status object by its row, else the providers in turn.
     pub(crate) fn open_entry(&mut self, call: &Call, frame: &mut Frame, root: ObjectId) {
         let entry_id = call.arg(1).bytes();
+        if let Some(row) = spooling::row_of_status(entry_id) {
+            return self.open_far_status(call, frame, root, row);
+        }
         if let Some(support) = support_of_status(entry_id) {
             let logon = self.logons.get(&support).filter(|l| l.session == root).and_then(|l| l.object.map(|o| (l.kind, o)));
             let Some((kind, object)) = logon else { return frame.fail(Code::MAPI_E_UNKNOWN_ENTRYID) };
@@ -236,6 +267,26 @@ impl Machine {
         }));
     }
 
+    /// Tells registrations of the end of a shared session.
+    pub(crate) fn tell_sharers(&self, advises: &[(u32, ObjectId, u32, ObjectId)], frame: &mut Frame) {
+        for (_, _, events, sink) in advises {
+            if events & (tags::FNEV_CRITICAL_ERROR | tags::FNEV_EXTENDED) != 0 {
+                // An error notification (page `ending-a-mapi-session`, step 4; conflict `logoff-notice-kind`).
+                let notice = Notification {
+                    event: tags::FNEV_CRITICAL_ERROR,
+                    code: Code::MAPI_E_END_OF_SESSION,
+                    ..Notification::default()
+                };
+                frame.plan.push_back(Task::Perform(Effect::Call {
+                    from: Party::Subsystem,
+                    object: *sink,
+                    method: method::AdviseSink::OnNotify,
+                    args: vec![Value::None, Value::Notifications(vec![notice])],
+                }));
+            }
+        }
+    }
+
     /// Ends the part of one client in a session, and the session with the last one.
     pub(crate) fn log_off_session(&mut self, object: ObjectId, flags: u32, frame: &mut Frame) {
         let Some(root) = self.session_of(object) else { return };
@@ -246,22 +297,8 @@ impl Machine {
         let (own, others): (Vec<_>, Vec<_>) =
             std::mem::take(&mut session.advises).into_iter().partition(|(_, by, ..)| *by == object || last);
         if flags & tags::MAPI_LOGOFF_SHARED != 0 {
-            for (_, _, events, sink) in &others {
-                if events & (tags::FNEV_CRITICAL_ERROR | tags::FNEV_EXTENDED) != 0 {
-                    // An error notification (page `ending-a-mapi-session`, step 4; conflict `logoff-notice-kind`).
-                    let notice = Notification {
-                        event: tags::FNEV_CRITICAL_ERROR,
-                        code: Code::MAPI_E_END_OF_SESSION,
-                        ..Notification::default()
-                    };
-                    frame.plan.push_back(Task::Perform(Effect::Call {
-                        from: Party::Subsystem,
-                        object: *sink,
-                        method: method::AdviseSink::OnNotify,
-                        args: vec![Value::None, Value::Notifications(vec![notice])],
-                    }));
-                }
-            }
+            self.tell_sharers(&others, frame);
+            self.tell_other_processes(root, frame);
         }
         self.session_mut(root).advises = others;
         for (.., sink) in own {

@@ -37,6 +37,7 @@ impl Machine {
             m::Notify => {
                 let Value::Notifications(list) = call.arg(2).clone() else { return };
                 self.notify_subscribers(support, &list, frame);
+                self.tell_elsewhere(support, &list);
             }
             m::ModifyStatusRow => {
                 let Some(logon) = self.logons.get_mut(&support) else { return };
@@ -67,7 +68,9 @@ impl Machine {
                 }
                 self.note(method::Note::ProviderUid, vec![("object", scalar(support.0)), ("present", scalar(1_u32))]);
             }
-            m::MakeInvalid | m::SpoolerNotify | m::SpoolerYield | m::RegisterPreprocessor | m::ModifyProfile => {}
+            m::SpoolerNotify => self.spooler_notified(support, call.arg(0).long()),
+            m::SpoolerYield if self.gives_up => frame.reply = Reply::code(Code::MAPI_W_CANCEL_MESSAGE),
+            m::MakeInvalid | m::SpoolerYield | m::RegisterPreprocessor | m::ModifyProfile => {}
             m::CompareEntryIDs => {
                 frame.reply = Reply::ok().with(5, u32::from(call.arg(1).bytes() == call.arg(3).bytes()));
             }
@@ -75,8 +78,7 @@ impl Machine {
                 if !tags::is_one_logoff(call.arg(0).long()) {
                     return frame.fail(Code::MAPI_E_UNKNOWN_FLAGS);
                 }
-                // No traffic is ever pending in a spooler modelled inside the process: the logoff is complete.
-                frame.reply = Reply::ok().with(0, tags::LOGOFF_COMPLETE);
+                self.log_off_transports(support, call.arg(0).long(), frame);
             }
             m::WrapStoreEntryID => {
                 let service = self.logons.get(&support).and_then(|l| {
@@ -102,7 +104,7 @@ impl Machine {
         }
     }
 
-    fn notify_subscribers(&mut self, support: ObjectId, list: &[Notification], frame: &mut Frame) {
+    pub(crate) fn notify_subscribers(&mut self, support: ObjectId, list: &[Notification], frame: &mut Frame) {
         for subscription in self.subscriptions.values().filter(|s| s.support == support) {
             let wanted: Vec<_> = list.iter().filter(|n| n.event & subscription.events != 0).cloned().collect();
             if !wanted.is_empty() {

@@ -15,6 +15,8 @@ pub(crate) struct Table {
     pub advises: Vec<(u32, ObjectId)>,
     /// The session whose status table it is; other tables stay as they were opened.
     status_of: Option<ObjectId>,
+    /// Rows of a status table that the spooler in another process gave.
+    far: Vec<Row>,
 }
 
 impl Machine {
@@ -22,15 +24,23 @@ impl Machine {
     pub(crate) fn hand_out_table(&mut self, call: &Call, frame: &mut Frame, place: usize, rows: impl FnOnce(&Self) -> Vec<Row>) {
         let rows = rows(self);
         let id = self.adopt(Interface::Table, Party::Subsystem, call.object, "");
-        self.tables.insert(id, Table { view: View::new(rows), advises: Vec::new(), status_of: None });
+        self.tables.insert(id, Table { view: View::new(rows), ..Table::default() });
         frame.reply = Reply::ok().with(place, id);
     }
 
-    /// `GetStatusTable`
-    pub(crate) fn hand_out_status_table(&mut self, call: &Call, frame: &mut Frame, session: ObjectId) {
-        self.hand_out_table(call, frame, 1, |machine| machine.status_rows(session));
+    /// `GetStatusTable`; with the rows of transports in the spooler's process, where that is another.
+    pub(crate) fn hand_out_status_table(&mut self, call: &Call, frame: &mut Frame, session: ObjectId, far: Vec<Row>) {
+        self.hand_out_table(call, frame, 1, |machine| [machine.status_rows(session), far.clone()].concat());
         if let Some(table) = frame.reply.out(1).object().and_then(|id| self.tables.get_mut(&id)) {
-            table.status_of = Some(session);
+            (table.status_of, table.far) = (Some(session), far);
+        }
+    }
+
+    /// The rows of the spooler's process are gone, and so is the spooler: status tables show it, and who listens is told.
+    pub(crate) fn far_rows_lost(&mut self, frame: &mut Frame) {
+        self.tables.values_mut().for_each(|table| table.far.clear());
+        for session in self.sessions.keys().copied().collect::<Vec<_>>() {
+            self.status_changed(session, frame);
         }
     }
 
@@ -44,7 +54,7 @@ impl Machine {
         for (id, table) in self.tables.iter_mut().filter(|(_, table)| table.status_of == Some(session)) {
             let event = tags::FNEV_TABLE_MODIFIED;
             let one = |change| Notification { event, table: Some(change), ..Notification::default() };
-            let news: Vec<_> = table.view.update(rows.clone()).into_iter().map(one).collect();
+            let news: Vec<_> = table.view.update([&rows[..], &table.far].concat()).into_iter().map(one).collect();
             if !news.is_empty() {
                 let tell = |(connection, _): &(u32, ObjectId)| Task::TellTable {
                     table: *id,
@@ -90,16 +100,19 @@ impl Machine {
     }
 
     pub(crate) fn status_rows(&self, session: ObjectId) -> Vec<Row> {
-        let own = |name: &str, kind: u32| {
+        let own = |name: &str, kind: u32, code: u32| {
             vec![
                 Prop::new(tags::PR_INSTANCE_KEY, kind.to_le_bytes().to_vec()),
                 Prop::new(tags::PR_OBJECT_TYPE, Interface::Status.object_type()),
                 Prop::new(tags::PR_DISPLAY_NAME, name),
                 Prop::new(tags::PR_RESOURCE_TYPE, kind),
-                Prop::new(tags::PR_STATUS_CODE, 1),
+                Prop::new(tags::PR_STATUS_CODE, code),
             ]
         };
-        let mut rows = vec![own("MAPI subsystem", tags::MAPI_SUBSYSTEM), own("MAPI spooler", tags::MAPI_SPOOLER)];
+        let mut rows = vec![
+            own("MAPI subsystem", tags::MAPI_SUBSYSTEM, tags::STATUS_AVAILABLE),
+            own("MAPI spooler", tags::MAPI_SPOOLER, self.spooler_status(session)),
+        ];
         for (support, logon) in self.logons.iter().filter(|(_, l)| l.session == session) {
             if let Some(columns) = &logon.status {
                 let mut row = vec![

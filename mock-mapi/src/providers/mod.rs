@@ -41,6 +41,17 @@ pub fn builtin_libraries() -> Vec<(String, Arc<dyn NativeLibrary>)> {
     ]
 }
 
+/// The built-in libraries by name, with a mailbox and post that are kept in a machine's file.
+#[cfg(target_os = "linux")]
+#[must_use]
+pub fn kept_libraries(storage: &crate::machine::Storage) -> Vec<(String, Arc<dyn NativeLibrary>)> {
+    vec![
+        (STORE.to_owned(), Arc::new(BuiltinStore::kept(storage.clone()))),
+        (ADDRESS_BOOK.to_owned(), Arc::new(BuiltinAddressBook)),
+        (TRANSPORT.to_owned(), Arc::new(BuiltinTransport::kept(storage.clone()))),
+    ]
+}
+
 /// A profile with one built-in provider of each kind.
 #[must_use]
 pub fn builtin_profile() -> Profile {

@@ -3,7 +3,8 @@
 use std::fmt;
 
 /// A result: an `HRESULT` or `SCODE`, 32 bits; negative as a signed number means failure.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
+#[serde(transparent)]
 pub struct Code(pub u32);
 
 impl Code {

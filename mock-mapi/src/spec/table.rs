@@ -351,6 +351,21 @@ interfaces! {
         NotifyProcessShutdown();
         DoFastShutdown();
     }
+    Spooler = 62, "MapiSpooler", 0x00000 {
+        Begin(profile_name: Text, flags: Flags, session: OutNum, profile: Opaque);
+        End(session: Num);
+        TellSharers(session: Num);
+        Submitted(session: Num);
+        StoreOpened(session: Num, service: Uid);
+        StoreLogoff(session: Num, flags: InOutFlags);
+        StatusRows(session: Num, rows: Opaque);
+        ValidateState(session: Num, row: Num, flags: Flags);
+        FlushQueues(session: Num, row: Num, flags: Flags);
+        OpenStore(session: Num, service: Uid, store: Opaque);
+        Stop();
+        Lost();
+        Notified(session: Num, service: Uid, notification: Notifications);
+    }
     Note = 63, "mock", 0x00000 {
         ObjectCreated(object: Num, interface: Num, owner: Num, parent: Num, library: Text);
         Invalidated(object: Num, buffer: Memory);
@@ -372,6 +387,17 @@ interfaces! {
         RowLost(object: Num, buffer: Memory);
         RowForeign(object: Num);
         Loader(held: Num, function: Text);
+        Process(number: Num, pid: Num);
+        Sent(to: Num, serial: Num);
+        Received(from: Num, serial: Num);
+        Refused(from: Num, reason: Text);
+        SpoolerStarted(incarnation: Num);
+        SpoolerEnded(sessions: Num);
+        SpoolerLost(sessions: Num);
+        SessionBegan(session: Num, client: Num);
+        SessionLeft(session: Num, client: Num);
+        ClientLost(client: Num);
+        Sending(message: Num, object: Num);
     }
 }
 

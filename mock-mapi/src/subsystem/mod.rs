@@ -5,6 +5,7 @@
 
 mod buffers;
 mod entry;
+mod far;
 mod fast;
 mod libraries;
 mod lists;
@@ -32,7 +33,7 @@ use crate::spec::{Code, Interface, Method, method};
 use crate::trace::{self, Field, ObjectId, Party, Phase, Recorder};
 use crate::value::{Reply, Value};
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Time for a trace, in nanoseconds since it began.
@@ -55,8 +56,17 @@ pub struct Subsystem {
     entries: Mutex<HashMap<ObjectId, Arc<Entry>>>,
     row_sets: Mutex<HashMap<ObjectId, Vec<ObjectId>>>,
     threads: thread::Threads,
+    /// The way to a spooler that is another process.
+    link: Mutex<Option<Arc<dyn crate::machine::Link>>>,
+    /// Whether news of that process wait for the client's next call.
+    news_waits: AtomicBool,
+    /// Asked when a transport lets the spooler work: whether the message it has is to be given up.
+    yields: Mutex<Option<Yielding>>,
     notifications: notifications::Notifications,
 }
+
+/// Says whether the message that a transport has is to be given up.
+type Yielding = Box<dyn Fn() -> bool + Send>;
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     // A panic of a subject's callback must not take the run down with it; the state is consistent between calls.
@@ -95,6 +105,9 @@ impl Subsystem {
             entries: Mutex::default(),
             row_sets: Mutex::default(),
             threads: thread::Threads::default(),
+            link: Mutex::default(),
+            news_waits: AtomicBool::new(false),
+            yields: Mutex::default(),
             notifications: notifications::Notifications::default(),
         }
     }
@@ -137,13 +150,17 @@ impl Subsystem {
             self.deliver_waiting();
         }
         let target = self.entry(object);
-        let to = target.as_ref().map_or(Party::Subsystem, |t| if t.is_invalid() { Party::Subsystem } else { t.owner });
+        let nobody = if method.interface() == Interface::Spooler { Party::Spooler } else { Party::Subsystem };
+        let to = target.as_ref().map_or(nobody, |t| if t.is_invalid() { Party::Subsystem } else { t.owner });
         if object.0 != 0 && target.is_none() {
             self.write_note(method::Note::LateCall, &[("object", Field::Scalar(object.0.into()))]);
         }
         self.record(Phase::Enter, from, to, object, method, 0, &payload_on_enter(method, &args));
         self.take_lists(from, object, &args, method);
         let unwinding = OnUnwind(|| self.record_panic(from, to, object, method));
+        if method == method::Support::SpoolerYield {
+            self.ask_whether_to_give_up();
+        }
         let mut reply = match &target {
             None if object.0 != 0 => {
                 let refs = matches!(method, method::Unknown::AddRef | method::Unknown::Release);
@@ -153,6 +170,10 @@ impl Subsystem {
             Some(entry) => self.method(from, entry, method, &args),
         };
         std::mem::forget(unwinding);
+        let queue_changed = matches!(method, method::Message::SubmitMessage | method::MsgStore::AbortSubmit);
+        if queue_changed && from == Party::Client && reply.code.is_ok() {
+            self.submitted(object);
+        }
         self.hand_out(&mut reply, to, object, method);
         self.settle_lists(from, to, object, method, &args, &reply);
         self.record(Phase::Leave, from, to, object, method, reply.code.0, &payload_on_leave(method, &args, &reply));
@@ -182,6 +203,7 @@ impl Subsystem {
             },
             method::Function::HrThisThreadAdviseSink => self.wrap_sink(args),
             method::Function::HrQueryAllRows => self.query_all_rows(from, args),
+            _ if method.interface() == Interface::Spooler => self.ask_spooler(method, args),
             _ => {
                 let reply =
                     self.drive(Call { from, thread: self.threads.index(), object: ObjectId(0), method, args: args.to_vec() });
@@ -269,6 +291,9 @@ impl Subsystem {
     /// Performs what the model asks for until the call is done.
     fn drive(&self, call: Call) -> Reply {
         let thread = call.thread;
+        if self.news_waits.load(Ordering::Relaxed) && call.from == Party::Client {
+            self.deliver_news();
+        }
         let (mut step, mut notes) = {
             let mut model = lock(&self.model);
             let step = model.enter(call);

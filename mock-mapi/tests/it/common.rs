@@ -94,9 +94,7 @@ impl Run {
 
     /// Calls that failed.
     pub fn failures(&self) -> Vec<String> {
-        let counts = |e: &EventBuf| matches!(e.method, method::Unknown::AddRef | method::Unknown::Release);
-        let failed = |e: &EventBuf| e.phase == Phase::Leave && !counts(e) && !e.as_event().code().is_ok();
-        self.events().iter().filter(|e| failed(e)).map(|e| format!("{} {}", e.method, e.as_event().code())).collect()
+        failures(&self.events())
     }
 
     /// The entries of these calls, in the order of the trace.
@@ -110,6 +108,13 @@ impl Run {
         let made = |e: &EventBuf| e.method == method::Note::ObjectCreated && e.as_event().interface_arg() == Some(interface);
         self.events().iter().filter(|e| made(e)).filter_map(|e| e.as_event().object_arg("object")).collect()
     }
+}
+
+/// Calls that failed.
+pub fn failures(events: &[EventBuf]) -> Vec<String> {
+    let counts = |e: &EventBuf| matches!(e.method, method::Unknown::AddRef | method::Unknown::Release);
+    let failed = |e: &EventBuf| e.phase == Phase::Leave && !counts(e) && !e.as_event().code().is_ok();
+    events.iter().filter(|e| failed(e)).map(|e| format!("{} {}", e.method, e.as_event().code())).collect()
 }
 
 /// The events of a trace.

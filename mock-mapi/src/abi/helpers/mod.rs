@@ -62,14 +62,18 @@ macro_rules! accept {
     };
 }
 
-/// `HrDispatchNotifications`: delivers what waits for the thread that calls it (page `hrdispatchnotifications`).
+/// `HrDispatchNotifications`: delivers what came from other processes, and what waits for the thread that calls it (page
+/// `hrdispatchnotifications`).
 ///
 /// # Safety
 /// None is needed: no argument is read.
 #[must_use]
 pub unsafe fn HrDispatchNotifications(_words: Words) -> usize {
-    let answer = Door::current().map_or(Code::MAPI_E_NOT_INITIALIZED, |door| door.subsystem().dispatch_notifications());
-    answer.0 as usize
+    let dispatch = |door: &Door| {
+        door.subsystem().deliver_news();
+        door.subsystem().dispatch_notifications()
+    };
+    Door::current().map_or(Code::MAPI_E_NOT_INITIALIZED, dispatch).0 as usize
 }
 
 accept! {

@@ -5,20 +5,25 @@ use super::mailbox::{Change, Mailbox};
 use super::{NAME, UID, folder, message};
 use crate::model::tags;
 use crate::providers::connections::Connections;
+use crate::providers::lock;
 use crate::providers::logon::{Held, answer, free, number_in};
-use crate::providers::spi::{Answer, LogonRequest, NewTable, Opened};
+use crate::providers::spi::{AdviseRequest, Answer, LogonRequest, NewTable, Opened};
 use crate::providers::table::Tables;
 use crate::spec::{Code, method};
 use crate::subsystem::Cx;
 use crate::trace::ObjectId;
-use crate::value::{Prop, PropValue, Row, Value};
-use std::sync::Arc;
+use crate::value::{Notification, Prop, PropValue, Row, Value};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
 
 /// One logon to the mailbox.
 pub(super) struct Desk {
     pub mailbox: Arc<Mailbox>,
     pub connections: Arc<Connections>,
+    /// Registrations for new mail that MAPI carries the news of, by ours.
+    subscriptions: Mutex<Vec<(u32, u32)>>,
+    /// Whether the spooler is logged on, to whom locked messages are open.
+    by_spooler: bool,
     tables: Tables,
     held: Held,
     /// Whether `StoreLogoffTransports` has succeeded; it has to, once, before the support object goes.
@@ -28,11 +33,13 @@ pub(super) struct Desk {
 }
 
 impl Desk {
-    pub fn log_on(cx: &Cx<'_>, request: &LogonRequest, mailbox: &Arc<Mailbox>) -> Answer<Self> {
+    pub fn log_on(cx: &Cx<'_>, request: &LogonRequest, mailbox: &Arc<Mailbox>, by_spooler: bool) -> Answer<Self> {
         let held = Held::log_on(cx, request, UID, NAME)?;
         Ok(Self {
             mailbox: Arc::clone(mailbox),
             connections: Arc::default(),
+            subscriptions: Mutex::default(),
+            by_spooler,
             tables: Tables::default(),
             held,
             transports_off: AtomicBool::new(false),
@@ -70,7 +77,63 @@ impl Desk {
             return Ok(Opened::Folder(folder::open(self, number)));
         }
         let saved = self.mailbox.message(number).ok_or(Code::MAPI_E_NOT_FOUND)?;
+        if !self.by_spooler && self.mailbox.is_locked(number) {
+            return Err(Code::MAPI_E_NO_ACCESS);
+        }
         Ok(Opened::Message(message::open(self, number, saved)))
+    }
+
+    /// Registers a sink with the store. Where the mailbox is kept for several processes, new mail comes in elsewhere, and MAPI
+    /// carries the news of it (pages `imapisupport-subscribe`, `imsgstore-notifynewmail`).
+    ///
+    /// # Errors
+    /// What MAPI answered.
+    pub fn advise(&self, cx: &Cx<'_>, request: &AdviseRequest) -> Answer<u32> {
+        let support = self.held.support().ok_or(Code::MAPI_E_INVALID_OBJECT)?;
+        let new_mail = request.events & tags::FNEV_NEW_MAIL;
+        let subscribed = if new_mail != 0 && request.entry_id.is_empty() && self.mailbox.is_kept() {
+            let args = vec![Value::None, Value::from(new_mail), Value::Num(0), Value::Object(request.sink), Value::None];
+            let reply = cx.call(support, method::Support::Subscribe, args);
+            answer(&reply)?;
+            Some(reply.out(4).long())
+        } else {
+            None
+        };
+        let connection = self.connections.advise(cx, request);
+        lock(&self.subscriptions).extend(subscribed.map(|subscribed| (connection, subscribed)));
+        Ok(connection)
+    }
+
+    /// Ends a registration.
+    ///
+    /// # Errors
+    /// There is no such connection.
+    pub fn unadvise(&self, cx: &Cx<'_>, connection: u32) -> Answer<()> {
+        self.connections.unadvise(cx, connection)?;
+        self.unsubscribe(cx, |ours| ours == connection);
+        Ok(())
+    }
+
+    fn unsubscribe(&self, cx: &Cx<'_>, which: impl Fn(u32) -> bool) {
+        let gone: Vec<_> = lock(&self.subscriptions).extract_if(.., |(ours, _)| which(*ours)).collect();
+        let Some(support) = self.held.support() else { return };
+        for (_, subscribed) in gone {
+            let _ended = cx.call(support, method::Support::Unsubscribe, vec![Value::from(subscribed)]);
+        }
+    }
+
+    /// The spooler delivered messages: whoever registered for new mail is told, in whatever process.
+    ///
+    /// # Errors
+    /// What MAPI answered.
+    pub fn tell_of_new_mail(&self, cx: &Cx<'_>, mail: &[Notification]) -> Answer<()> {
+        if !self.mailbox.is_kept() {
+            self.connections.notify(cx, mail);
+            return Ok(());
+        }
+        let support = self.held.support().ok_or(Code::MAPI_E_INVALID_OBJECT)?;
+        let args = vec![Value::None, Value::Num(mail.len() as u64), Value::Notifications(mail.to_vec()), Value::Num(0)];
+        answer(&cx.call(support, method::Support::Notify, args))
     }
 
     /// Tells advise sinks of what changed in the mailbox: first of the objects, then of the tables that show them.
@@ -130,6 +193,7 @@ impl Desk {
     /// The logon is logged off, by force or inside the support object's Release: everything goes, the support object last.
     pub fn close(&self, cx: &Cx<'_>) {
         self.connections.close(cx);
+        self.unsubscribe(cx, |_| true);
         self.let_go(cx);
     }
 }

@@ -89,11 +89,11 @@ impl Store for Mdb {
 
     fn advise(&self, cx: &Cx<'_>, request: &AdviseRequest) -> Answer<u32> {
         self.0.is_on()?;
-        Ok(self.0.connections.advise(cx, request))
+        self.0.advise(cx, request)
     }
 
     fn unadvise(&self, cx: &Cx<'_>, connection: u32) -> Answer<()> {
-        self.0.connections.unadvise(cx, connection)
+        self.0.unadvise(cx, connection)
     }
 
     fn open_entry(&self, _cx: &Cx<'_>, entry_id: &[u8], _flags: u32) -> Answer<Opened> {
@@ -124,9 +124,9 @@ impl Store for Mdb {
         Ok(self.0.table(Mailbox::queued))
     }
 
-    fn set_lock_state(&self, cx: &Cx<'_>, message: ObjectId, _lock: u32) -> Answer<()> {
-        let queued = self.0.number_of(cx, message).is_ok_and(|number| self.0.mailbox.is_queued(number));
-        if queued { Ok(()) } else { Err(Code::MAPI_E_NOT_IN_QUEUE) }
+    fn set_lock_state(&self, cx: &Cx<'_>, message: ObjectId, lock: u32) -> Answer<()> {
+        let number = self.0.number_of(cx, message).map_err(|_| Code::MAPI_E_NOT_IN_QUEUE)?;
+        self.0.mailbox.lock(number, lock == tags::MSG_LOCKED)
     }
 
     fn finished(&self, cx: &Cx<'_>, entry_id: &[u8]) -> Answer<()> {
@@ -135,7 +135,6 @@ impl Store for Mdb {
     }
 
     fn notify_new_mail(&self, cx: &Cx<'_>, mail: &[Notification]) -> Answer<()> {
-        self.0.connections.notify(cx, mail);
-        Ok(())
+        self.0.tell_of_new_mail(cx, mail)
     }
 }

@@ -143,18 +143,17 @@ impl Message for Open {
 
     fn submit(&self, cx: &Cx<'_>) -> Answer<()> {
         self.desk.is_on()?;
-        {
+        let change = {
             let mut copy = lock(&self.copy);
             if copy.message.recipients.is_empty() {
                 return Err(Code::MAPI_E_NO_RECIPIENTS);
             }
             copy.message.folder = OUTBOX;
-        }
-        self.save(cx)?;
-        let number = lock(&self.copy).number.ok_or(Code::MAPI_E_CALL_FAILED)?;
-        self.desk.mailbox.enqueue(number)?;
-        // The queue has a table of its own.
-        self.desk.tell(cx, &[]);
+            let (number, change) = self.desk.mailbox.submit(copy.number, copy.message.clone())?;
+            copy.number = Some(number);
+            change
+        };
+        self.desk.tell(cx, &[change]);
         Ok(())
     }
 

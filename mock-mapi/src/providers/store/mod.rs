@@ -2,6 +2,7 @@
 
 mod desk;
 mod folder;
+mod keeper;
 mod mailbox;
 mod mdb;
 mod message;
@@ -24,6 +25,15 @@ const NAME: &str = "Built-in message store";
 /// The library of the built-in message store; it holds the mailbox.
 #[derive(Clone, Default)]
 pub struct BuiltinStore(Arc<Mailbox>);
+
+#[cfg(target_os = "linux")]
+impl BuiltinStore {
+    /// A store whose mailbox is kept in a machine's file.
+    #[must_use]
+    pub fn kept(storage: crate::machine::Storage) -> Self {
+        Self(Arc::new(Mailbox::kept(keeper::Keeper::new(storage))))
+    }
+}
 
 impl NativeLibrary for BuiltinStore {
     fn entry(&self, _cx: &Cx<'_>, entry: Method, args: &[Value]) -> Reply {
@@ -54,14 +64,14 @@ impl StoreProvider for Provider {
             cx.add_ref(store);
             return Ok(StoreLoggedOn::Again(store));
         }
-        let desk = Arc::new(Desk::log_on(cx, request, &self.mailbox)?);
+        let desk = Arc::new(Desk::log_on(cx, request, &self.mailbox, false)?);
         *lock(&self.open) = Arc::downgrade(&desk);
         Ok(StoreLoggedOn::New { logon: Box::new(Logon(Arc::clone(&desk))), store: Box::new(Mdb(desk)) })
     }
 
     fn spooler_logon(&self, cx: &Cx<'_>, request: &LogonRequest) -> Answer<StoreLoggedOn> {
         // The spooler's own: a client that opens the store shares nothing with it.
-        let desk = Arc::new(Desk::log_on(cx, request, &self.mailbox)?);
+        let desk = Arc::new(Desk::log_on(cx, request, &self.mailbox, true)?);
         Ok(StoreLoggedOn::New { logon: Box::new(Logon(Arc::clone(&desk))), store: Box::new(Mdb(desk)) })
     }
 

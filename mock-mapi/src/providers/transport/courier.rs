@@ -20,7 +20,7 @@ const ADD: u32 = 2;
 const MODIFY: u32 = 4;
 
 /// What is carried of a message.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
 struct Letter {
     props: Vec<Prop>,
     recipients: Vec<Row>,
@@ -30,11 +30,24 @@ struct Letter {
 #[derive(Default)]
 pub(super) struct Post {
     incoming: Mutex<VecDeque<Letter>>,
+    /// Where they are kept, if they are to outlive the process.
+    #[cfg(target_os = "linux")]
+    storage: Option<crate::machine::Storage>,
 }
 
 impl Post {
+    /// Letters that are kept in a machine's file.
+    #[cfg(target_os = "linux")]
+    pub fn kept(storage: crate::machine::Storage) -> Self {
+        Self { incoming: Mutex::default(), storage: Some(storage) }
+    }
+
     /// Whether a letter has come in.
     pub fn has_incoming(&self) -> bool {
+        #[cfg(target_os = "linux")]
+        if let Some(storage) = &self.storage {
+            return storage.next_letter().is_some();
+        }
         !lock(&self.incoming).is_empty()
     }
 
@@ -43,19 +56,39 @@ impl Post {
     /// # Errors
     /// `MAPI_E_NOT_ME`: it can reach none.
     pub fn collect(&self, cx: &Cx<'_>, message: ObjectId) -> Answer<()> {
-        let columns = [tags::PR_ROWID, tags::PR_DISPLAY_NAME, tags::PR_ADDRTYPE, tags::PR_EMAIL_ADDRESS, tags::PR_RECIPIENT_TYPE];
+        let columns = [
+            tags::PR_ROWID,
+            tags::PR_DISPLAY_NAME,
+            tags::PR_ADDRTYPE,
+            tags::PR_EMAIL_ADDRESS,
+            tags::PR_RECIPIENT_TYPE,
+            PR_RESPONSIBILITY,
+        ];
         let recipients = read_rows(cx, message, method::Message::GetRecipientTable, &columns)?;
-        let mine: Vec<_> = recipients.into_iter().filter(is_mine).collect();
+        let mut mine: Vec<_> = recipients.into_iter().filter(is_mine).collect();
+        mine.iter_mut().for_each(|row| row.retain(|p| p.id() != PR_RESPONSIBILITY >> 16));
         if mine.is_empty() {
             return Err(Code::MAPI_E_NOT_ME);
         }
-        let wanted = Value::Tags(vec![tags::PR_SUBJECT]);
+        let wanted = Value::Tags(vec![tags::PR_SUBJECT, tags::PR_SEARCH_KEY]);
         let read = cx.call(message, method::Prop::GetProps, vec![wanted, Value::from(tags::MAPI_UNICODE)]);
         let props = read.out(3).props().iter().filter(|p| !matches!(p.value, PropValue::Error(_))).cloned().collect();
         free(cx, &read);
         let cared_for = mine.iter().map(|row| [&row[..], &[Prop::new(PR_RESPONSIBILITY, true)]].concat()).collect();
         answer(&cx.call(message, method::Message::ModifyRecipients, vec![Value::from(MODIFY), Value::Rows(cared_for)]))?;
-        lock(&self.incoming).push_back(Letter { props, recipients: mine });
+        self.keep(Letter { props, recipients: mine })
+    }
+
+    fn keep(&self, letter: Letter) -> Answer<()> {
+        #[cfg(target_os = "linux")]
+        if let Some(storage) = &self.storage {
+            // By its key: a message that is offered again, because somebody died before he knew, is no second letter.
+            let key = letter.props.iter().find(|p| p.id() == tags::PR_SEARCH_KEY >> 16).map(|p| p.value.clone());
+            let key = if let Some(PropValue::Bytes(key)) = key { key } else { Vec::new() };
+            let text = serde_json::to_string(&letter).map_err(|_| Code::MAPI_E_CALL_FAILED)?;
+            return storage.keep_letter(&key, &text).map_err(|_| Code::MAPI_E_CALL_FAILED);
+        }
+        lock(&self.incoming).push_back(letter);
         Ok(())
     }
 
@@ -64,6 +97,12 @@ impl Post {
     /// # Errors
     /// What the message answered; the letter waits then.
     pub fn deliver(&self, cx: &Cx<'_>, message: ObjectId) -> Answer<()> {
+        #[cfg(target_os = "linux")]
+        if let Some(storage) = &self.storage {
+            let Some((place, text)) = storage.next_letter() else { return Ok(()) };
+            write(cx, message, &serde_json::from_str(&text).map_err(|_| Code::MAPI_E_CALL_FAILED)?)?;
+            return storage.letter_delivered(place).map_err(|_| Code::MAPI_E_CALL_FAILED);
+        }
         let next = lock(&self.incoming).pop_front();
         let Some(letter) = next else { return Ok(()) };
         let delivered = write(cx, message, &letter);
@@ -86,5 +125,7 @@ fn write(cx: &Cx<'_>, message: ObjectId, letter: &Letter) -> Answer<()> {
 
 fn is_mine(row: &Row) -> bool {
     let kind = row.iter().find(|p| p.id() == tags::PR_ADDRTYPE >> 16);
-    kind.is_some_and(|p| p.value == PropValue::from(ADDRESS_TYPE))
+    // Another transport may have taken care of it.
+    let handled = row.iter().any(|p| p.id() == PR_RESPONSIBILITY >> 16 && p.value == PropValue::Bool(true));
+    !handled && kind.is_some_and(|p| p.value == PropValue::from(ADDRESS_TYPE))
 }

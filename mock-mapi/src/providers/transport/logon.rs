@@ -47,6 +47,14 @@ impl Logon {
         self.held.let_go(cx);
     }
 
+    /// Letters that have come in are to be fetched (page `imapisupport-spoolernotify`).
+    fn tell_of_incoming(&self, cx: &Cx<'_>) {
+        if let Some(support) = self.held.support().filter(|_| self.post.has_incoming()) {
+            let args = vec![Value::from(tags::NOTIFY_NEWMAIL), Value::None];
+            let _told = cx.call(support, method::Support::SpoolerNotify, args);
+        }
+    }
+
     /// A number for a message that is worked on from now.
     fn number(&self) -> u32 {
         let state = &mut *lock(&self.state);
@@ -85,6 +93,9 @@ impl XpLogon for Logon {
         if before != after {
             self.held.update_status(cx, after)?;
         }
+        if flags & tags::NOTIFY_BEGIN_INBOUND != 0 {
+            self.tell_of_incoming(cx);
+        }
         // The flags go back as they came (page `ixplogon-transportnotify`).
         Ok(flags)
     }
@@ -103,6 +114,7 @@ impl XpLogon for Logon {
             return Err(Code::MAPI_E_BUSY);
         }
         self.post.collect(cx, message)?;
+        self.tell_of_incoming(cx);
         Ok(self.number())
     }
 

@@ -24,6 +24,15 @@ const ADDRESS_TYPE: &str = "SMTP";
 #[derive(Clone, Default)]
 pub struct BuiltinTransport(Arc<Post>);
 
+#[cfg(target_os = "linux")]
+impl BuiltinTransport {
+    /// A transport whose post is kept in a machine's file.
+    #[must_use]
+    pub fn kept(storage: crate::machine::Storage) -> Self {
+        Self(Arc::new(Post::kept(storage)))
+    }
+}
+
 impl NativeLibrary for BuiltinTransport {
     fn entry(&self, _cx: &Cx<'_>, entry: Method, args: &[Value]) -> Reply {
         match entry {

@@ -1,0 +1,246 @@
+//! Clients as processes: this test program once more, which plays the steps it is told.
+
+use mock_mapi::abi::TraceFile;
+use mock_mapi::machine::{Home, KILL_VARIABLE, SocketLink, Starter, Storage};
+use mock_mapi::model::{Machine, Profile, ProviderKind};
+use mock_mapi::providers::{STORE, builtin_profile, kept_libraries};
+use mock_mapi::scenario::{Player, Script};
+use mock_mapi::subsystem::{NoOutside, Subsystem, logical_clock};
+use mock_mapi::trace::{EventBuf, Phase, Recorder, TraceReader};
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStderr, ChildStdin, Command, Stdio};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// Names the machine's directory, in a process that is to be a client.
+const CLIENT: &str = "MOCK_MAPI_TEST_CLIENT";
+/// Names a transport in a library, in a client whose profile is to have that one.
+const TRANSPORT: &str = "MOCK_MAPI_TEST_TRANSPORT";
+/// Names the mock's library, which such a transport finds in the spooler.
+const MOCK: &str = "MOCK_MAPI_TEST_MOCK";
+/// How long anything may take on a machine that is busy with other things.
+pub const PATIENCE: Duration = Duration::from_mins(1);
+
+/// How clients start the spooler.
+pub fn starter() -> Starter {
+    let mock = std::env::var_os(MOCK).map(PathBuf::from);
+    Starter { program: PathBuf::from(env!("CARGO_BIN_EXE_mapisp32")), mock }
+}
+
+/// The profile of a client.
+fn profile() -> Profile {
+    match std::env::var(TRANSPORT) {
+        Err(_) => builtin_profile(),
+        Ok(library) => {
+            let providers = [(ProviderKind::Store, STORE.to_owned()), (ProviderKind::Transport, library)];
+            Profile::new("foreign", providers)
+        }
+    }
+}
+
+/// A client that plays what it reads, line by line. Does nothing unless it is run by one of the tests.
+#[test]
+fn client() {
+    let Some(home) = std::env::var_os(CLIENT) else { return };
+    let home = Home::open(Path::new(&home)).expect("a machine");
+    let pid = std::process::id();
+    let trace = home.traces().expect("a folder").join(format!("{pid}.trace"));
+    let recorder = Recorder::new(TraceFile::create(&trace).expect("a trace"), pid).expect("a trace");
+    let profile = profile();
+    let machine = Machine::new(vec![profile.clone()]);
+    let storage = Storage::open(&home).expect("mail");
+    let subsystem = Subsystem::new(machine, recorder, logical_clock(), Box::new(NoOutside), kept_libraries(&storage));
+    let subsystem: &'static Subsystem = Box::leak(Box::new(subsystem));
+    let link = SocketLink::new(home, starter());
+    link.on_news(|| subsystem.news_arrived());
+    subsystem.connect(Arc::new(link));
+    let player = Player::new(subsystem, &profile.name).measuring(|| 0);
+    // Not by a macro, which the test harness would hold back.
+    let mut said = std::io::stderr();
+    for line in std::io::stdin().lines() {
+        let script: Script = line.expect("a line").parse().expect("steps");
+        player.play(&script.0);
+        said.write_all(b"done\n").expect("the test listens");
+    }
+    subsystem.recorder().finish().expect("the trace is cut");
+}
+
+/// The directory of a machine.
+pub struct Bench {
+    folder: tempfile::TempDir,
+    /// A transport in a library, and the mock's library.
+    foreign: Option<(PathBuf, PathBuf)>,
+}
+
+impl Bench {
+    pub fn new() -> Self {
+        Self { folder: tempfile::tempdir().expect("a folder"), foreign: None }
+    }
+
+    /// A machine whose clients have a transport in a library, with a post office in a folder.
+    pub fn with_transport(library: &Path, mock: &Path) -> Self {
+        let bench = Self { foreign: Some((library.to_owned(), mock.to_owned())), ..Self::new() };
+        for folder in ["sent", "in"] {
+            fs::create_dir_all(bench.post().join(folder)).expect("a folder");
+        }
+        bench
+    }
+
+    /// The folder of the transport's post office.
+    pub fn post(&self) -> PathBuf {
+        self.folder.path().join("post")
+    }
+
+    pub fn home(&self) -> PathBuf {
+        self.folder.path().join("home")
+    }
+
+    /// Starts a client process.
+    pub fn client(&self) -> Client {
+        self.client_with(None)
+    }
+
+    /// Starts a client process that is to die at a place, or to start a spooler that does.
+    pub fn client_with(&self, dies: Option<&str>) -> Client {
+        let mut command = Command::new(std::env::current_exe().expect("the program of this test"));
+        command.args(["--exact", "common::client"]).env(CLIENT, self.home());
+        command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
+        command.env_remove(KILL_VARIABLE).envs(dies.map(|dies| (KILL_VARIABLE, dies)));
+        if let Some((transport, mock)) = &self.foreign {
+            command.env(TRANSPORT, transport).env(MOCK, mock).env("SAMPLE_POST", self.post());
+        }
+        let mut child = command.spawn().expect("the program of this test runs");
+        let to = child.stdin.take();
+        let from = BufReader::new(child.stderr.take().expect("it is piped"));
+        Client { child, to, from }
+    }
+
+    /// The traces of clients, or of spoolers, in the order of their processes' names.
+    pub fn traces(&self, spoolers: bool) -> Vec<Vec<EventBuf>> {
+        self.trace_files(spoolers).iter().map(|path| events(path)).collect()
+    }
+
+    /// The files of the spoolers' traces, the first spooler's first.
+    pub fn spooler_traces(&self) -> Vec<PathBuf> {
+        self.trace_files(true)
+    }
+
+    fn trace_files(&self, spoolers: bool) -> Vec<PathBuf> {
+        let entries = fs::read_dir(self.home().join("traces")).into_iter().flatten().flatten();
+        let is_spoolers = |path: &Path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("spooler"));
+        let mut paths: Vec<_> = entries.map(|entry| entry.path()).filter(|path| is_spoolers(path) == spoolers).collect();
+        paths.sort_by_key(|path| fs::metadata(path).and_then(|found| found.created()).ok());
+        paths
+    }
+
+    /// Sessions that have begun and not ended, as the spoolers recorded them.
+    pub fn sessions(&self) -> usize {
+        let count = |name: &str| self.traces(true).iter().map(|trace| named(trace, &[name]).len()).sum::<usize>();
+        count("mock::SessionBegan").saturating_sub(count("mock::SessionLeft"))
+    }
+
+    /// The process of the spooler that runs.
+    pub fn spooler(&self) -> Option<u32> {
+        let name = "spooler-";
+        let entries = fs::read_dir(self.home().join("traces")).ok()?.flatten();
+        let pids = entries.filter_map(|entry| {
+            let file = entry.file_name().into_string().ok()?;
+            file.strip_prefix(name)?.strip_suffix(".trace")?.parse::<u32>().ok()
+        });
+        pids.into_iter().find(|pid| runs(*pid))
+    }
+
+    /// Waits until no spooler runs.
+    pub fn wait_for_end(&self) {
+        wait_until("the spooler ends", || self.spooler().is_none());
+    }
+}
+
+/// Whether a process runs, and is no zombie.
+pub fn runs(pid: u32) -> bool {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    stat.rsplit_once(')').is_some_and(|(_, rest)| !rest.trim_start().starts_with(['Z', 'X']))
+}
+
+pub fn wait_until(what: &str, mut done: impl FnMut() -> bool) {
+    let begun = Instant::now();
+    while !done() {
+        assert!(begun.elapsed() < PATIENCE, "{what}: not within {} s", PATIENCE.as_secs());
+        std::thread::sleep(Duration::from_millis(2));
+    }
+}
+
+fn events(path: &Path) -> Vec<EventBuf> {
+    let mut reader = TraceReader::new(File::open(path).expect("a trace")).expect("a trace");
+    let mut events = Vec::new();
+    while let Some(event) = reader.next().unwrap_or_else(|error| panic!("{}: {error}", path.display())) {
+        events.push(event.to_buf());
+    }
+    events
+}
+
+/// A client process.
+pub struct Client {
+    pub child: Child,
+    to: Option<ChildStdin>,
+    from: BufReader<ChildStderr>,
+}
+
+impl Client {
+    /// Plays steps, and waits until they are done.
+    pub fn play(&mut self, steps: &str) {
+        assert!(self.try_play(steps), "the client died while it played: {steps}");
+    }
+
+    /// The same with a client that may die; whether it lives.
+    pub fn try_play(&mut self, steps: &str) -> bool {
+        let mut said = String::new();
+        if !self.try_begin(steps) {
+            return false;
+        }
+        while self.from.read_line(&mut said).expect("the client speaks") > 0 {
+            if said.trim() == "done" {
+                return true;
+            }
+            said.clear();
+        }
+        false
+    }
+
+    /// Has steps played, and does not wait.
+    pub fn begin(&mut self, steps: &str) {
+        assert!(self.try_begin(steps), "the client is dead");
+    }
+
+    fn try_begin(&mut self, steps: &str) -> bool {
+        let line = format!("{}\n", steps.lines().map(str::trim).collect::<Vec<_>>().join("; "));
+        self.to.as_mut().expect("it was not told to leave").write_all(line.as_bytes()).is_ok()
+    }
+
+    /// Ends it at once.
+    pub fn kill(&mut self) {
+        self.child.kill().expect("it runs");
+        self.child.wait().expect("it was killed");
+    }
+
+    /// Lets it leave by itself.
+    pub fn leave(mut self) {
+        drop(self.to.take());
+        assert!(self.child.wait().expect("it ends").success());
+    }
+}
+
+impl Drop for Client {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Names of what was called or noted, of these only.
+pub fn named(events: &[EventBuf], names: &[&str]) -> Vec<String> {
+    let begun = events.iter().filter(|event| event.phase != Phase::Leave).map(|event| event.method.to_string());
+    begun.filter(|name| names.contains(&name.as_str())).collect()
+}

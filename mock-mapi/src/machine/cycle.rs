@@ -1,0 +1,394 @@
+//! The spooler's work with transports and stores: sends what waits in outgoing queues, and delivers what comes in
+//! (pages `transport-provider-and-mapi-spooler-operational-model`, `sending-messages-mapi-spooler-tasks`).
+//!
+//! Time is handed in, in milliseconds since the spooler began.
+
+use super::delivery::{bytes_of, deliver};
+use super::fault;
+use super::journal::{Journal, Sending};
+use super::offering::Offer;
+use crate::model::Transport;
+use crate::model::tags;
+use crate::providers::Parcel;
+use crate::spec::{Code, Interface, Method, method};
+use crate::subsystem::{Body, Subsystem};
+use crate::trace::{Field, ObjectId, Party};
+use crate::value::{Notification, Reply, Row, Value};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::ops::Deref;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// How long one waits that its transport wants at once: others have their turn between.
+const AT_ONCE: u64 = 10;
+/// How long one waits that no transport takes, or whose transport failed.
+pub(super) const LONG: u64 = 60_000;
+/// How often transports are polled, and given idle time, that asked for it.
+const PERIOD: u64 = 1_000;
+/// Most messages a transport delivers in one go: others wait too.
+const MOST_AT_ONCE: u32 = 100;
+/// What two copies of one message have in common.
+pub(super) const KEY: u32 = tags::PR_SEARCH_KEY;
+/// In what a message goes by, so many bytes stand before its entry identifier: those of its store's service.
+const SERVICE: usize = 16;
+
+/// What the spooler does for sessions.
+pub(super) struct Cycle<S> {
+    pub(super) subsystem: S,
+    pub(super) journal: Box<dyn Journal>,
+    /// The stores it is logged on to, by session, in the order in which they were opened; each with its service.
+    stores: BTreeMap<ObjectId, Vec<([u8; 16], ObjectId)>>,
+    /// Messages that transports keep and will ask for: the logon that has each.
+    deferred: BTreeMap<Vec<u8>, ObjectId>,
+    /// Messages that wait, and until when.
+    due: BTreeMap<Vec<u8>, u64>,
+    /// Sessions that something is to be done for.
+    wanted: BTreeMap<ObjectId, ()>,
+    now: u64,
+    /// When transports are polled next, if any wants to be.
+    poll: Option<u64>,
+    /// Sessions that one client has alone, with their numbers.
+    alone: BTreeMap<ObjectId, u32>,
+    /// The number of that for which a transport has a message.
+    pub(super) serving: Arc<AtomicU32>,
+}
+
+impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
+    pub fn new(subsystem: S, journal: Box<dyn Journal>) -> Self {
+        let (stores, deferred, due, wanted) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        let (alone, serving) = (BTreeMap::new(), Arc::default());
+        Self { subsystem, journal, stores, deferred, due, wanted, now: 0, poll: None, alone, serving }
+    }
+
+    pub(super) fn call(&self, object: ObjectId, called: Method, args: Vec<Value>) -> Reply {
+        self.subsystem.call(Party::Spooler, object, called, args)
+    }
+
+    pub(super) fn free(&self, reply: &Reply) {
+        for out in &reply.outs {
+            if let Value::Buffer(buffer, content) = out {
+                let rows = matches!(**content, Value::Rows(_));
+                let how = if rows { method::Function::FreeProws } else { method::Function::MAPIFreeBuffer };
+                let _freed = self.call(ObjectId(0), how, vec![Value::Object(*buffer)]);
+            }
+        }
+    }
+
+    pub(super) fn release(&self, object: ObjectId) {
+        let _count = self.call(object, method::Unknown::Release, Vec::new());
+    }
+
+    /// A client opened a store: the spooler logs on to it too (page `imsprovider-spoolerlogon`), once for a session.
+    pub fn store_opened(&mut self, session: ObjectId, service: [u8; 16]) {
+        self.wanted.insert(session, ());
+        // Somebody is there again: nothing waits any more just because it failed before.
+        self.due.clear();
+        if self.stores.get(&session).is_some_and(|stores| stores.iter().any(|(known, _)| *known == service)) {
+            return;
+        }
+        let args = vec![Value::from(session.0), Value::Uid(service)];
+        let reply = self.subsystem.drive_own(method::Spooler::OpenStore, args);
+        if let (true, Some(store)) = (reply.code.is_ok(), reply.out(2).object()) {
+            self.stores.entry(session).or_default().push((service, store));
+            self.take_over(service, store);
+        }
+    }
+
+    /// Takes over from a spooler that died: what it had finished is in no queue any more, and what a transport kept for it that
+    /// transport has lost with the process, or knows by the message's key when it is offered again.
+    fn take_over(&self, service: [u8; 16], store: ObjectId) {
+        let known: Vec<_> = self.journal.known().into_iter().filter(|key| key.starts_with(&service)).collect();
+        if known.is_empty() {
+            return;
+        }
+        let queued: Vec<_> = self.queue(store).iter().map(|id| key(service, id)).collect();
+        let kept_by_nobody =
+            |key: &Vec<u8>| self.journal.state(key) == Some(Sending::Deferred) && !self.deferred.contains_key(key);
+        for gone in known.into_iter().filter(|key| !queued.contains(key) || kept_by_nobody(key)) {
+            let _forgotten = self.journal.set(&gone, None);
+        }
+    }
+
+    /// Something may have changed for a session.
+    pub fn look_after(&mut self, session: ObjectId) {
+        self.wanted.insert(session, ());
+    }
+
+    /// The number of the session for which a transport has a message, if one client has it alone; else 0.
+    pub fn serving(&self) -> Arc<AtomicU32> {
+        Arc::clone(&self.serving)
+    }
+
+    /// One client has a session alone, or several have it.
+    pub fn alone(&mut self, session: ObjectId, number: Option<u32>) {
+        match number {
+            Some(number) => drop(self.alone.insert(session, number)),
+            None => drop(self.alone.remove(&session)),
+        }
+    }
+
+    /// The session ends: stores are released. What was not sent stays in their queues.
+    pub fn leave(&mut self, session: ObjectId) {
+        self.wanted.remove(&session);
+        self.alone.remove(&session);
+        self.take_back_deferred(session, true);
+        for (_, store) in self.stores.remove(&session).unwrap_or_default() {
+            self.release(store);
+        }
+    }
+
+    /// When there is something to do again without being told; nothing of it costs anything until then.
+    pub fn next_due(&self) -> Option<u64> {
+        let waiting = if self.stores.is_empty() { None } else { self.due.values().min().copied() };
+        waiting.into_iter().chain(self.poll).min()
+    }
+
+    /// Does what there is to do at this time.
+    pub fn work(&mut self, now: u64, sessions: &[ObjectId]) {
+        self.now = self.now.max(now);
+        let due = self.due.values().any(|due| *due <= self.now);
+        let poll = self.poll.is_some_and(|at| at <= self.now);
+        let wanted = std::mem::take(&mut self.wanted);
+        for session in sessions.iter().filter(|session| due || poll || wanted.contains_key(session)) {
+            self.serve(*session, poll);
+        }
+        let wants = |transport: &Transport| transport.flags & (tags::LOGON_SP_POLL | tags::LOGON_SP_IDLE) != 0;
+        let mut any = false;
+        for session in sessions {
+            any |= self.transports(*session).iter().any(wants);
+        }
+        self.poll = match self.poll {
+            Some(at) if any && !poll => Some(at),
+            _ => any.then_some(self.now + PERIOD),
+        };
+    }
+
+    /// The transports of a session that may be called; what they wished for is granted here, or by the caller.
+    pub(super) fn transports(&self, session: ObjectId) -> Vec<Transport> {
+        let all = self.subsystem.with_model(|model| model.transports_of(session));
+        all.into_iter().filter(|transport| transport.asked & tags::NOTIFY_CRITICAL_ERROR == 0).collect()
+    }
+
+    fn serve(&mut self, session: ObjectId, poll: bool) {
+        if !self.stores.contains_key(&session) {
+            // There is nothing to send, and no place for what comes in. What was asked for is kept.
+            return;
+        }
+        self.send(session);
+        for transport in self.transports(session) {
+            let asked = self.subsystem.with_model(|model| model.take_wishes(session, transport.logon));
+            if asked & tags::NOTIFY_CONFIG_CHANGE != 0 {
+                let types = self.call(transport.logon, method::XpLogon::AddressTypes, vec![Value::Num(0)]);
+                drop(types);
+            }
+            let quiet = asked & tags::NOTIFY_CRITSEC != 0;
+            if poll && !quiet && transport.flags & tags::LOGON_SP_IDLE != 0 {
+                let _idle = self.call(transport.logon, method::XpLogon::Idle, vec![Value::Num(0)]);
+            }
+            let polled = poll && !quiet && transport.flags & tags::LOGON_SP_POLL != 0;
+            if asked & tags::NOTIFY_NEWMAIL != 0
+                || polled && self.call(transport.logon, method::XpLogon::Poll, Vec::new()).out(0).long() != 0
+            {
+                self.receive(session, transport.logon);
+            }
+            if asked & tags::NOTIFY_READYTOSEND != 0 {
+                self.due.clear();
+                self.send(session);
+            }
+            if asked & tags::NOTIFY_SENTDEFERRED != 0 {
+                self.send_deferred(session, transport.logon);
+            }
+        }
+        self.take_back_deferred(session, false);
+    }
+
+    /// Tells transports which of the messages they keep they are not to send (page `ixplogon-transportnotify`, `Remarks`): those
+    /// that a client took out of the queue, and at the end of the session all that are left, which the next one sends.
+    fn take_back_deferred(&mut self, session: ObjectId, ends: bool) {
+        let logons: Vec<_> = self.subsystem.with_model(|model| model.transports_of(session)).iter().map(|t| t.logon).collect();
+        let kept: Vec<_> =
+            self.deferred.iter().filter(|(_, by)| logons.contains(by)).map(|(key, by)| (key.clone(), *by)).collect();
+        if kept.is_empty() {
+            return;
+        }
+        let stores = self.stores.get(&session).cloned().unwrap_or_default();
+        let keys = |(service, store): ([u8; 16], ObjectId)| self.queue(store).into_iter().map(move |id| key(service, &id));
+        let queued: Vec<_> = stores.into_iter().flat_map(keys).collect();
+        let reachable = self.transports(session);
+        for (key, logon) in kept {
+            let cancelled = !queued.contains(&key);
+            if !cancelled && !ends {
+                continue;
+            }
+            if reachable.iter().any(|transport| transport.logon == logon) {
+                let flags = tags::NOTIFY_ABORT_DEFERRED | if cancelled { tags::NOTIFY_CANCEL_MESSAGE } else { 0 };
+                self.about(&key, ObjectId(0));
+                let entry_id = Value::Bytes(key[SERVICE..].to_vec());
+                let _told = self.call(logon, method::XpLogon::TransportNotify, vec![Value::from(flags), entry_id]);
+            }
+            self.deferred.remove(&key);
+            let _forgotten = self.journal.set(&key, None);
+        }
+    }
+
+    /// Notes that what comes next is about a message of an outgoing queue, and the object by which the spooler has it open.
+    fn about(&self, key: &[u8], object: ObjectId) {
+        let digest = Sha256::digest(key);
+        let number = u32::from_le_bytes([digest[0], digest[1], digest[2], digest[3]]);
+        let values = [("message", Field::Scalar(number.into())), ("object", Field::Scalar(object.0.into()))];
+        self.subsystem.write_note(method::Note::Sending, &values);
+    }
+
+    /// What waits in the outgoing queues of a session, oldest first; in each store the messages' entry identifiers.
+    fn queue(&self, store: ObjectId) -> Vec<Vec<u8>> {
+        let got = self.call(store, method::MsgStore::GetOutgoingQueue, vec![Value::Num(0)]);
+        let Some(table) = got.object().filter(|_| got.code.is_ok()) else { return Vec::new() };
+        let rows = self.rows(table, &[tags::PR_ENTRYID]);
+        self.release(table);
+        rows.iter().filter_map(|row| bytes_of(row, tags::PR_ENTRYID)).collect()
+    }
+
+    pub(super) fn rows(&self, table: ObjectId, columns: &[u32]) -> Vec<Row> {
+        const EVERY_ROW: u32 = i32::MAX.cast_unsigned();
+        let _set = self.call(table, method::Table::SetColumns, vec![Value::Tags(columns.to_vec()), Value::Num(0)]);
+        let read = self.call(table, method::Table::QueryRows, vec![Value::from(EVERY_ROW), Value::Num(0)]);
+        let rows = read.out(2).rows().to_vec();
+        self.free(&read);
+        rows
+    }
+
+    /// How many messages of a session wait to be sent.
+    pub fn waiting(&self, session: ObjectId) -> usize {
+        self.stores.get(&session).into_iter().flatten().map(|(_, store)| self.queue(*store).len()).sum()
+    }
+
+    /// Whether a transport keeps a message of the session that it will ask for.
+    pub fn has_deferred(&self, session: ObjectId) -> bool {
+        let deferred = |service, id: &Vec<u8>| self.journal.state(&key(service, id)) == Some(Sending::Deferred);
+        let mut stores = self.stores.get(&session).into_iter().flatten();
+        stores.any(|(service, store)| self.queue(*store).iter().any(|id| deferred(*service, id)))
+    }
+
+    /// Sends what waits and is not to wait longer.
+    pub fn send(&mut self, session: ObjectId) {
+        for (service, store) in self.stores.get(&session).cloned().unwrap_or_default() {
+            for message in self.queue(store) {
+                let waits = self.due.get(&message).is_some_and(|due| *due > self.now);
+                if !waits && self.journal.state(&key(service, &message)) != Some(Sending::Deferred) {
+                    self.send_one(session, (service, store), &message, None);
+                }
+            }
+        }
+    }
+
+    /// Nothing waits any more just because it was to be tried later.
+    pub fn flush(&mut self, session: ObjectId) {
+        self.due.clear();
+        self.send(session);
+        for transport in self.transports(session) {
+            self.receive(session, transport.logon);
+        }
+    }
+
+    /// A transport wants what it keeps.
+    fn send_deferred(&mut self, session: ObjectId, logon: ObjectId) {
+        for (service, store) in self.stores.get(&session).cloned().unwrap_or_default() {
+            for message in self.queue(store) {
+                if self.deferred.get(&key(service, &message)) == Some(&logon) {
+                    self.send_one(session, (service, store), &message, Some(logon));
+                }
+            }
+        }
+    }
+
+    /// Offers one message to the transports, or to the one that kept it and wants it now, and tells the store what became of it.
+    /// Each step is in the journal before the next.
+    fn send_one(&mut self, session: ObjectId, (service, store): ([u8; 16], ObjectId), id: &[u8], keeper: Option<ObjectId>) {
+        self.due.remove(id);
+        let key = key(service, id);
+        if self.journal.state(&key) == Some(Sending::Sent) {
+            return self.finish(store, id, &key);
+        }
+        let args = vec![Value::None, Value::Bytes(id.to_vec()), Value::None, Value::from(tags::MAPI_MODIFY)];
+        let opened = self.call(store, method::MsgStore::OpenEntry, args);
+        let Some(message) = opened.object().filter(|_| opened.code.is_ok()) else {
+            self.due.insert(id.to_vec(), self.now + LONG);
+            return;
+        };
+        self.about(&key, message);
+        self.lock(store, message, tags::MSG_LOCKED);
+        let parcel = Arc::new(self.parcel(message, &key));
+        self.serving.store(self.alone.get(&session).copied().unwrap_or(0), Ordering::Relaxed);
+        let (offered, keeper) = self.offer_to_all(session, &parcel, &key, keeper);
+        self.serving.store(0, Ordering::Relaxed);
+        match keeper {
+            Some(keeper) => drop(self.deferred.insert(key.clone(), keeper)),
+            None => drop(self.deferred.remove(&key)),
+        }
+        if !matches!(offered, Offer::Taken) {
+            self.lock(store, message, tags::MSG_UNLOCKED);
+        }
+        self.release(message);
+        match offered {
+            Offer::Taken => self.finish(store, id, &key),
+            Offer::Kept => {}
+            Offer::Again => drop(self.due.insert(id.to_vec(), self.now + AT_ONCE)),
+            Offer::Later(wait) => drop(self.due.insert(id.to_vec(), self.now + wait)),
+            Offer::NotMine => drop(self.due.insert(id.to_vec(), self.now + LONG)),
+        }
+    }
+
+    fn lock(&self, store: ObjectId, message: ObjectId, state: u32) {
+        let args = vec![Value::Object(message), Value::from(state)];
+        let _done = self.call(store, method::MsgStore::SetLockState, args);
+    }
+
+    /// The store is told that a message was sent (page `imsgstore-finishedmsg`).
+    fn finish(&mut self, store: ObjectId, id: &[u8], key: &[u8]) {
+        fault::place();
+        self.about(key, ObjectId(0));
+        let done = self.call(store, method::MsgStore::FinishedMsg, vec![Value::Num(0), Value::None, Value::Bytes(id.to_vec())]);
+        if done.code.is_ok() {
+            let _forgotten = self.journal.set_cared_for(key, &[]).and_then(|()| self.journal.set(key, None));
+        } else {
+            self.due.insert(id.to_vec(), self.now + LONG);
+        }
+    }
+
+    /// Has a transport write what came in, message by message (page `ixplogon-startmessage`).
+    fn receive(&self, session: ObjectId, logon: ObjectId) {
+        let Some((_, store)) = self.stores.get(&session).and_then(|stores| stores.first().copied()) else { return };
+        for _ in 0..MOST_AT_ONCE {
+            let saved = Arc::new(std::sync::Mutex::new(None));
+            let (keep, subsystem) = (Arc::clone(&saved), self.subsystem.clone());
+            // Saved in the store while the transport still has it: it lets go of it only then.
+            let save = move |parcel: &Parcel| match deliver(&subsystem, store, parcel) {
+                Ok(id) => {
+                    *keep.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(id);
+                    Code::S_OK
+                }
+                Err(code) => code,
+            };
+            let parcel: Arc<dyn crate::subsystem::Native> = Arc::new(Parcel::to_be_filled(Box::new(save)));
+            let lent = self.subsystem.adopt(Interface::Message, Party::Spooler, ObjectId(0), "", Body::native(parcel), 1);
+            fault::place();
+            let args = vec![Value::Num(0), Value::Object(lent.id), Value::None];
+            let started = self.call(logon, method::XpLogon::StartMessage, args);
+            fault::place();
+            self.subsystem.withdraw(&lent);
+            self.release(lent.id);
+            let id = saved.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
+            let Some(id) = id.filter(|_| started.code.is_ok()) else { return };
+            if !id.is_empty() {
+                let news = Notification { event: tags::FNEV_NEW_MAIL, entry_id: id, ..Notification::default() };
+                let _told = self.call(store, method::MsgStore::NotifyNewMail, vec![Value::Notifications(vec![news])]);
+            }
+        }
+    }
+}
+
+/// What a message goes by in the journal: its store's service, and its entry identifier there.
+fn key(service: [u8; 16], id: &[u8]) -> Vec<u8> {
+    [&service[..], id].concat()
+}

@@ -1,0 +1,85 @@
+//! What the spooler remembers of messages that are to be sent, so that none is sent twice or lost whatever dies.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// How far a message of an outgoing queue is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sending {
+    /// It was offered to a transport; whether that took it is not known yet.
+    Offered,
+    /// A transport keeps it, and will say when it wants it again (`END_DONT_RESEND`).
+    Deferred,
+    /// A transport took it. The store is still to be told.
+    Sent,
+}
+
+/// The spooler's memory. A message goes by the identifier under which its store knows it.
+pub trait Journal: Send {
+    /// A spooler begins, and there is no other: what the one before it had locked is locked no more.
+    fn spooler_begins(&self) {}
+    /// The messages it knows of.
+    fn known(&self) -> Vec<Vec<u8>>;
+    /// How far a message is; nothing of one that was never offered, or is done with.
+    fn state(&self, message: &[u8]) -> Option<Sending>;
+    /// Remembers how far it is, before anything else happens.
+    ///
+    /// # Errors
+    /// It cannot be remembered: the message must not be touched.
+    fn set(&self, message: &[u8], state: Option<Sending>) -> Result<(), String>;
+    /// Its recipients whom a transport has taken care of, by their row numbers, of a message that waits for the others' transports.
+    fn cared_for(&self, message: &[u8]) -> Vec<u32>;
+    /// Remembers them; none, of a message that is done with.
+    ///
+    /// # Errors
+    /// They cannot be remembered.
+    fn set_cared_for(&self, message: &[u8], recipients: &[u32]) -> Result<(), String>;
+}
+
+/// A memory that lasts as long as its process.
+#[derive(Clone, Debug, Default)]
+pub struct ShortMemory(Arc<Mutex<Known>>);
+
+#[derive(Debug, Default)]
+struct Known {
+    states: BTreeMap<Vec<u8>, Sending>,
+    cared_for: BTreeMap<Vec<u8>, Vec<u32>>,
+}
+
+impl ShortMemory {
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Journal for ShortMemory {
+    fn known(&self) -> Vec<Vec<u8>> {
+        self.known().states.keys().cloned().collect()
+    }
+
+    fn state(&self, message: &[u8]) -> Option<Sending> {
+        self.known().states.get(message).copied()
+    }
+
+    fn set(&self, message: &[u8], state: Option<Sending>) -> Result<(), String> {
+        let states = &mut self.known().states;
+        match state {
+            Some(state) => drop(states.insert(message.to_vec(), state)),
+            None => drop(states.remove(message)),
+        }
+        Ok(())
+    }
+
+    fn cared_for(&self, message: &[u8]) -> Vec<u32> {
+        self.known().cared_for.get(message).cloned().unwrap_or_default()
+    }
+
+    fn set_cared_for(&self, message: &[u8], recipients: &[u32]) -> Result<(), String> {
+        let cared_for = &mut self.known().cared_for;
+        match recipients {
+            [] => drop(cared_for.remove(message)),
+            _ => drop(cared_for.insert(message.to_vec(), recipients.to_vec())),
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,151 @@
+//! Offers messages to transports (page `sending-messages-mapi-spooler-tasks`).
+
+use super::cycle::{Cycle, KEY, LONG};
+use super::delivery::{is_cared_for, number_of};
+use super::fault;
+use super::journal::Sending;
+use crate::model::tags;
+use crate::providers::Parcel;
+use crate::spec::{Code, Interface, method};
+use crate::subsystem::{Body, Native, Subsystem};
+use crate::trace::{ObjectId, Party};
+use crate::value::{Prop, PropValue, Reply, Row, Value};
+use sha2::{Digest, Sha256};
+use std::ops::Deref;
+use std::sync::Arc;
+
+/// How long a message waits whose transport is busy, or did not say how long.
+const A_WHILE: u64 = 1_000;
+
+/// What became of an offer.
+pub(super) enum Offer {
+    /// A transport has sent it, or will.
+    Taken,
+    /// A transport keeps it, and will ask for it.
+    Kept,
+    /// It is to be offered again at once.
+    Again,
+    /// It is to be offered again after so many milliseconds.
+    Later(u64),
+    /// No transport takes it.
+    NotMine,
+}
+
+impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
+    /// Offers a message to one transport after the other until all its recipients are cared for. Answers what became of it, and who
+    /// keeps it, if somebody does.
+    pub(super) fn offer_to_all(
+        &self,
+        session: ObjectId,
+        parcel: &Arc<Parcel>,
+        key: &[u8],
+        keeper: Option<ObjectId>,
+    ) -> (Offer, Option<ObjectId>) {
+        let mut best = (Offer::NotMine, None);
+        let mut taken = false;
+        let mut cared_for = self.journal.cared_for(key);
+        for transport in self.transports(session) {
+            if keeper.is_some_and(|keeper| keeper != transport.logon) {
+                continue;
+            }
+            let before = parcel.recipients();
+            if taken && before.iter().all(is_cared_for) {
+                break;
+            }
+            if self.journal.set(key, Some(Sending::Offered)).is_err() {
+                return (Offer::Later(LONG), None);
+            }
+            match self.offer(transport.logon, parcel, if keeper.is_some() { tags::BEGIN_DEFERRED } else { 0 }) {
+                Offer::Taken => {
+                    taken = true;
+                    let recipients = parcel.recipients();
+                    let changed =
+                        recipients.iter().zip(&before).filter(|(now, before)| is_cared_for(now) && !is_cared_for(before));
+                    cared_for.extend(changed.filter_map(|(now, _)| number_of(now)));
+                }
+                // Nothing it did to the message counts (page `ixplogon-submitmessage`, `Remarks`).
+                Offer::NotMine => parcel.put_back(before),
+                Offer::Kept => best = (Offer::Kept, Some(transport.logon)),
+                other => {
+                    parcel.put_back(before);
+                    best = (other, None);
+                }
+            }
+        }
+        let left = |row: &Row| number_of(row).is_none_or(|number| !cared_for.contains(&number));
+        let waits = !matches!(best.0, Offer::NotMine) && parcel.recipients().iter().any(left);
+        if taken && !waits {
+            // From here on no transport is offered it again, whoever dies.
+            let taken = if self.journal.set(key, Some(Sending::Sent)).is_ok() { Offer::Taken } else { Offer::Later(LONG) };
+            return (taken, None);
+        }
+        // The others' transport takes it later; those who have it are not sent it again.
+        if taken && self.journal.set_cared_for(key, &cared_for).is_err() {
+            return (Offer::Later(LONG), None);
+        }
+        let state = matches!(best.0, Offer::Kept).then_some(Sending::Deferred);
+        let _forgotten = self.journal.set(key, state);
+        best
+    }
+
+    /// Offers a message to one transport, and ends the transfer with it if it takes it (pages `ixplogon-submitmessage`,
+    /// `ixplogon-endmessage`).
+    fn offer(&self, logon: ObjectId, parcel: &Arc<Parcel>, flags: u32) -> Offer {
+        let body = Body::native(Arc::clone(parcel) as Arc<dyn Native>);
+        let lent = self.subsystem.adopt(Interface::Message, Party::Spooler, ObjectId(0), "", body, 1);
+        let args = vec![Value::from(flags), Value::Object(lent.id), Value::None, Value::None];
+        fault::place();
+        let reply = self.call(logon, method::XpLogon::SubmitMessage, args);
+        fault::place();
+        let seconds = |reply: &Reply| match reply.out(3).long() {
+            0 => A_WHILE,
+            seconds => u64::from(seconds) * 1_000,
+        };
+        let offered = match reply.code {
+            Code::MAPI_E_NOT_ME => Offer::NotMine,
+            // It asked for a message that it kept, and does not want it any more now.
+            Code::MAPI_E_CANCEL if flags & tags::BEGIN_DEFERRED != 0 => Offer::Kept,
+            Code::MAPI_E_BUSY => Offer::Later(A_WHILE),
+            Code::MAPI_E_WAIT | Code::MAPI_E_NETWORK_ERROR => Offer::Later(seconds(&reply)),
+            code if code.is_ok() => {
+                let reference = Value::from(reply.out(2).long());
+                let ended = self.call(logon, method::XpLogon::EndMessage, vec![reference, Value::Num(0)]);
+                fault::place();
+                match ended.out(1).long() {
+                    done if done & tags::END_DONT_RESEND != 0 => Offer::Kept,
+                    done if done & tags::END_RESEND_LATER != 0 => Offer::Later(A_WHILE),
+                    done if done & tags::END_RESEND_NOW != 0 => Offer::Again,
+                    _ => Offer::Taken,
+                }
+            }
+            _ => Offer::Later(LONG),
+        };
+        self.subsystem.withdraw(&lent);
+        self.release(lent.id);
+        offered
+    }
+
+    /// A copy for transports, which never see the store's own. Its key is the same each time it is made.
+    pub(super) fn parcel(&self, message: ObjectId, key: &[u8]) -> Parcel {
+        let wanted = vec![tags::PR_SUBJECT, tags::PR_MESSAGE_CLASS, KEY];
+        let read = self.call(message, method::Prop::GetProps, vec![Value::Tags(wanted), Value::from(tags::MAPI_UNICODE)]);
+        let mut props: Vec<_> = read.out(3).props().iter().filter(|p| !matches!(p.value, PropValue::Error(_))).cloned().collect();
+        self.free(&read);
+        if props.iter().all(|p| p.id() != KEY >> 16) {
+            props.push(Prop::new(KEY, Sha256::digest(key)[..16].to_vec()));
+        }
+        let got = self.call(message, method::Message::GetRecipientTable, vec![Value::from(tags::MAPI_UNICODE)]);
+        let columns = [tags::PR_ROWID, tags::PR_DISPLAY_NAME, tags::PR_ADDRTYPE, tags::PR_EMAIL_ADDRESS, tags::PR_RECIPIENT_TYPE];
+        let recipients = got.object().filter(|_| got.code.is_ok()).map(|table| {
+            let rows = self.rows(table, &columns);
+            self.release(table);
+            rows
+        });
+        let mut recipients = recipients.unwrap_or_default();
+        let cared_for = self.journal.cared_for(key);
+        for row in recipients.iter_mut().filter(|row| number_of(row).is_some_and(|number| cared_for.contains(&number))) {
+            row.push(Prop::new(tags::PR_RESPONSIBILITY, true));
+        }
+        Parcel::new(props, recipients)
+    }
+}

@@ -1,0 +1,248 @@
+//! The spooler as a process: listens in the directory of a machine, and ends with the last session.
+
+use super::directory::Home;
+use super::journal::Journal;
+use super::message::{FromClient, FromSpooler, Hello, Request, Said, WireError, read, write};
+use super::registry::ClientId;
+use super::spooler::Spooler;
+use crate::model::tags;
+use crate::subsystem::Subsystem;
+use std::collections::{HashMap, VecDeque};
+use std::io::{self, BufReader};
+use std::os::unix::net::{UnixListener, UnixStream};
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+use std::{fs, process, thread};
+
+/// How long a spooler waits for its first session before it takes whoever started it for dead.
+const FIRST_SESSION: Duration = Duration::from_secs(10);
+/// How long a client may take to greet, and to take what is said to it.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// Most clients at a time.
+const MOST_CLIENTS: usize = 1024;
+
+/// What the threads that listen hand to the one that acts.
+enum Event {
+    /// A client greeted.
+    Connected { connection: u64, stream: UnixStream, pid: u32 },
+    /// It asks.
+    Said { connection: u64, message: FromClient },
+    /// Something came that is none of a client's messages; with the process it came from.
+    Refused { pid: u32, reason: String },
+    /// Nothing more comes of it.
+    Closed { connection: u64 },
+}
+
+/// What came in and was not acted on yet.
+struct Inbox {
+    events: Receiver<Event>,
+    seen: VecDeque<Event>,
+}
+
+impl Inbox {
+    fn next(&mut self, wait: Option<Duration>) -> Result<Event, RecvTimeoutError> {
+        if let Some(event) = self.seen.pop_front() {
+            return Ok(event);
+        }
+        match wait {
+            None => self.events.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            Some(wait) => self.events.recv_timeout(wait),
+        }
+    }
+
+    /// Whether a client waits for a store of this session to be logged off at once.
+    fn is_to_abort(&mut self, session: u32) -> bool {
+        self.seen.extend(self.events.try_iter());
+        let aborts = |event: &Event| match event {
+            Event::Said { message, .. } => message.request == Request::StoreLogoff { session, flags: tags::LOGOFF_ABORT },
+            _ => false,
+        };
+        self.seen.iter().any(aborts)
+    }
+}
+
+struct Client {
+    id: ClientId,
+    stream: UnixStream,
+    /// The number of its last message.
+    last: u64,
+}
+
+/// Serves the clients of a machine until the last session has ended. `ready` is called once clients can connect.
+///
+/// # Errors
+/// The socket cannot be made.
+pub fn serve(home: &Home, subsystem: &'static Subsystem, journal: Box<dyn Journal>, ready: impl FnOnce()) -> io::Result<()> {
+    super::fault::this_is_a_spooler();
+    let (_alive, incarnation) = home.lock_spooler()?;
+    journal.spooler_begins();
+    let address = home.socket();
+    // Left by one that died; whoever holds the lock is the only one there is.
+    let _ = fs::remove_file(&address);
+    let listener = UnixListener::bind(&address)?;
+    let (events, inbox) = mpsc::channel();
+    let inbox = Arc::new(Mutex::new(Inbox { events: inbox, seen: VecDeque::new() }));
+    let acceptor = listener.try_clone()?;
+    thread::Builder::new().name("mock-mapi-door".to_owned()).spawn(move || accept(&acceptor, &events))?;
+    let spooler = Spooler::new(subsystem, process::id(), incarnation, journal);
+    let (serving, seen) = (spooler.serving(), Arc::clone(&inbox));
+    // While a transport has a message, nobody else looks into the inbox; a thread of its own that yields is told nothing.
+    subsystem.on_yield(move || {
+        let session = serving.load(Ordering::Relaxed);
+        session != 0 && seen.try_lock().is_ok_and(|mut inbox| inbox.is_to_abort(session))
+    });
+    let mut server = Server { spooler, clients: HashMap::new(), had_sessions: false, begun: Instant::now() };
+    ready();
+    server.run(&inbox);
+    // From here on whoever comes finds nobody, and starts the next one, which waits for this one's end.
+    let _ = fs::remove_file(&address);
+    let _ = rustix::net::shutdown(&listener, rustix::net::Shutdown::Both);
+    server.clients.clear();
+    server.spooler.stop();
+    Ok(())
+}
+
+fn accept(listener: &UnixListener, events: &Sender<Event>) {
+    for (connection, stream) in (1..).zip(listener.incoming()) {
+        let Ok(stream) = stream else { return };
+        let events = events.clone();
+        // A thread that cannot be had closes the connection.
+        let listens = move || listen(connection, stream, &events);
+        let _detached = thread::Builder::new().name("mock-mapi-client".to_owned()).spawn(listens);
+    }
+}
+
+/// Hears one client out.
+fn listen(connection: u64, stream: UnixStream, events: &Sender<Event>) {
+    let Ok(peer) = rustix::net::sockopt::socket_peercred(&stream) else { return };
+    let pid = peer.pid.as_raw_nonzero().get().unsigned_abs();
+    let refuse = |reason: String| drop(events.send(Event::Refused { pid, reason }));
+    if peer.uid != rustix::process::geteuid() {
+        return refuse(format!("it is user {}'s", peer.uid.as_raw()));
+    }
+    let Ok(writer) = stream.try_clone() else { return };
+    let timed = stream.set_read_timeout(Some(PATIENCE)).and_then(|()| writer.set_write_timeout(Some(PATIENCE)));
+    let mut reader = BufReader::new(stream);
+    let greeted = read(&mut reader).and_then(|hello: Hello| {
+        hello.check()?;
+        if hello.pid == pid { Ok(()) } else { Err(WireError::Garbled(format!("it says it were process {}", hello.pid))) }
+    });
+    match greeted {
+        Err(WireError::Closed) => return,
+        Err(error) => return refuse(error.to_string()),
+        Ok(()) if timed.is_err() || reader.get_ref().set_read_timeout(None).is_err() => return,
+        Ok(()) => {}
+    }
+    if events.send(Event::Connected { connection, stream: writer, pid }).is_err() {
+        return;
+    }
+    loop {
+        match read(&mut reader) {
+            Ok(message) => {
+                if events.send(Event::Said { connection, message }).is_err() {
+                    return;
+                }
+            }
+            Err(error) => {
+                if !matches!(error, WireError::Closed) {
+                    refuse(error.to_string());
+                }
+                drop(events.send(Event::Closed { connection }));
+                return;
+            }
+        }
+    }
+}
+
+struct Server {
+    spooler: Spooler<&'static Subsystem>,
+    clients: HashMap<u64, Client>,
+    had_sessions: bool,
+    begun: Instant,
+}
+
+impl Server {
+    /// Acts on what comes in until no session is left.
+    fn run(&mut self, inbox: &Mutex<Inbox>) {
+        loop {
+            let first = (!self.had_sessions).then(|| FIRST_SESSION.saturating_sub(self.begun.elapsed()));
+            let due = self.spooler.next_due().map(|due| Duration::from_millis(due).saturating_sub(self.begun.elapsed()));
+            // Without anything to wait for but clients it sleeps until one speaks.
+            let wait = first.into_iter().chain(due).min();
+            let event = inbox.lock().unwrap_or_else(PoisonError::into_inner).next(wait);
+            match event {
+                Ok(event) => self.act(event),
+                Err(RecvTimeoutError::Timeout) if self.had_sessions => {}
+                Err(_) => return,
+            }
+            self.spooler.work(u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX));
+            self.send_news();
+            self.had_sessions |= self.spooler.sessions() > 0;
+            if self.had_sessions && self.spooler.sessions() == 0 {
+                return;
+            }
+        }
+    }
+
+    fn act(&mut self, event: Event) {
+        match event {
+            Event::Connected { connection, mut stream, pid } => {
+                if self.clients.len() >= MOST_CLIENTS {
+                    return self.spooler.refuse(pid, "there are too many clients");
+                }
+                let id = self.spooler.connect(pid);
+                if write(&mut stream, &Hello::new(self.spooler.pid())).is_ok() {
+                    self.clients.insert(connection, Client { id, stream, last: 0 });
+                } else {
+                    self.spooler.disconnect(id);
+                }
+            }
+            Event::Said { connection, message } => self.said(connection, message),
+            Event::Refused { pid, reason } => self.spooler.refuse(pid, &reason),
+            Event::Closed { connection } => self.close(connection),
+        }
+    }
+
+    fn said(&mut self, connection: u64, message: FromClient) {
+        // Of a client that was refused nothing more is heard.
+        let Some(client) = self.clients.get_mut(&connection) else { return };
+        if message.serial <= client.last {
+            let reason = format!("message {} after message {}", message.serial, client.last);
+            self.spooler.refuse_client(client.id, &reason);
+            return self.close(connection);
+        }
+        client.last = message.serial;
+        let (serial, answer) = self.spooler.ask(client.id, message.serial, message.request);
+        let answered = write(&mut client.stream, &FromSpooler { serial, said: Said::Answer { to: message.serial, answer } });
+        if answered.is_err() {
+            self.close(connection);
+        }
+        self.send_news();
+    }
+
+    /// Hands out what the spooler says without being asked.
+    fn send_news(&mut self) {
+        let mut deaf = Vec::new();
+        for news in self.spooler.take_outgoing() {
+            let found = self.clients.iter_mut().find(|(_, client)| client.id == news.to);
+            let Some((connection, client)) = found else { continue };
+            let said = FromSpooler { serial: news.serial, said: Said::Notice(news.notice) };
+            if write(&mut client.stream, &said).is_err() {
+                deaf.push(*connection);
+            }
+        }
+        for connection in deaf {
+            self.close(connection);
+        }
+    }
+
+    /// A client is gone, or is treated as if it were.
+    fn close(&mut self, connection: u64) {
+        if let Some(client) = self.clients.remove(&connection) {
+            let _closed = client.stream.shutdown(std::net::Shutdown::Both);
+            self.spooler.disconnect(client.id);
+        }
+    }
+}
