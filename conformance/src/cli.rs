@@ -306,4 +306,20 @@ pub enum Requirements {
         /// Its id, as `requirements list` shows it.
         id: String,
     },
+    /// Print what stands behind each requirement, in a checkout of the project: examples, faulty samples, scenarios, and why where there
+    /// are none. The exit code is 1 if something is missing without a reason.
+    Matrix(Matrix),
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct Matrix {
+    /// The list of the samples' faults.
+    #[arg(long, value_name = "FILE", default_value = "subjects/faults.toml")]
+    pub subjects: PathBuf,
+    /// The folder of the data files.
+    #[arg(long, value_name = "DIR", default_value = "cases")]
+    pub cases: PathBuf,
+    /// For people, or for programs.
+    #[arg(long, value_enum, default_value_t = DoctorFormat::Human)]
+    pub format: DoctorFormat,
 }

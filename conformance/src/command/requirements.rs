@@ -11,10 +11,11 @@ pub fn run(args: &Requirements) -> Result<u8, RunError> {
     match args {
         Requirements::List { bound } => list(&catalogue, bound.as_deref()),
         Requirements::Explain { id } => explain(&catalogue, id),
+        Requirements::Matrix(args) => super::coverage::run(args),
     }
 }
 
-fn bound(of: Bound) -> &'static str {
+pub(super) fn bound(of: Bound) -> &'static str {
     match of {
         Bound::Client => "client",
         Bound::Provider => "provider",
@@ -23,7 +24,7 @@ fn bound(of: Bound) -> &'static str {
     }
 }
 
-fn level(of: Level) -> &'static str {
+pub(super) fn level(of: Level) -> &'static str {
     match of {
         Level::Must => "must",
         Level::Should => "should",
@@ -117,6 +118,9 @@ fn print_one(catalogue: &Catalogue, requirement: &Requirement) {
     match &requirement.check {
         Ok(check) => println!("\nHow it is checked: {}", checked_by(check)),
         Err(reason) => println!("\nNot observable in a trace: {}", reason.trim()),
+    }
+    if let Some(reason) = &requirement.no_fault {
+        println!("\nNo sample breaks it: {}", reason.trim());
     }
     if !requirement.remedy.trim().is_empty() {
         println!("\nHow to mend a violation: {}", requirement.remedy.trim());
