@@ -3,6 +3,7 @@
 use super::image::{ARCHITECTURE, Image};
 use super::{Fact, Search};
 use crate::run::mock_library;
+use mock_mapi::machine::{HOME_VARIABLE, Home, spooler_beside};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 
@@ -50,6 +51,7 @@ impl Machine {
         let search = Search::here(mock.as_deref());
         let wine = system::wine();
         system::look(mock.as_deref(), wine.as_deref(), &mut facts);
+        spooler(mock.as_deref(), &mut facts);
         let system = if cfg!(windows) { "Windows" } else { "Linux" };
         Self { system, architecture: ARCHITECTURE, mock, mock_version, wine, facts, search }
     }
@@ -86,25 +88,25 @@ fn mock(path: &Path, version: Option<&str>) -> Fact {
     }
 }
 
+/// What a machine of several processes needs: its spooler, and a directory that is its user's alone.
+fn spooler(mock: Option<&Path>, facts: &mut Vec<Fact>) {
+    if mock.is_some_and(|mock| spooler_beside(mock).is_none()) {
+        let text = "mapisp32 is missing beside the mock's library: programs of one machine share no spooler";
+        let remedy = Some("Build all of it (`cargo build --release`), or unpack the package whole.".to_owned());
+        facts.push(Fact { remedy, ..Fact::note("spooler", text) });
+    }
+    let home = std::env::var_os(HOME_VARIABLE).filter(|home| Path::new(home).exists());
+    if let Some(Err(error)) = home.map(|home| Home::open(Path::new(&home))) {
+        let how = if cfg!(windows) { "" } else { " (`chmod 700`)" };
+        let remedy = format!("Take the others' rights away{how}, or name another directory in {HOME_VARIABLE}.");
+        facts.push(Fact::trouble("spooler", error.to_string(), remedy));
+    }
+}
+
 #[cfg(not(windows))]
 mod system {
     use super::Fact;
-    use mock_mapi::machine::{HOME_VARIABLE, Home, spooler_beside};
     use std::path::Path;
-
-    /// What a machine of several processes needs: its spooler, and a directory that is its user's alone.
-    fn spooler(mock: Option<&Path>, facts: &mut Vec<Fact>) {
-        if mock.is_some_and(|mock| spooler_beside(mock).is_none()) {
-            let text = "mapisp32 is missing beside the mock's library: programs of one machine share no spooler";
-            let remedy = Some("Build all of it (`cargo build --release`), or unpack the package whole.".to_owned());
-            facts.push(Fact { remedy, ..Fact::note("spooler", text) });
-        }
-        let home = std::env::var_os(HOME_VARIABLE).filter(|home| Path::new(home).exists());
-        if let Some(Err(error)) = home.map(|home| Home::open(Path::new(&home))) {
-            let remedy = format!("Take the others' rights away (`chmod 700`), or name another directory in {HOME_VARIABLE}.");
-            facts.push(Fact::trouble("spooler", error.to_string(), remedy));
-        }
-    }
 
     pub fn wine() -> Option<String> {
         None
@@ -120,7 +122,6 @@ mod system {
             let text = format!("LD_PRELOAD loads {name} before the mock");
             facts.push(Fact::trouble("environment", text, "Unset LD_PRELOAD for the test."));
         }
-        spooler(mock, facts);
         let folders = std::env::var_os("LD_LIBRARY_PATH").unwrap_or_default();
         let other = std::env::split_paths(&folders).map(|folder| folder.join("libmapi32.so")).find(|file| file.is_file());
         if let Some(other) = other.filter(|other| other.canonicalize().ok().as_deref() != mock) {

@@ -98,9 +98,7 @@ impl Config {
             None => Self::default(),
             Some(path) => Self::read(Path::new(&path))?,
         };
-        #[cfg(target_os = "linux")]
-        let config = super::spool::with_trace(config);
-        Ok(config)
+        Ok(super::spool::with_trace(config, super::spool::home()))
     }
 
     fn open_with(&self, recorder: Recorder) -> &'static Door {
@@ -141,12 +139,7 @@ pub(super) fn recorder_for(file: &Path, name: &str) -> Result<Recorder, (PathBuf
 
 /// Opens the C door of a process that may belong to a machine of several.
 pub(super) fn open_in_machine(machine: Machine, recorder: Recorder) -> &'static Door {
-    #[cfg(target_os = "linux")]
-    let libraries = super::spool::libraries();
-    #[cfg(not(target_os = "linux"))]
-    let libraries = crate::providers::builtin_libraries();
-    let door = Door::open(machine, recorder, clock(), libraries);
-    #[cfg(target_os = "linux")]
+    let door = Door::open(machine, recorder, clock(), super::spool::libraries());
     super::spool::connect(door);
     door
 }

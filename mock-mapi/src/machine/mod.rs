@@ -5,7 +5,6 @@
 
 mod cycle;
 mod delivery;
-#[cfg(target_os = "linux")]
 mod directory;
 pub(crate) mod fault;
 mod journal;
@@ -13,21 +12,18 @@ mod link;
 mod local;
 pub mod message;
 mod offering;
+mod process;
 mod registry;
-#[cfg(target_os = "linux")]
 mod server;
-#[cfg(target_os = "linux")]
-mod socket;
 mod spooler;
-#[cfg(target_os = "linux")]
 mod storage;
+#[cfg_attr(windows, path = "windows.rs")]
+#[cfg_attr(not(windows), path = "linux.rs")]
+mod system;
 
-#[cfg(target_os = "linux")]
-pub use directory::{HOME_VARIABLE, Home, HomeError};
-#[cfg(target_os = "linux")]
+pub use directory::{HOME_VARIABLE, Home, HomeError, LIBRARY_VARIABLE};
 pub use server::serve;
-#[cfg(target_os = "linux")]
-pub use socket::{READY, SocketLink, Starter, spooler_beside};
+pub use process::{ProcessLink, READY, Starter, spooler_beside};
 
 pub use fault::KILL_VARIABLE;
 pub use journal::{Journal, Sending, ShortMemory};
@@ -35,7 +31,6 @@ pub use link::{Crossing, Link, Lost, News};
 pub use local::{LocalLink, LocalMachine};
 pub use registry::{Begun, ClientId, Left, MachineSession, Registry};
 pub use spooler::{Outgoing, Spooler};
-#[cfg(target_os = "linux")]
 pub use storage::Storage;
-#[cfg(target_os = "linux")]
+pub use system::{Listener, Stream};
 pub(crate) use storage::{Changes, Stored};

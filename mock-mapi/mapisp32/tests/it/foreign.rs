@@ -7,6 +7,7 @@ use mock_mapi::trace::{EventBuf, Phase};
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+#[cfg(unix)]
 use std::process::Command;
 use std::sync::OnceLock;
 
@@ -17,6 +18,23 @@ fn libraries() -> Option<&'static (PathBuf, PathBuf)> {
     BUILT.get_or_init(build).as_ref()
 }
 
+/// Those that were built before; nothing where nobody says where, which leaves the test out.
+#[cfg(windows)]
+fn build() -> Option<(PathBuf, PathBuf)> {
+    let Some(built) = std::env::var_os("MOCK_MAPI_TEST_SUBJECTS") else {
+        let _shown = writeln!(std::io::stderr(), "LEFT OUT: the transport in C; MOCK_MAPI_TEST_SUBJECTS names no folder that holds it");
+        return None;
+    };
+    Some((Path::new(&built).join("transport.dll"), beside("mapi32.dll")))
+}
+
+/// The mock, where the build of a test puts libraries.
+fn beside(name: &str) -> PathBuf {
+    let tests = std::env::current_exe().expect("the path of a running test");
+    tests.parent().expect("a folder").join(name)
+}
+
+#[cfg(unix)]
 fn build() -> Option<(PathBuf, PathBuf)> {
     let subjects = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../subjects");
     let transport = Path::new(env!("CARGO_TARGET_TMPDIR")).join("transport/libtransport.so");
@@ -34,8 +52,7 @@ fn build() -> Option<(PathBuf, PathBuf)> {
         let _shown = writeln!(std::io::stderr(), "LEFT OUT: the transport in C; `.ci/setup` installs what is missing");
         return None;
     }
-    let tests = std::env::current_exe().expect("the path of a running test");
-    Some((transport, tests.parent().expect("a folder").join("libmapi32.so")))
+    Some((transport, beside("libmapi32.so")))
 }
 
 /// A machine with the transport, and what it is told to do with the first messages it is offered.
