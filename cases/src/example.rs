@@ -1,7 +1,7 @@
 //! The examples: traces that meet or violate requirements, with what must be found on the line where it must be found.
 
 use crate::catalogue::toml_files;
-use crate::error::{CaseError, line_of};
+use crate::error::{CaseError, all_or_errors, line_of};
 use serde::Deserialize;
 use std::path::Path;
 use toml::Spanned;
@@ -140,15 +140,8 @@ impl Example {
 /// # Errors
 /// All files that cannot be used.
 pub fn load_examples(folder: &Path) -> Result<Vec<Example>, Vec<CaseError>> {
-    let mut examples = Vec::new();
-    let mut errors = Vec::new();
-    for (id, file, text) in toml_files(folder).map_err(|error| vec![error])? {
-        match Example::parse(&id, &file, &text) {
-            Ok(example) => examples.push(example),
-            Err(error) => errors.push(error),
-        }
-    }
-    if errors.is_empty() { Ok(examples) } else { Err(errors) }
+    let files = toml_files(folder).map_err(|error| vec![error])?;
+    all_or_errors(files.iter().map(|(id, file, text)| Example::parse(id, file, text)))
 }
 
 #[cfg(test)]

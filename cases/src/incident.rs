@@ -2,7 +2,7 @@
 //! that the program is charged with.
 
 use crate::catalogue::toml_files;
-use crate::error::CaseError;
+use crate::error::{CaseError, all_or_errors};
 use crate::example::{Ends, Example, ExampleSubject};
 use crate::requirement::Bound;
 use serde::Deserialize;
@@ -108,9 +108,7 @@ impl Incident {
 /// All files that cannot be used.
 pub fn load_incidents(folder: &Path) -> Result<Vec<Incident>, Vec<CaseError>> {
     let files = toml_files(folder).map_err(|error| vec![error])?;
-    let (good, bad): (Vec<_>, Vec<_>) =
-        files.iter().map(|(id, file, text)| Incident::parse(id, file, text)).partition(Result::is_ok);
-    if bad.is_empty() { Ok(good.into_iter().flatten().collect()) } else { Err(bad.into_iter().filter_map(Result::err).collect()) }
+    all_or_errors(files.iter().map(|(id, file, text)| Incident::parse(id, file, text)))
 }
 
 #[cfg(test)]

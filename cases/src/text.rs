@@ -242,7 +242,7 @@ impl Files {
     }
 }
 
-fn all_or_errors<T>(translated: T, errors: Vec<CaseError>) -> Result<T, Vec<CaseError>> {
+fn translated_or_errors<T>(translated: T, errors: Vec<CaseError>) -> Result<T, Vec<CaseError>> {
     if errors.is_empty() { Ok(translated) } else { Err(errors) }
 }
 
@@ -259,7 +259,7 @@ impl Catalogue {
     fn with_texts(mut self, files: &Files) -> Result<Self, Vec<CaseError>> {
         let mut errors = files.translate("requirements/", self.requirements.iter_mut());
         errors.extend(files.translate("conflicts", self.conflicts.iter_mut()));
-        all_or_errors(self, errors)
+        translated_or_errors(self, errors)
     }
 }
 
@@ -274,7 +274,7 @@ impl Scenario {
             return Ok(scenarios);
         }
         let errors = language.files().translate("scenarios", scenarios.iter_mut());
-        all_or_errors(scenarios, errors)
+        translated_or_errors(scenarios, errors)
     }
 }
 

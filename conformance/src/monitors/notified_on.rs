@@ -5,6 +5,7 @@
 //! that a provider subscribed with `NOTIFY_SYNC`.  Left to nobody: what providers tell sinks by themselves, on whatever thread.
 
 use super::Monitor;
+use super::threads::First;
 use crate::patterns::{Finding, Out};
 use crate::tracker::{Context, World, id};
 use mock_mapi::spec::method::{AdviseSink, Function, Support};
@@ -24,15 +25,7 @@ pub(super) const EVENTS: &[&str] = &[
     "subsystem>IMAPIAdviseSink::OnNotify@enter",
 ];
 
-const MULTITHREAD_NOTIFICATIONS: u64 = 1;
 const NOTIFY_SYNC: u64 = 0x4000_0000;
-
-/// How a process initialised first.
-struct First {
-    tid: u16,
-    call: u64,
-    flagged: bool,
-}
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Duty {
@@ -82,9 +75,8 @@ pub(super) fn notified_elsewhere() -> NotifiedOn {
 impl NotifiedOn {
     fn initialised(&mut self, world: &World, cx: &Context<'_>) {
         if self.count == 0 {
-            let flags = Function::MAPIInitialize.scalar_index("init", false).map_or(0, |at| world.entry_word(at));
             self.initialised.clear();
-            self.first = Some(First { tid: cx.event.tid, call: cx.call, flagged: flags & MULTITHREAD_NOTIFICATIONS != 0 });
+            self.first = Some(First::returned(world, cx));
         }
         self.count += 1;
         self.initialised.insert(cx.event.tid);

@@ -9,6 +9,7 @@ use crate::tracker::{Context, World, id};
 use mock_mapi::spec::Code;
 use mock_mapi::spec::method::{MsgStore, Note, Support, XpLogon};
 use mock_mapi::trace::Phase;
+use std::collections::BTreeMap;
 
 pub(super) const OFFERS: &[&str] =
     &["mock::Sending", "spooler>IMsgStore::SetLockState@enter", "spooler>IXPLogon::SubmitMessage@enter"];
@@ -139,10 +140,11 @@ impl Monitor for Keeps {
             }
             XpLogon::TransportNotify => {
                 if flags & (ABORT_DEFERRED | CANCEL_MESSAGE) != 0 {
+                    // Of a message that the transport does not keep, being told says nothing.
+                    if flags & ABORT_DEFERRED != 0 && self.kept.iter().any(this) {
+                        out.exercised();
+                    }
                     self.kept.retain(|kept| !this(kept));
-                }
-                if flags & ABORT_DEFERRED != 0 {
-                    out.exercised();
                 }
             }
             // From here on it is to be left alone.
@@ -163,12 +165,16 @@ impl Monitor for Keeps {
     }
 }
 
-/// Reference values of messages, with the logon each is of: those in use, and those of messages that ended, and where.
+/// A reference value: how many messages under way have it, and where one that had it ended since it was given last.
 #[derive(Default)]
-pub(super) struct References {
-    live: Vec<(u32, u32)>,
-    ended: Vec<(u32, u32, u64)>,
+struct Reference {
+    live: u32,
+    ended: Option<u64>,
 }
+
+/// Reference values of messages, by the logon that gave them.
+#[derive(Default)]
+pub(super) struct References(BTreeMap<(u32, u32), Reference>);
 
 pub(super) fn reference_used_again() -> References {
     References::default()
@@ -177,18 +183,17 @@ pub(super) fn reference_used_again() -> References {
 impl Monitor for References {
     fn before(&mut self, _: &World, cx: &Context<'_>, out: &mut Out<'_>) {
         let named = (cx.object, number(cx, "msg_ref"));
+        let reference = self.0.entry(named).or_default();
         if cx.event.phase == Phase::Leave {
-            self.ended.retain(|(logon, reference, _)| (*logon, *reference) != named);
-            self.live.push(named);
-            return;
-        }
-        if let Some(at) = self.live.iter().position(|live| *live == named) {
+            reference.ended = None;
+            reference.live += 1;
+        } else if reference.live > 0 {
             out.exercised();
-            self.live.swap_remove(at);
-            self.ended.push((named.0, named.1, cx.event.seq));
-        } else if let Some((_, _, since)) = self.ended.iter().find(|(logon, reference, _)| (*logon, *reference) == named) {
+            reference.live -= 1;
+            reference.ended.get_or_insert(cx.event.seq);
+        } else if let Some(since) = reference.ended {
             let finding = Finding::new(cx.event.seq, "the message of this reference has ended");
-            out.found(finding.because(*since, "it ended here").on(cx.object));
+            out.found(finding.because(since, "it ended here").on(cx.object));
         }
     }
 }

@@ -55,10 +55,18 @@ impl Monitor for Uninitialised {
 }
 
 /// The thread that initialised first, and how.
-struct First {
-    tid: u16,
-    call: u64,
-    flagged: bool,
+pub(super) struct First {
+    pub tid: u16,
+    pub call: u64,
+    pub flagged: bool,
+}
+
+impl First {
+    /// Of the return of the `MAPIInitialize` that was the first.
+    pub fn returned(world: &World, cx: &Context<'_>) -> Self {
+        let flags = Function::MAPIInitialize.scalar_index("init", false).map_or(0, |at| world.entry_word(at));
+        Self { tid: cx.event.tid, call: cx.call, flagged: flags & MULTITHREAD_NOTIFICATIONS != 0 }
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -94,9 +102,7 @@ impl FirstThread {
     fn initialised(&mut self, world: &World, cx: &Context<'_>, out: &mut Out<'_>) {
         let tid = cx.event.tid;
         if self.counts.values().sum::<i32>() <= 0 {
-            let flags = Function::MAPIInitialize.scalar_index("init", false).map_or(0, |at| world.entry_word(at));
-            let flagged = flags & MULTITHREAD_NOTIFICATIONS != 0;
-            self.first = Some(First { tid, call: cx.call, flagged });
+            self.first = Some(First::returned(world, cx));
             self.told.clear();
         }
         *self.counts.entry(tid).or_default() += 1;
