@@ -1,0 +1,2 @@
+### Errors of usage and of input, and what was expected.
+

@@ -1,0 +1,2 @@
+### Help of commands and options.
+

@@ -1,0 +1,2 @@
+### What the commands print, besides reports.
+
