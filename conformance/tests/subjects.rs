@@ -2,9 +2,11 @@
 //! right ones nothing, and what is reported of a good, a bad, a crashed and a hung one stays as it is.
 
 mod built;
+mod program;
 
-use built::{PROGRAM, build, built, root};
+use built::{build, built, root};
 use libtest_mimic::{Arguments, Failed, Trial};
+use program::program;
 use serde_json::Value;
 use std::process::{Command, ExitCode, Output};
 
@@ -44,7 +46,7 @@ fn trials() -> Vec<Trial> {
 /// Runs the program; a folder of its own for what it writes goes with the test.
 fn run(arguments: &[&str], variables: &[(&str, &str)]) -> Result<(Output, tempfile::TempDir), Failed> {
     let out = tempfile::tempdir()?;
-    let mut command = Command::new(PROGRAM);
+    let mut command = program();
     let (before, after) = arguments.split_at(arguments.iter().position(|argument| *argument == "--").unwrap_or(arguments.len()));
     command.args(before).arg("--out").arg(out.path()).args(after);
     let output = command.current_dir(root()).envs(variables.iter().copied()).output()?;

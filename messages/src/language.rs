@@ -45,6 +45,30 @@ impl Language {
         }
         Self::ALL.into_iter().find(|language| language.tag().eq_ignore_ascii_case(primary))
     }
+
+    /// The language of whoever started this process; English if that is none of ours.
+    #[must_use]
+    pub fn of_environment() -> Self {
+        Self::chosen(|name| std::env::var(name).ok(), of_user)
+    }
+
+    /// The first variable that says anything decides, in the order of POSIX; without one the system is asked.
+    fn chosen(variable: impl Fn(&str) -> Option<String>, user: impl FnOnce() -> Option<String>) -> Self {
+        let said = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(variable).find(|value| !value.is_empty());
+        said.or_else(user).and_then(|tag| Self::of(&tag)).unwrap_or_default()
+    }
+}
+
+/// What the user chose for the whole system, where that is no variable.
+#[cfg(windows)]
+fn of_user() -> Option<String> {
+    sys_locale::get_locale()
+}
+
+/// The variables say it all.
+#[cfg(not(windows))]
+const fn of_user() -> Option<String> {
+    None
 }
 
 #[cfg(test)]
@@ -65,5 +89,22 @@ mod tests {
         ] {
             assert_eq!(Language::of(tag), expected, "{tag}");
         }
+    }
+
+    #[test]
+    fn the_first_variable_that_says_anything_decides() {
+        let chosen = |variables: &[(&str, &str)], user: Option<&str>| {
+            let value = |name: &str| variables.iter().find(|(of, _)| *of == name).map(|(_, value)| (*value).to_owned());
+            Language::chosen(value, || user.map(str::to_owned))
+        };
+        let (japanese, chinese) = (("LANG", "ja_JP.UTF-8"), ("LC_MESSAGES", "zh_CN.UTF-8"));
+        assert_eq!(chosen(&[japanese], None), Language::Japanese);
+        assert_eq!(chosen(&[japanese, chinese], None), Language::Chinese);
+        assert_eq!(chosen(&[japanese, chinese, ("LC_ALL", "C")], None), Language::English);
+        assert_eq!(chosen(&[japanese, ("LC_ALL", "")], None), Language::Japanese);
+        assert_eq!(chosen(&[("LC_ALL", "fr_FR.UTF-8"), japanese], None), Language::English);
+        assert_eq!(chosen(&[], Some("zh-Hans-CN")), Language::Chinese);
+        assert_eq!(chosen(&[("LANG", "en_GB")], Some("ja-JP")), Language::English);
+        assert_eq!(chosen(&[], None), Language::English);
     }
 }

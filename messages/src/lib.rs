@@ -103,6 +103,12 @@ impl Messages {
         self.language
     }
 
+    /// Whether there is a message of this id, for ids that are put together.
+    #[must_use]
+    pub fn has(&self, id: &str) -> bool {
+        self.bundle.has_message(id)
+    }
+
     /// The message of this id with its arguments in place; mostly written [`say!`] or [`tell!`].
     ///
     /// # Panics

@@ -1,2 +1,79 @@
 ### What the commands print, besides reports.
 
+## Between the parts of a list; between names alone; between two names
+
+command-comma = { "、" }
+command-names-comma = { "、" }
+
+## requirements
+
+command-party-client = クライアント
+command-party-provider = プロバイダー
+command-party-subsystem = サブシステム
+command-party-spooler = スプーラー
+command-level-must = must(必須)
+command-level-should = should(推奨)
+command-level-may = may(任意)
+command-requirements-unobservable = 観測不能
+command-requirements-count = 要件{ $count }件
+command-explain-binding = [{ $party }、{ $level }]
+command-explain-editions = 版: { $editions }
+command-explain-stands = 典拠:
+command-explain-place = { $doc } ({ $locale }、{ $edition }) { $at }
+command-explain-lost = 。欠落: { $what }
+command-explain-altered = 。変更: { $what }
+command-explain-conflict = この点について文書間に矛盾がある(矛盾{ $slug }): { $title }
+command-explain-edition = { $edition }:
+command-explain-judged = 判定: { $default }
+command-explain-because = 理由: { $why }
+command-explain-checked = 検査の方法: { $how }
+command-explain-monitor = 専用のモニター{ $name }による(conformance/src/monitors)
+command-explain-pattern = パターン`{ $name }`による(docs/requirements.md)
+command-explain-unobservable = トレースでは観測できない: { $reason }
+command-explain-mend = 違反の修正方法: { $remedy }
+command-explain-examples = 例: { $files }
+
+## docs
+
+command-docs-possible = 可能性あり
+command-docs-likely = 可能性が高い
+command-docs-against = { $translation }  ({ $english }と比較)
+command-docs-line = { $line }行目、{ $place }
+command-docs-english-place = 英語版 { $place }
+command-docs-english = 英語
+command-docs-read = 文書{ $documents }件、文{ $sentences }件、名前{ $names }件
+command-docs-compared = { $locale }: 英語版と比較した文書{ $documents }件、文の対{ $pairs }組、相違{ $all }件(うち可能性が高いもの{ $likely }件)
+command-docs-no-words = この言語の語彙がないため、{ $kinds }は判定できない
+command-docs-alone = 比較する英語版の文書がない: { $sources }
+command-docs-at-place = 該当箇所にある
+command-docs-moved = 移動
+command-docs-moved-to = { $place }にある
+command-docs-drifted = 変化
+command-docs-drifted-why = その箇所に、このハッシュの文はない
+command-docs-not-found = 見つからない
+command-docs-not-found-why = 文書に、その文もその箇所もない
+command-docs-no-document = 文書なし
+command-docs-no-document-why = そのような文書はない
+command-docs-missed = { $place }: 走査で見つからない: { $kind }、{ $at }{ $names }: { $about }
+command-docs-count = { $word }{ $count }
+command-docs-citations = 引用{ $count }件: { $parts }
+command-docs-registered = 手作業で登録された相違{ $registered }件: 走査で見つかったもの{ $found }件、見つからなかったもの{ $missed }件
+command-docs-standing = { $line }行目
+
+## samples
+
+command-samples-surprise = { $name }: faults.tomlの期待と異なる{ $missing }{ $more }
+command-samples-not-found = 。見つからなかった: { $ids }
+command-samples-found-too = 。余分に見つかった: { $ids }
+command-samples-explored = { $name }: { $played }件のストーリーを再生、[{ $steps }]ステップに縮小
+command-samples-accused = { $name }: 誤って違反と判定されたか、ツール自体に欠陥がある
+
+## The first run
+
+command-demo-setup = サンプルはCで書かれ、第三者のMAPIヘッダーでコンパイルするが、ヘッダーがインストールされていない。.ci/setupを実行する
+command-demo-building = サンプルのプロバイダーをビルド中(subjects/)
+command-demo-right = 正しいメッセージ ストア
+command-demo-faulty = 同じもので、欠陥を1つ仕込んだもの
+command-demo-sample = === { $name }: { $about } ===
+command-demo-end = 2番目のレポートは、意図的に欠陥を示している。そのため、このコマンドは終了コード{ $worst }で終わる。
+command-demo-own = 自分のプロバイダーの場合:  cargo run --release -- provider path/to/your_provider.so

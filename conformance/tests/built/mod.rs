@@ -3,9 +3,6 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The program under test.
-pub const PROGRAM: &str = env!("CARGO_BIN_EXE_mapi-conformance");
-
 /// The workspace.
 pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
