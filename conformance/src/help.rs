@@ -8,6 +8,7 @@ mod tests;
 
 use crate::cli::Cli;
 use clap::builder::{PossibleValue, PossibleValuesParser, Resettable};
+use clap::error::ErrorKind;
 use clap::{Arg, Command, CommandFactory};
 use messages::{FluentArgs, Language, tell};
 use reports::{pad, wrap};
@@ -22,7 +23,8 @@ const WIDTH: usize = 100;
 pub fn answer(args: &[OsString]) -> u8 {
     messages::speak(language_in(args));
     let Err(error) = command().try_get_matches_from(args) else { return 2 };
-    if speaks_english() || !error.use_stderr() {
+    let shows_help = !error.use_stderr() || error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
+    if speaks_english() || shows_help {
         error.exit();
     }
     eprint!("{}", errors::text(&error));

@@ -124,14 +124,20 @@ impl Messages {
     }
 }
 
+/// The arguments with one more; for [`say!`].
+#[must_use]
+pub fn with<'a>(mut args: FluentArgs<'a>, name: &'a str, value: FluentValue<'a>) -> FluentArgs<'a> {
+    args.set(name, value);
+    args
+}
+
 /// A message in the language of the [`Messages`] given: `say!(messages, "report-cases-all", count = 3, outcome = name)`. Numbers choose
 /// plural forms; everything else is a string.
 #[macro_export]
 macro_rules! say {
     ($messages:expr, $id:literal $(, $name:ident = $value:expr)* $(,)?) => {{
-        #[allow(unused_mut, clippy::allow_attributes, reason = "a message may have no argument")]
-        let mut args = $crate::FluentArgs::new();
-        $(args.set(stringify!($name), $crate::FluentValue::from($value));)*
+        let args = $crate::FluentArgs::new();
+        $(let args = $crate::with(args, stringify!($name), $crate::FluentValue::from($value));)*
         $crate::Messages::text($messages, $id, &args)
     }};
 }

@@ -62,6 +62,49 @@ command-docs-count = { $count } { $word }
 command-docs-citations = { $count } citations: { $parts }
 command-docs-registered = { $registered } divergences registered by hand: { $found } found by the scan, { $missed } missed
 command-docs-standing = line { $line }
+command-docs-row-before = with the row before it
+
+## What a scan of documents saw
+
+command-docs-saw-nothing = nothing stands for it
+command-docs-saw-added = it stands for nothing
+command-docs-saw-letters = its letters were destroyed by a conversion
+command-docs-saw-english = it is in English
+command-docs-saw-forbidden-needless = what is forbidden has become needless
+command-docs-saw-needless-demanded = what is needless is demanded
+command-docs-saw-denial-lost = the denial is lost
+command-docs-saw-denial-perhaps-lost = the denial may be lost
+command-docs-saw-denial-added = a denial is added
+command-docs-saw-one-denial-lost = one of several denials may be lost
+command-docs-saw-exception-lost = the exception is lost
+command-docs-saw-whether = what is told has become whether it is so
+command-docs-saw-breaks-off = it breaks off
+command-docs-saw-forbidden-stated = what is forbidden reads as a statement
+command-docs-saw-demand-lost = the demand is lost
+command-docs-saw-before-after = before and after may have changed places
+command-docs-saw-condition-lost = the condition is lost
+command-docs-saw-only-lost = the only is lost
+command-docs-saw-split = one sentence has become two
+command-docs-saw-merged = two sentences have become one
+command-docs-saw-became = { $one } became { $other }
+command-docs-saw-translated = { $name } is translated: { $word }
+command-docs-saw-left-out = { $what } is left out
+command-docs-saw-name-added = { $name } is not in the English
+command-docs-saw-name = { $name }: { $how }
+command-docs-saw-broken-in-two = it is broken in two
+command-docs-saw-misspelt = it is misspelt
+command-docs-saw-capitals = its capitals differ
+command-docs-saw-method = its method is translated
+command-docs-saw-collide = nothing stands between { $first } and { $second }
+command-docs-saw-order = their order differs
+command-docs-saw-words-lost = nothing stands for: { $words }
+command-docs-saw-meaning = `{ $word }` is taken in another of its meanings: { $taken }
+command-docs-saw-number-added = { $number } is added
+command-docs-saw-elsewhere = it stands in { $other }, not in { $one }
+command-docs-saw-verb-lost = a name stands where a verb is missing
+command-docs-saw-run-together = denial and demand are run together
+command-docs-saw-inside = a name stands inside a word
+command-docs-left-out = ; the document is left out
 
 ## samples
 

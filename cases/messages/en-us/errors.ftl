@@ -12,6 +12,20 @@ error-runner-none = no program is named
 error-runner-zero = time limits cannot be multiplied with 0
 error-runner-quote = a quote { $quote } is opened and never closed
 error-no-locale = no document is in locale `{ $locale }`; there are { $locales }
+error-no-document = no document `{ $name }` in { $folder }; expected the name of a page without its ending
+
+## Documents
+
+error-docs-none = no documents in it; expected Markdown (.md) or plain text (.txt), in folders such as en-us and ja-jp
+error-docs-too-large = { $size } bytes; a page has at most { $largest }
+error-docs-utf16 = it is in UTF-16; expected UTF-8
+error-docs-not-utf8 = byte { $byte } is not UTF-8; expected UTF-8 throughout
+error-docs-empty = it is empty; expected a page
+error-docs-front-open = the front matter that begins here is never closed; expected a line `---`
+error-docs-front-line = no `key: value` in the front matter
+error-docs-letters-lost = letters were lost in an earlier conversion (U+FFFD)
+error-docs-code-open = the code that begins here is never closed (lines to { $last } left out)
+error-docs-no-text = no text in it
 
 ## Runs
 

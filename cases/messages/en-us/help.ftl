@@ -117,6 +117,8 @@ help-docs-verify-missed = List the registered divergences that a scan does not f
 help-docs-verify-format = How it is written
 help-docs-verify-format-json = For programs; without the sentences, which are the user's
 help-docs-show = Show the sentences that a requirement rests on
+help-docs-sentences = List the sentences of a document with their places and hashes, which is what a citation needs
+help-docs-sentences-name = Its name, for all its languages (imsgstore-advise), or one of its texts (ja-jp/imsgstore-advise)
 
 ## doctor
 

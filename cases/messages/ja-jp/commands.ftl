@@ -59,6 +59,49 @@ command-docs-count = { $word }{ $count }
 command-docs-citations = 引用{ $count }件: { $parts }
 command-docs-registered = 手作業で登録された相違{ $registered }件: 走査で見つかったもの{ $found }件、見つからなかったもの{ $missed }件
 command-docs-standing = { $line }行目
+command-docs-row-before = 前の行を含む
+
+## What a scan of documents saw
+
+command-docs-saw-nothing = 対応するものがない
+command-docs-saw-added = 英語版に対応するものがない
+command-docs-saw-letters = 文字が変換によって壊れている
+command-docs-saw-english = 英語のままである
+command-docs-saw-forbidden-needless = 禁止が不要になっている
+command-docs-saw-needless-demanded = 不要なことが要求になっている
+command-docs-saw-denial-lost = 否定が失われている
+command-docs-saw-denial-perhaps-lost = 否定が失われている可能性がある
+command-docs-saw-denial-added = 否定が加わっている
+command-docs-saw-one-denial-lost = 複数の否定の1つが失われている可能性がある
+command-docs-saw-exception-lost = 除外の表現が失われている
+command-docs-saw-whether = 断定が「〜かどうか」になっている
+command-docs-saw-breaks-off = 途中で切れている
+command-docs-saw-forbidden-stated = 禁止が単なる記述になっている
+command-docs-saw-demand-lost = 要求が失われている
+command-docs-saw-before-after = 前後が入れ替わっている可能性がある
+command-docs-saw-condition-lost = 条件が失われている
+command-docs-saw-only-lost = 「だけ」が失われている
+command-docs-saw-split = 1つの文が2つになっている
+command-docs-saw-merged = 2つの文が1つになっている
+command-docs-saw-became = { $one }が{ $other }になっている
+command-docs-saw-translated = { $name }が翻訳されている: { $word }
+command-docs-saw-left-out = { $what }が抜けている
+command-docs-saw-name-added = { $name }は英語版にない
+command-docs-saw-name = { $name }: { $how }
+command-docs-saw-broken-in-two = 2つに分断されている
+command-docs-saw-misspelt = つづりが誤っている
+command-docs-saw-capitals = 大文字と小文字が異なる
+command-docs-saw-method = メソッド名が翻訳されている
+command-docs-saw-collide = { $first }と{ $second }の間に何もない
+command-docs-saw-order = 順序が異なる
+command-docs-saw-words-lost = 対応するものがない語: { $words }
+command-docs-saw-meaning = `{ $word }`が別の意味に訳されている: { $taken }
+command-docs-saw-number-added = { $number }が加わっている
+command-docs-saw-elsewhere = { $one }ではなく{ $other }にある
+command-docs-saw-verb-lost = 動詞のあるべき箇所に名前がある
+command-docs-saw-run-together = 否定と要求が混ざっている
+command-docs-saw-inside = 語の途中に名前がある
+command-docs-left-out = 。この文書は除外する
 
 ## samples
 

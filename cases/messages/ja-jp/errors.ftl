@@ -16,6 +16,20 @@ error-runner-none = プログラムが指定されていない
 error-runner-zero = 時間制限に0を掛けることはできない
 error-runner-quote = 引用符{ $quote }が閉じられていない
 error-no-locale = ロケール`{ $locale }`の文書はない。あるのは{ $locales }である
+error-no-document = { $folder }に文書`{ $name }`はない。拡張子なしのページ名を指定する
+
+## Documents
+
+error-docs-none = 文書がない。en-usやja-jpなどのフォルダーに、Markdown(.md)またはプレーン テキスト(.txt)が必要である
+error-docs-too-large = { $size }バイトある。1ページは最大{ $largest }バイトである
+error-docs-utf16 = UTF-16である。UTF-8でなければならない
+error-docs-not-utf8 = バイト{ $byte }がUTF-8ではない。全体がUTF-8でなければならない
+error-docs-empty = 空である。ページが必要である
+error-docs-front-open = ここから始まるフロント マターが閉じられていない。`---`の行が必要である
+error-docs-front-line = フロント マターに`key: value`がない
+error-docs-letters-lost = 以前の変換で文字が失われている(U+FFFD)
+error-docs-code-open = ここから始まるコードが閉じられていない({ $last }行目までを除外)
+error-docs-no-text = テキストがない
 
 ## Runs
 

@@ -117,6 +117,8 @@ help-docs-verify-missed = 登録された相違のうち、走査だけでは見
 help-docs-verify-format = 書き出す形式
 help-docs-verify-format-json = プログラム用の形式。利用者のものである文は含まない
 help-docs-show = 要件の根拠となる文を表示する
+help-docs-sentences = 文書の文を、引用に必要な位置とハッシュとともに一覧表示する
+help-docs-sentences-name = 文書の名前。すべての言語(imsgstore-advise)、またはその1つ(ja-jp/imsgstore-advise)
 
 ## doctor
 

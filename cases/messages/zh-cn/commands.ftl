@@ -54,11 +54,54 @@ command-docs-not-found = 未找到
 command-docs-not-found-why = 文档中既没有该句子，也没有该位置
 command-docs-no-document = 没有文档
 command-docs-no-document-why = 没有这样的文档
-command-docs-missed = { $where }：扫描未发现：{ $kind }，{ $at }{ $names }：{ $about }
+command-docs-missed = { $place }：扫描未发现：{ $kind }，{ $at }{ $names }：{ $about }
 command-docs-count = { $word } { $count }
 command-docs-citations = { $count } 处引用：{ $parts }
 command-docs-registered = 人工登记的差异 { $registered } 处：扫描发现 { $found } 处，未发现 { $missed } 处
 command-docs-standing = 第 { $line } 行
+command-docs-row-before = 连同前一行
+
+## What a scan of documents saw
+
+command-docs-saw-nothing = 没有与之对应的内容
+command-docs-saw-added = 没有它所对应的内容
+command-docs-saw-letters = 文字在转换时损坏
+command-docs-saw-english = 仍为英文
+command-docs-saw-forbidden-needless = “不得”变成了“不必”
+command-docs-saw-needless-demanded = “不必”变成了“必须”
+command-docs-saw-denial-lost = 否定缺失
+command-docs-saw-denial-perhaps-lost = 否定可能缺失
+command-docs-saw-denial-added = 增添了否定
+command-docs-saw-one-denial-lost = 多个否定中可能缺失了一个
+command-docs-saw-exception-lost = 例外缺失
+command-docs-saw-whether = 陈述变成了“是否”
+command-docs-saw-breaks-off = 语句中断
+command-docs-saw-forbidden-stated = “不得”读起来像陈述
+command-docs-saw-demand-lost = 要求缺失
+command-docs-saw-before-after = 先后可能颠倒
+command-docs-saw-condition-lost = 条件缺失
+command-docs-saw-only-lost = “只有”缺失
+command-docs-saw-split = 一个句子变成了两个
+command-docs-saw-merged = 两个句子变成了一个
+command-docs-saw-became = { $one } 变成了 { $other }
+command-docs-saw-translated = { $name } 被翻译成：{ $word }
+command-docs-saw-left-out = { $what } 被遗漏
+command-docs-saw-name-added = { $name } 在英文中没有
+command-docs-saw-name = { $name }：{ $how }
+command-docs-saw-broken-in-two = 它被拆成两半
+command-docs-saw-misspelt = 拼写有误
+command-docs-saw-capitals = 大小写不同
+command-docs-saw-method = 其方法名被翻译
+command-docs-saw-collide = { $first } 与 { $second } 之间什么也没有
+command-docs-saw-order = 顺序不同
+command-docs-saw-words-lost = 没有与之对应的词语：{ $words }
+command-docs-saw-meaning = `{ $word }` 被理解成另一个意思：{ $taken }
+command-docs-saw-number-added = 增添了 { $number }
+command-docs-saw-elsewhere = 它位于 { $other }，而不是 { $one }
+command-docs-saw-verb-lost = 名称所在之处缺少动词
+command-docs-saw-run-together = 否定与要求混在一起
+command-docs-saw-inside = 名称嵌在词语之中
+command-docs-left-out = ；该文档已略过
 
 ## samples
 

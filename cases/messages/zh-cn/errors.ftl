@@ -16,6 +16,20 @@ error-runner-none = 没有指明程序
 error-runner-zero = 时限不能乘以 0
 error-runner-quote = 引号 { $quote } 没有结束
 error-no-locale = 没有语言区域为 `{ $locale }` 的文档；现有 { $locales }
+error-no-document = { $folder } 中没有文档 `{ $name }`；应为不带扩展名的页面名称
+
+## Documents
+
+error-docs-none = 其中没有文档；应为 Markdown (.md) 或纯文本 (.txt)，位于 en-us、ja-jp 之类的文件夹中
+error-docs-too-large = { $size } 字节；页面最多为 { $largest } 字节
+error-docs-utf16 = 编码为 UTF-16；应为 UTF-8
+error-docs-not-utf8 = 字节 { $byte } 不是 UTF-8；应全部为 UTF-8
+error-docs-empty = 文件为空；应为页面
+error-docs-front-open = 从此处开始的前置元数据没有结束；应有一行 `---`
+error-docs-front-line = 前置元数据中没有 `key: value`
+error-docs-letters-lost = 文字在较早的转换中丢失（U+FFFD）
+error-docs-code-open = 从此处开始的代码没有结束（略过到第 { $last } 行为止）
+error-docs-no-text = 其中没有文本
 
 ## Runs
 

@@ -117,6 +117,8 @@ help-docs-verify-missed = 列出已登记而扫描本身没有发现的差异
 help-docs-verify-format = 输出格式
 help-docs-verify-format-json = 供程序使用；不含句子，句子属于用户
 help-docs-show = 显示一项要求所依据的句子
+help-docs-sentences = 列出文档的句子及其位置和哈希值，供引用之用
+help-docs-sentences-name = 文档的名称：所有语言（imsgstore-advise），或者其中一种（ja-jp/imsgstore-advise）
 
 ## doctor
 

@@ -34,6 +34,10 @@ pub enum Docs {
         id: String,
         dir: PathBuf,
     },
+    Sentences {
+        name: String,
+        dir: PathBuf,
+    },
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum, PartialEq, Eq)]
@@ -63,6 +67,7 @@ pub fn run(args: &Docs) -> Result<u8, RunError> {
         }
         Docs::Verify { dir, missed, format } => check(dir, *missed, *format),
         Docs::Show { id, dir } => show(id, dir),
+        Docs::Sentences { name, dir } => sentences(name, dir),
     }
 }
 
@@ -160,4 +165,14 @@ fn show(id: &str, dir: &Path) -> Result<u8, RunError> {
         print::shown(&folder, cited, finding);
     }
     Ok(u8::from(findings.iter().any(|(_, finding): &(_, Finding)| !finding.is_found())))
+}
+
+fn sentences(name: &str, dir: &Path) -> Result<u8, RunError> {
+    let folder = read(dir)?;
+    let texts: Vec<&Document> = folder.documents.iter().filter(|one| one.name == name || one.source == name).collect();
+    if texts.is_empty() {
+        return Err(RunError(tell!("error-no-document", name = name, folder = dir.display().to_string())));
+    }
+    texts.iter().for_each(|text| print::sentences(text));
+    Ok(0)
 }

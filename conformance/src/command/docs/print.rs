@@ -2,7 +2,7 @@
 
 use super::{BY_WORDS, alone, judged};
 use cases::Cited;
-use documents::{Comparison, Confidence, Divergence, Finding, Folder, Side};
+use documents::{Comparison, Confidence, Divergence, Document, Finding, Folder, Side};
 use mapi_conformance::docs::Recall;
 use messages::tell;
 use reports::pad;
@@ -190,5 +190,18 @@ pub fn shown(folder: &Folder, cited: &Cited, of: &Finding) {
             println!("  {}  {line}\n  {}", cited.sha256, standing.sentence.text);
         }
         None => println!("  {}", cited.sha256),
+    }
+}
+
+/// A document, sentence by sentence.
+pub fn sentences(document: &Document) {
+    println!("{}", document.source);
+    for standing in document.sentences() {
+        let line = tell!("command-docs-standing", line = standing.block.line);
+        println!("  {}  {line}  {}", standing.sentence.hash, standing.place());
+        if let Some(row) = standing.sentence.in_row {
+            println!("  {row}  {}", tell!("command-docs-row-before"));
+        }
+        println!("    {}", standing.sentence.text);
     }
 }
