@@ -13,6 +13,7 @@ use clap::{Arg, Command, CommandFactory};
 use messages::{FluentArgs, Language, tell};
 use reports::{pad, wrap};
 use std::ffi::OsString;
+use std::fmt::Write;
 
 /// Columns before the help of an argument that stands below it.
 const INDENT: usize = 10;
@@ -104,7 +105,7 @@ fn template(command: &Command) -> String {
     let (heading, rest) = line.split_at(line.find('{').unwrap_or(line.len()));
     let mut template = format!("{{about-with-newline}}\n{}{heading}{}{rest}", usage.render(), usage.render_reset());
     let mut part = |heading: String, tag: &str| {
-        template += &format!("\n\n{}{heading}{}\n{{{tag}}}", header.render(), header.render_reset());
+        let _infallible = write!(template, "\n\n{}{heading}{}\n{{{tag}}}", header.render(), header.render_reset());
     };
     if command.has_subcommands() {
         part(tell!("help-clap-commands"), "subcommands");

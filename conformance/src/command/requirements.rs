@@ -68,10 +68,8 @@ fn list(catalogue: &Catalogue, only: Option<&str>) -> Result<u8, RunError> {
 
 fn explain(catalogue: &Catalogue, id: &str) -> Result<u8, RunError> {
     let Some(requirement) = catalogue.get(id) else {
-        return Err(RunError(match nearest(catalogue, id) {
-            Some(near) => tell!("error-no-requirement-near", id = id, near = near),
-            None => tell!("error-no-requirement", id = id),
-        }));
+        let near = nearest(catalogue, id).map(|near| tell!("error-no-requirement-near", id = id, near = near));
+        return Err(RunError(near.unwrap_or_else(|| tell!("error-no-requirement", id = id))));
     };
     print_one(catalogue, requirement);
     Ok(0)

@@ -8,7 +8,8 @@ pub fn text(error: &Error) -> String {
     let mut text = tell!("error-clap", what = what(error));
     let tips = tips(error);
     if !tips.is_empty() {
-        text += &format!("\n\n  {}", tips.join("\n  "));
+        text += "\n\n  ";
+        text += &tips.join("\n  ");
     }
     if let Some(ContextValue::StyledStr(usage)) = error.get(ContextKind::Usage) {
         let usage = usage.to_string();

@@ -227,11 +227,11 @@ fn numbers(aligned: &Aligned, pair: &Pair, english: &str, translation: &str, fou
         theirs.iter().find(|number| !ours.contains(number) && !spelt(number, &lower, false) && !lower.contains(number.as_str()));
     match (lost, added) {
         (Some(lost), Some(added)) => {
-            found.add(Kind::Number, Confidence::Likely, tell!("command-docs-saw-became", one = lost, other = added))
+            found.add(Kind::Number, Confidence::Likely, tell!("command-docs-saw-became", one = lost, other = added));
         }
         (Some(lost), None) => found.add(Kind::Number, Confidence::Possible, tell!("command-docs-saw-left-out", what = lost)),
         (None, Some(added)) => {
-            found.add(Kind::Number, Confidence::Possible, tell!("command-docs-saw-number-added", number = added))
+            found.add(Kind::Number, Confidence::Possible, tell!("command-docs-saw-number-added", number = added));
         }
         (None, None) => {}
     }
