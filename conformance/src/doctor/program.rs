@@ -23,10 +23,9 @@ fn of_elf(path: &Path, image: &Image) -> Vec<Unfit> {
         found.push(Unfit { what: tell!("doctor-front-static"), remedy: tell!("doctor-front-static-mend") });
     }
     found.extend(system::obstacles(path));
-    let origin = path.canonicalize().ok().and_then(|path| path.parent().map(Path::to_owned)).unwrap_or_default();
     if image.search_first {
         let in_the_way = |folder: &PathBuf| NAMES.iter().map(|name| folder.join(name)).find(|file| file.is_file());
-        if let Some(file) = image.folders(&origin).iter().find_map(in_the_way) {
+        if let Some(file) = image.folders_of(path).iter().find_map(in_the_way) {
             found.push(Unfit {
                 what: tell!("doctor-front-rpath", path = file.display().to_string()),
                 remedy: tell!("doctor-front-rpath-mend"),
