@@ -5,6 +5,7 @@ use crate::conflict::Conflict;
 use crate::error::CaseError;
 use crate::requirement::Requirement;
 use crate::scenario::Scenario;
+use messages::Language;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
@@ -13,65 +14,21 @@ mod builtin {
     include!(concat!(env!("OUT_DIR"), "/texts.rs"));
 }
 
-/// A language that requirements are written in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Language {
-    /// English, in which the files of requirements themselves are written.
-    #[default]
-    English,
-    /// Japanese.
-    Japanese,
-    /// Chinese in simplified characters.
-    Chinese,
-}
-
-impl Language {
-    /// All of them, English first.
-    pub const ALL: [Self; 3] = [Self::English, Self::Japanese, Self::Chinese];
-
-    /// Its tag: `en`, `ja`, `zh`.
-    #[must_use]
-    pub const fn tag(self) -> &'static str {
-        match self {
-            Self::English => "en",
-            Self::Japanese => "ja",
-            Self::Chinese => "zh",
-        }
-    }
-
-    /// The locale of the documents in it, which names its folder: `en-us`, `ja-jp`, `zh-cn`.
-    #[must_use]
-    pub const fn locale(self) -> &'static str {
-        match self {
-            Self::English => "en-us",
-            Self::Japanese => "ja-jp",
-            Self::Chinese => "zh-cn",
-        }
-    }
-
-    /// The language that a tag or the name of a POSIX locale means: `ja`, `ja-JP`, `ja_JP.UTF-8`. `C` and `POSIX` are English.
-    #[must_use]
-    pub fn of(tag: &str) -> Option<Self> {
-        let primary = tag.split(['-', '_', '.', '@']).next().unwrap_or_default();
-        if matches!(primary, "C" | "POSIX") {
-            return Some(Self::English);
-        }
-        Self::ALL.into_iter().find(|language| language.tag().eq_ignore_ascii_case(primary))
-    }
-
-    /// Its files among those the program was built with: path under the language's folder, and text.
-    fn files(self) -> Files {
-        let mine = |(id, text): &(&'static str, &'static str)| {
-            Some((id.strip_prefix(self.locale())?.strip_prefix('/')?.to_owned(), (*text).to_owned()))
-        };
-        Files { folder: format!("cases/texts/{}", self.locale()), texts: builtin::TEXTS.iter().filter_map(mine).collect() }
-    }
-}
-
-/// The files of one language.
+/// The files of a language.
 struct Files {
     folder: String,
     texts: BTreeMap<String, String>,
+}
+
+impl Files {
+    /// Those the program was built with: path under the language's folder, and text.
+    fn builtin(language: Language) -> Self {
+        let mine = |(id, text): &(&'static str, &'static str)| {
+            Some((id.strip_prefix(language.locale())?.strip_prefix('/')?.to_owned(), (*text).to_owned()))
+        };
+        let texts = builtin::TEXTS.iter().filter_map(mine).collect();
+        Self { folder: format!("cases/texts/{}", language.locale()), texts }
+    }
 }
 
 /// The texts of one requirement in another language.
@@ -253,7 +210,7 @@ impl Catalogue {
     /// All files that cannot be used, and all texts that are missing or belong to nothing.
     pub fn builtin_in(language: Language) -> Result<Self, Vec<CaseError>> {
         let catalogue = Self::builtin()?;
-        if language == Language::English { Ok(catalogue) } else { catalogue.with_texts(&language.files()) }
+        if language == Language::English { Ok(catalogue) } else { catalogue.with_texts(&Files::builtin(language)) }
     }
 
     fn with_texts(mut self, files: &Files) -> Result<Self, Vec<CaseError>> {
@@ -273,7 +230,7 @@ impl Scenario {
         if language == Language::English {
             return Ok(scenarios);
         }
-        let errors = language.files().translate("scenarios", scenarios.iter_mut());
+        let errors = Files::builtin(language).translate("scenarios", scenarios.iter_mut());
         all_or_errors(scenarios, errors)
     }
 }
@@ -336,22 +293,6 @@ mod tests {
         ] {
             let errors = files(&[("requirements/a", &text)]).translate("requirements/", [&mut requirement()].into_iter());
             assert!(errors.iter().any(|error| error.to_string().contains(expected)), "{expected}: {errors:?}");
-        }
-    }
-
-    #[test]
-    fn a_language_is_found_by_tag_and_by_locale() {
-        for (tag, expected) in [
-            ("ja", Some(Language::Japanese)),
-            ("ja_JP.UTF-8", Some(Language::Japanese)),
-            ("zh-Hans-CN", Some(Language::Chinese)),
-            ("EN", Some(Language::English)),
-            ("C.UTF-8", Some(Language::English)),
-            ("POSIX", Some(Language::English)),
-            ("fr_FR", None),
-            ("", None),
-        ] {
-            assert_eq!(Language::of(tag), expected, "{tag}");
         }
     }
 }

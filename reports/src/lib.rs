@@ -43,6 +43,7 @@ pub use junit::Junit;
 pub use matrix::{Matrix, MatrixRow};
 pub use report::{Report, Run, SCHEMA, Subject, Tool};
 pub use requirement::{Citation, Conflict, Evidence, Finding, Level, Reading, Requirement};
+pub use text::{pad, width, wrap};
 pub use verdict::{Summary, Verdict};
 
 /// Writes a finished report in one format.

@@ -4,6 +4,7 @@ use super::RunError;
 use crate::doctor::image::Image;
 use crate::doctor::program::obstacles;
 use crate::judge::RunEnd;
+use messages::tell;
 use std::ffi::OsString;
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
@@ -125,5 +126,5 @@ fn search_path(front: &Path) -> OsString {
 /// Why a program may not have come to the mock.
 pub(super) fn why_not_reached(program: &Path, _front: &Front, _traces: &Path) -> String {
     let known = Image::read(program).ok().and_then(|image| obstacles(program, &image).into_iter().next());
-    known.map_or_else(|| "it loads no libmapi32.so by that name, or another one answered".into(), |unfit| unfit.what)
+    known.map_or_else(|| tell!("error-not-reached", library = MOCK), |unfit| unfit.what)
 }

@@ -1,0 +1,2 @@
+### What judges find, and the notes beside events.
+
