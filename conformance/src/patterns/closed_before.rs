@@ -5,6 +5,7 @@ use super::out::{Finding, Out};
 use super::small::SmallMap;
 use crate::tracker::{Context, id};
 use cases::KeyKind;
+use messages::tell;
 
 pub(crate) const CLOSE: u8 = 0;
 pub(crate) const BEFORE: u8 = 1;
@@ -38,7 +39,9 @@ impl ClosedBefore {
                 self.settle(scope, out);
                 if self.open.len() > 0 {
                     let (kind, seq, method) = (self.key, cx.event.seq, cx.event.method);
-                    self.open.close_scope(scope, |opened| report(kind, opened, seq, &format!("still open at {method}"), out));
+                    self.open.close_scope(scope, |opened| {
+                        report(kind, opened, seq, tell!("finding-still-open", call = method.to_string()), out)
+                    });
                 }
             }
             OPEN => {
@@ -77,13 +80,13 @@ impl ClosedBefore {
         if self.at_end {
             self.settle(0, out);
             let kind = self.key;
-            self.open.close_scope(0, |opened| report(kind, opened, seq, "still open at the end of the run", out));
+            self.open.close_scope(0, |opened| report(kind, opened, seq, tell!("finding-still-open-at-end"), out));
         }
         0
     }
 }
 
-fn report(kind: KeyKind, opened: Opened, seq: u64, message: &str, out: &mut Out<'_>) {
+fn report(kind: KeyKind, opened: Opened, seq: u64, message: String, out: &mut Out<'_>) {
     out.exercised();
     // Other keys than these are not objects; then it is the object that was called to open them.
     let object = if matches!(kind, KeyKind::Object | KeyKind::Buffer | KeyKind::Sink | KeyKind::Session) {
@@ -91,5 +94,5 @@ fn report(kind: KeyKind, opened: Opened, seq: u64, message: &str, out: &mut Out<
     } else {
         opened.object
     };
-    out.found(Finding::new(seq, message).because(opened.seq, "opened here").on(object));
+    out.found(Finding::new(seq, message).because(opened.seq, tell!("finding-note-opened")).on(object));
 }

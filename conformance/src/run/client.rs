@@ -4,6 +4,7 @@ use super::provider::CaseRun;
 use super::trace_file::uses_mapi;
 use super::{Declared, Judged, RunError, Runner, child, judge_file, last_calls, mock_library, system};
 use crate::judge::{Compiled, RunEnd, Subject, Verdicts};
+use messages::tell;
 use mock_mapi::abi::{CONFIG_VARIABLE, Config, ProviderConfig};
 use mock_mapi::model::Policy;
 use std::ffi::OsString;
@@ -90,7 +91,7 @@ pub fn run(job: &Job<'_>, compiled: &Compiled) -> Result<(Vec<CaseRun>, Verdicts
         verdicts.merge(&id, judgement);
         let died = !end.is_whole();
         runs.push(CaseRun {
-            title: format!("The program as it was called, process {}", index + 1),
+            title: tell!("report-title-process", number = index + 1),
             id,
             end,
             detail: broken.map(|error| error.0).or_else(|| child::describe(end, limit)),
