@@ -97,7 +97,7 @@ report-label-note = note
 report-label-cite = cite
 report-disputed = The documents disagree (conflict { $slug }): { $question } Judged by: { $default }
 report-place = { $doc } ({ $locale }, { $edition }) { $at }
-report-lost-in = lost in { $locale }:
+report-lost-in = lost in { $locale }:{ " " }
 
 ## Requirements with nothing to show.
 
@@ -107,6 +107,7 @@ report-waived = Waived ({ $count })
 report-waived-remark = violated, and excused for now
 report-met = Met ({ $count })
 report-met-remark = with how often each was put to the test
+report-times = { $count }x { $id }
 report-met-disputed = * by one reading of documents that disagree: see `requirements explain ID`
 report-not-exercised = Not exercised ({ $count })
 report-not-exercised-remark = not put to the test, and so not counted as met

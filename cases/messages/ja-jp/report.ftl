@@ -85,7 +85,7 @@ report-label-note = 注記
 report-label-cite = 典拠
 report-disputed = 文書間に矛盾がある(矛盾{ $slug })。{ $question } 判定の基準: { $default }
 report-place = { $doc } ({ $locale }、{ $edition }) { $at }
-report-lost-in = { $locale }で欠落:
+report-lost-in = { $locale }で欠落:{ " " }
 
 ## Requirements with nothing to show.
 
@@ -95,6 +95,7 @@ report-waived = 免除({ $count })
 report-waived-remark = 違反しているが、当面は不問とする
 report-met = 適合({ $count })
 report-met-remark = それぞれが試された回数とともに示す
+report-times = { $count }回 { $id }
 report-met-disputed = * 矛盾する文書の1つの読み方による。`requirements explain ID`を参照
 report-not-exercised = 未検証({ $count })
 report-not-exercised-remark = 試されていないため、適合には数えない

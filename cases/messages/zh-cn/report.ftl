@@ -95,6 +95,7 @@ report-waived = 豁免（{ $count }）
 report-waived-remark = 已违反，暂不追究
 report-met = 满足（{ $count }）
 report-met-remark = 附各项经过检验的次数
+report-times = { $count } 次 { $id }
 report-met-disputed = * 文档说法不一，按其中一种读法判定：参见 `requirements explain ID`
 report-not-exercised = 未触发（{ $count }）
 report-not-exercised-remark = 没有经过检验，因此不算满足

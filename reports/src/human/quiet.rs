@@ -63,7 +63,11 @@ fn met(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
     title(page, Verdict::Met, met.len())?;
     let most = met.iter().map(|r| r.exercised).max().unwrap_or(0).to_string().len();
     let mark = |r: &Requirement| if r.conflict.is_some() { "*" } else { "" };
-    let items: Vec<String> = met.iter().map(|r| format!("{:>most$}x {}{}", r.exercised, r.id, mark(r))).collect();
+    let item = |r: &&Requirement| {
+        let (count, id) = (format!("{:>most$}", r.exercised), format!("{}{}", r.id, mark(r)));
+        say!(page.messages, "report-times", count = count, id = id)
+    };
+    let items: Vec<String> = met.iter().map(item).collect();
     page.grid(2, Style::new(), &items)?;
     if met.iter().any(|r| r.conflict.is_some()) {
         page.paragraph(2, page.palette.faint, &say!(page.messages, "report-met-disputed"))?;

@@ -96,7 +96,7 @@ fn footer(page: &mut Page<'_>, requirement: &Requirement) -> io::Result<()> {
         page.labelled(2, (faint, label), column, (plain, &citation.place(messages)))?;
         if let Some(lost) = &citation.lost {
             let label = say!(messages, "report-lost-in", locale = &citation.locale);
-            page.labelled(column + 4, (page.palette.caution, &label), text::width(&label) - 1, (plain, lost))?;
+            page.beside(column + 4, &[(page.palette.caution, &label)], (plain, lost))?;
         }
         label = "";
     }
