@@ -68,6 +68,8 @@ static void structures(void)
     SIZE(MAPINAMEID); FIELD(MAPINAMEID, ulKind); FIELD(MAPINAMEID, Kind);
     SIZE(MAPIUID); SIZE(NOTIFKEY); FIELD(NOTIFKEY, ab);
     SIZE(OPTIONDATA); FIELD(OPTIONDATA, lpRecipGUID); FIELD(OPTIONDATA, cOptionsProps); FIELD(OPTIONDATA, lpOptionsProps);
+    FIELD(FlagList, cFlags); FIELD(FlagList, ulFlag);
+    SIZE(SPropertyRestriction); FIELD(SPropertyRestriction, ulPropTag); FIELD(SPropertyRestriction, lpProp);
     SIZE(SRestriction); FIELD(SRestriction, res); SIZE(SSortOrderSet); FIELD(SSortOrderSet, aSort);
 }
 

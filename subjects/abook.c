@@ -1,4 +1,5 @@
-/* The C address book provider: a root container, one container in it, three mail users. */
+/* The C address book provider: a root container, one container in it, four mail users, two of one name.
+ * ABOOK_ANR_ONLY=1 makes it one that leaves names to PR_ANR restrictions (implementing-name-resolution.md). */
 #include "common.h"
 
 typedef struct Logon Logon;
@@ -47,6 +48,7 @@ static const struct {
     {"Anna Example", "anna@example.com"},
     {"Bert Example", "bert@example.com"},
     {"Cleo Example", "cleo@example.com"},
+    {"Bert Example", "bert@example.org"},
 };
 
 /* --- entries --- */
@@ -96,6 +98,7 @@ static HRESULT rows(Object *self, ULONG first, ULONG count, LPMAPITABLE *out)
         return MAPI_E_NOT_ENOUGH_MEMORY;
     for (ULONG i = 0; i < count; i++)
         describe(first + i, table_add_row(table));
+    table_guesses(table);
     *out = table_face(table);
     return S_OK;
 }
@@ -110,6 +113,37 @@ static HRESULT WINAPI container_hierarchy(Object *self, ULONG flags, LPMAPITABLE
     return rows(self, ENTRY_PEOPLE, container_id(self) == ENTRY_ROOT ? 1 : 0, out);
 }
 
+/* An exact match or none: the best guess is the contents table's. */
+static HRESULT WINAPI container_resolve(Object *self, LPSPropTagArray tags, ULONG flags, LPADRLIST list, LPFlagList found)
+{
+    ULONG count = container_id(self) == ENTRY_PEOPLE ? LENGTH(people) : 0;
+    if (getenv("ABOOK_ANR_ONLY"))
+        return MAPI_E_NO_SUPPORT;
+    for (ULONG i = 0; i < list->cEntries; i++) {
+        ADRENTRY *entry = &list->aEntries[i];
+        const SPropValue *id = entry_prop(entry, PR_ENTRYID);
+        const SPropValue *name = entry_prop(entry, PR_DISPLAY_NAME);
+        ULONG matches = 0;
+        Bag match = {0};
+        if (found->ulFlag[i] != MAPI_UNRESOLVED || !name || (id && id->ulPropTag == PR_ENTRYID))
+            continue;
+        for (ULONG person = 0; person < count; person++) {
+            Bag one = {0};
+            describe(ENTRY_FIRST_USER + person, &one);
+            if (name_equals(bag_find(&one, PR_DISPLAY_NAME), name) && ++matches == 1)
+                bag_copy(&match, &one);
+            bag_clear(&one);
+        }
+        HRESULT result = matches == 1 ? entry_resolve(&self->family->alloc, entry, &match, tags, flags) : S_OK;
+        bag_clear(&match);
+        if (FAILED(result))
+            return result;
+        if (matches)
+            found->ulFlag[i] = matches == 1 ? MAPI_RESOLVED : MAPI_AMBIGUOUS;
+    }
+    return S_OK;
+}
+
 static const IABContainerVtbl container_vtbl = {
     PROP_SLOTS,
     .GetContentsTable = SLOT(container_contents),
@@ -120,7 +154,7 @@ static const IABContainerVtbl container_vtbl = {
     .CreateEntry = SLOT(prop_refuse),
     .CopyEntries = SLOT(prop_refuse),
     .DeleteEntries = SLOT(prop_refuse),
-    .ResolveNames = SLOT(prop_refuse),
+    .ResolveNames = SLOT(container_resolve),
 };
 static const IID *const container_iids[] = {&IID_IUnknown,     &IID_IMAPIProp, &IID_IMAPIContainer,
                                             &IID_IABContainer, NULL};

@@ -50,6 +50,14 @@ void bag_clear(Bag *bag);
 SCODE bag_give(const Alloc *alloc, const Bag *bag, ULONG tag, ULONG flags, void *root, SPropValue *out);
 SCODE give_bytes(const Alloc *alloc, ULONG size, const void *bytes, ULONG *out_size, LPENTRYID *out);
 
+/* --- names of recipients (names.c) --- */
+
+int name_begins(const SPropValue *text, const SPropValue *with); /* whatever the case, and the width of either */
+int name_equals(const SPropValue *text, const SPropValue *other);
+const SPropValue *entry_prop(const ADRENTRY *entry, ULONG tag); /* by id; any type */
+/* Replaces the entry by one that holds what was found, too. */
+HRESULT entry_resolve(const Alloc *alloc, ADRENTRY *entry, const Bag *found, const SPropTagArray *tags, ULONG flags);
+
 /* --- objects of a logon (object.c) --- */
 
 typedef struct Object Object;
@@ -109,6 +117,7 @@ typedef struct Table Table;
 Table *table_new(Family *family, Object *parent);
 Bag *table_add_row(Table *table); /* owned by the table; fill it at once */
 LPMAPITABLE table_face(Table *table);
+void table_guesses(Table *table); /* takes PR_ANR restrictions from here on */
 
 /* --- status objects and status rows (status.c) --- */
 

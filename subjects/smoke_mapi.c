@@ -88,6 +88,8 @@ static HRESULT WINAPI book_open_entry(Object *self, ULONG size, LPENTRYID id, LP
 static IAddrBookVtbl book_vtbl = {
     PROP_SLOTS,
     .OpenEntry = SLOT(book_open_entry),
+    .ResolveName = SLOT(prop_refuse),
+    .GetSearchPath = SLOT(prop_refuse),
     .Advise = SLOT(advise_session),
     .Unadvise = SLOT(unadvise_session),
 };

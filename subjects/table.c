@@ -3,6 +3,8 @@
 struct Table {
     Object object;
     ULONG row_count, row_room, position;
+    ULONG hidden;  /* rows behind the others that a restriction leaves out */
+    int guesses;   /* names may be looked up in it */
     Bag *rows;
     LPSPropTagArray columns; /* own copy; NULL until SetColumns: every property of row 0 */
 };
@@ -10,7 +12,7 @@ struct Table {
 static void drop(Object *object)
 {
     Table *self = (Table *)object;
-    for (ULONG i = 0; i < self->row_count; i++)
+    for (ULONG i = 0; i < self->row_count + self->hidden; i++)
         bag_clear(&self->rows[i]);
     free(self->rows);
     free(self->columns);
@@ -33,7 +35,7 @@ static ULONG column_count(const Table *self)
 {
     if (self->columns)
         return self->columns->cValues;
-    return self->row_count ? self->rows[0].count : 0;
+    return self->row_count + self->hidden ? self->rows[0].count : 0;
 }
 
 static ULONG column(const Table *self, ULONG i)
@@ -106,7 +108,20 @@ static HRESULT WINAPI query_position(Table *self, ULONG *row, ULONG *numerator, 
 
 static HRESULT WINAPI restrict_rows(Table *self, LPSRestriction restriction, ULONG flags)
 {
-    return restriction ? MAPI_E_TOO_COMPLEX : S_OK;
+    const SPropertyRestriction *wanted = restriction ? &restriction->res.resProperty : NULL;
+    if (restriction && (!self->guesses || restriction->rt != RES_PROPERTY || wanted->relop != RELOP_EQ ||
+                        PROP_ID(wanted->ulPropTag) != PROP_ID(PR_ANR)))
+        return MAPI_E_TOO_COMPLEX;
+    ULONG all = self->row_count + self->hidden;
+    self->row_count = self->position = 0;
+    for (ULONG i = 0; i < all; i++)
+        if (!wanted || name_begins(bag_find(&self->rows[i], PR_DISPLAY_NAME), wanted->lpProp)) {
+            Bag row = self->rows[i];
+            self->rows[i] = self->rows[self->row_count];
+            self->rows[self->row_count++] = row;
+        }
+    self->hidden = all - self->row_count;
+    return S_OK;
 }
 
 static HRESULT WINAPI sort_rows(Table *self, LPSSortOrderSet order, ULONG flags)
@@ -204,5 +219,7 @@ Table *table_new(Family *family, Object *parent)
 {
     return object_new(sizeof(Table), family, parent, &table_vtbl, table_iids, 0, drop);
 }
+
+void table_guesses(Table *table) { table->guesses = 1; }
 
 LPMAPITABLE table_face(Table *table) { return (LPMAPITABLE)table; }

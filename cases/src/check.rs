@@ -6,6 +6,7 @@ use serde::{Deserialize, Deserializer};
 /// What a pattern's state hangs on: the scopes and the keys are one list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[repr(u8)]
 pub enum KeyKind {
     /// The whole trace.
@@ -39,30 +40,31 @@ pub enum KeyKind {
 /// What a requirement checks: one pattern, or a monitor by its name.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum Check {
-    /// See [`ClosedBefore`].
+    /// What is opened is closed before something comes. See [`ClosedBefore`].
     ClosedBefore(ClosedBefore),
-    /// See [`NotUsedAfter`].
+    /// Something is not used any more. See [`NotUsedAfter`].
     NotUsedAfter(NotUsedAfter),
-    /// See [`Order`].
+    /// One thing comes before another. See [`Order`].
     Order(Order),
-    /// See [`Balance`].
+    /// As many of one as of another. See [`Balance`].
     Balance(Balance),
-    /// See [`OnlyIf`].
+    /// Each has one that allows it. See [`OnlyIf`].
     OnlyIf(OnlyIf),
-    /// See [`Within`].
+    /// Something happens during a call. See [`Within`].
     Within(Within),
-    /// See [`Response`].
+    /// Something follows. See [`Response`].
     Response(Response),
-    /// See [`Absence`].
+    /// Something does not come any more. See [`Absence`].
     Absence(Absence),
-    /// See [`Flags`].
+    /// An argument has the right bits. See [`Flags`].
     Flags(Flags),
-    /// See [`ResultIs`].
+    /// A call returns the right code. See [`ResultIs`].
     Result(ResultIs),
-    /// See [`AtMost`].
+    /// Something comes not too often. See [`AtMost`].
     AtMost(AtMost),
-    /// See [`Unchanged`].
+    /// Something is as it was. See [`Unchanged`].
     Unchanged(Unchanged),
     /// A monitor of its own.
     Monitor(String),
@@ -71,6 +73,7 @@ pub enum Check {
 /// What `open` opened in the scope, `close` closes before `before` comes.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ClosedBefore {
     /// Opens a key.
     pub open: Selectors,
@@ -88,6 +91,7 @@ pub struct ClosedBefore {
 /// After `after`, no event of `use` on the same key.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct NotUsedAfter {
     /// From here the key is not to be used.
     pub after: Selectors,
@@ -107,6 +111,7 @@ pub struct NotUsedAfter {
 /// `first` comes before `then`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Order {
     /// What must have come.
     pub first: Selectors,
@@ -121,6 +126,7 @@ pub struct Order {
 /// As many `down` as `up`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Balance {
     /// Counts up.
     pub up: Selectors,
@@ -137,6 +143,7 @@ pub struct Balance {
 /// Every `event` has a `where` of its own before it.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct OnlyIf {
     /// What is judged.
     pub event: Selectors,
@@ -151,6 +158,7 @@ pub struct OnlyIf {
 /// During a call of `during`, `expect` happens on the same key.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Within {
     /// The call.
     pub during: Selectors,
@@ -167,6 +175,7 @@ pub struct Within {
 /// After `after`, `expect` follows before `before` comes.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Response {
     /// Demands a response.
     pub after: Selectors,
@@ -183,6 +192,7 @@ pub struct Response {
 /// After `after`, no `never` on the same key before `until`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Absence {
     /// From here on.
     pub after: Selectors,
@@ -199,6 +209,7 @@ pub struct Absence {
 /// The argument `arg` of `call` has the right bits.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Flags {
     /// The calls judged.
     pub call: Selectors,
@@ -206,15 +217,19 @@ pub struct Flags {
     pub arg: String,
     /// No bits but these.
     #[serde(default, deserialize_with = "bits")]
+    #[cfg_attr(test, schemars(with = "Option<Bits>"))]
     pub allowed: Option<u64>,
     /// One of these bits and no other of them.
     #[serde(default, deserialize_with = "bits")]
+    #[cfg_attr(test, schemars(with = "Option<Bits>"))]
     pub exactly_one_of: Option<u64>,
     /// All of these bits.
     #[serde(default, deserialize_with = "bits")]
+    #[cfg_attr(test, schemars(with = "Option<Bits>"))]
     pub required: Option<u64>,
     /// None of these bits.
     #[serde(default, deserialize_with = "bits")]
+    #[cfg_attr(test, schemars(with = "Option<Bits>"))]
     pub forbidden: Option<u64>,
     /// No bit at all.
     #[serde(default)]
@@ -224,6 +239,7 @@ pub struct Flags {
 /// `call` returns one of `allowed`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ResultIs {
     /// The calls judged.
     pub call: Selectors,
@@ -239,6 +255,7 @@ pub struct ResultIs {
 /// `event` happens at most `count` times.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct AtMost {
     /// What is counted.
     pub event: Selectors,
@@ -254,6 +271,7 @@ pub struct AtMost {
 /// Something is after the run as it was before.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Unchanged {
     /// What.
     pub what: Subject,
@@ -262,6 +280,7 @@ pub struct Unchanged {
 /// What can be compared before and after.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum Subject {
     /// The file of a provider's library.
     LibraryFile,
@@ -283,8 +302,10 @@ fn end() -> Selectors {
     Selectors(vec![crate::Selector::End])
 }
 
+/// Bits as one number, or as a list of numbers that are taken together.
 #[derive(Deserialize)]
 #[serde(untagged)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 enum Bits {
     One(u64),
     Many(Vec<u64>),

@@ -31,27 +31,48 @@ pub struct Reading {
     pub cite: Cite,
 }
 
+/// A question on which the documents disagree.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(title = "A conflict"))]
+pub(crate) struct File {
+    /// One line.
+    #[cfg_attr(test, schemars(with = "String"))]
     title: Spanned<String>,
+    /// What is asked.
+    #[cfg_attr(test, schemars(with = "String"))]
     question: Spanned<String>,
+    /// How we judge.
+    #[cfg_attr(test, schemars(with = "String"))]
     default: Spanned<String>,
+    /// Why so.
+    #[cfg_attr(test, schemars(with = "String"))]
     why: Spanned<String>,
+    /// What each document answers; two at least differ.
     #[serde(default)]
+    #[cfg_attr(test, schemars(with = "Vec<ReadingInFile>", length(min = 2)))]
     reading: Vec<Spanned<ReadingInFile>>,
 }
 
-/// A reading as it is written: a citation with one key more.
+/// What one document answers: a citation with one key more.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct ReadingInFile {
+    /// What it requires, in our own words.
     requires: String,
+    /// File name of the page without its ending.
     doc: String,
+    /// Folder and file, where it is not `<locale>/<doc>`.
     source: Option<String>,
+    /// Language of the page.
     locale: String,
+    /// Edition of the page.
     edition: String,
+    /// Step or section.
     at: String,
+    /// First 16 hexadecimal digits of the SHA-256 over the normalised sentence.
+    #[cfg_attr(test, schemars(regex(pattern = "^[0-9a-f]{16}$")))]
     sha256: String,
 }
 

@@ -9,6 +9,7 @@ use toml::Spanned;
 /// Who is under test in an example.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum ExampleSubject {
     /// A program that uses MAPI.
     #[default]
@@ -24,6 +25,7 @@ pub enum ExampleSubject {
 /// How the recorded run ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum Ends {
     /// It came to its end.
     #[default]
@@ -61,21 +63,32 @@ pub struct Example {
     pub trace_line: usize,
 }
 
+/// A trace that meets or violates requirements.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(title = "An example"))]
+pub(crate) struct File {
+    /// What happens in it, as one sentence.
     about: String,
+    /// Who is under test.
     #[serde(default)]
     subject: ExampleSubject,
+    /// The edition to judge it by; all requirements are judged if left out.
     edition: Option<String>,
+    /// The requirements it violates: these and no others, each on the line that its `#!` names.
     #[serde(default)]
     violates: Vec<String>,
+    /// The requirements it exercises and meets.
     #[serde(default)]
     meets: Vec<String>,
+    /// The requirements that a run which does not complete leaves open.
     #[serde(default)]
     inconclusive: Vec<String>,
+    /// How the run ends.
     #[serde(default)]
     ends: Ends,
+    /// The trace, in the notation of docs/requirements.md.
+    #[cfg_attr(test, schemars(with = "String"))]
     trace: Spanned<String>,
 }
 
@@ -95,8 +108,7 @@ impl Example {
         if ends == Ends::Completes && !inconclusive.is_empty() {
             return Err(at(0, "nothing is `inconclusive` in a run that completes"));
         }
-        let trace_line =
-            line_of(text, start) + usize::from(text[start..].starts_with("\"\"\"\n") || text[start..].starts_with("'''\n"));
+        let trace_line = Self::line_of_trace(text, start);
         Ok(Self {
             id: id.into(),
             about,
@@ -109,6 +121,11 @@ impl Example {
             trace: trace.into_inner(),
             trace_line,
         })
+    }
+
+    /// The line of a trace that begins at this byte: the one after the quotation marks, where they stand alone.
+    pub(crate) fn line_of_trace(text: &str, start: usize) -> usize {
+        line_of(text, start) + usize::from(text[start..].starts_with("\"\"\"\n") || text[start..].starts_with("'''\n"))
     }
 
     /// The path of its file, relative to the `cases` folder.

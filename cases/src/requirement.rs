@@ -9,6 +9,7 @@ use toml::Spanned;
 /// Who must keep a requirement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum Bound {
     /// A program that uses MAPI.
     Client,
@@ -23,6 +24,7 @@ pub enum Bound {
 /// How strongly it is demanded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum Level {
     /// Demanded.
     Must,
@@ -35,6 +37,7 @@ pub enum Level {
 /// The sorts of service provider.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum Kind {
     /// Message store.
     Store,
@@ -47,6 +50,7 @@ pub enum Kind {
 /// Where a requirement comes from. It names the place and a hash of the sentence, never the sentence.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Cite {
     /// File name of the page without its ending.
     pub doc: String,
@@ -59,6 +63,7 @@ pub struct Cite {
     /// Step or section.
     pub at: String,
     /// First 16 hexadecimal digits of the SHA-256 over the normalised sentence.
+    #[cfg_attr(test, schemars(regex(pattern = "^[0-9a-f]{16}$")))]
     pub sha256: String,
     /// What this language's text leaves out against the English.
     pub lost: Option<String>,
@@ -98,20 +103,42 @@ pub struct Requirement {
     conflict_at: usize,
 }
 
+/// What a client, a provider, MAPI or its spooler has to do, and how a trace shows whether it does.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(title = "A requirement"))]
+pub(crate) struct File {
+    /// One line.
+    #[cfg_attr(test, schemars(with = "String"))]
     title: Spanned<String>,
+    /// Who must keep it.
     binds: Bound,
+    /// How strongly it is demanded.
     level: Level,
+    /// The editions it belongs to: `classic`, `outlook-2013`.
+    #[cfg_attr(test, schemars(with = "Vec<String>", length(min = 1)))]
     editions: Spanned<Vec<String>>,
+    /// The sorts of provider it binds, if not all; of requirements on providers only.
+    #[cfg_attr(test, schemars(with = "Option<Vec<Kind>>"))]
     kinds: Option<Spanned<Vec<Kind>>>,
+    /// What is demanded, of whom, when; in our own words.
+    #[cfg_attr(test, schemars(with = "String"))]
     statement: Spanned<String>,
+    /// How to mend a violation.
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
     remedy: Option<Spanned<String>>,
+    /// The slug of the entry in `cases/conflicts` that says where the documents disagree on this.
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
     conflict: Option<Spanned<String>>,
+    /// Why no trace can show a violation; instead of `check`.
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
     unobservable: Option<Spanned<String>>,
+    /// How a trace shows a violation.
+    #[cfg_attr(test, schemars(with = "Option<Check>"))]
     check: Option<Spanned<Check>>,
+    /// Where it comes from.
     #[serde(default)]
+    #[cfg_attr(test, schemars(with = "Vec<Cite>", length(min = 1)))]
     cite: Vec<Spanned<Cite>>,
 }
 

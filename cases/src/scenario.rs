@@ -27,15 +27,23 @@ pub struct Scenario {
     pub steps: String,
 }
 
+/// A case that a provider library is put through.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(title = "A scenario"))]
+pub(crate) struct File {
+    /// What it does, as one sentence.
     title: String,
+    /// The sorts of provider it is for; all if left out.
     kinds: Option<Vec<Kind>>,
+    /// How often the provider stands in the profile; once if left out.
     copies: Option<usize>,
+    /// Parties that break duties of theirs on purpose in it, which are not judged then: the driving client, the mock.
     #[serde(default)]
     misbehaving: Vec<Bound>,
+    /// Seconds after which the process counts as hung.
     limit: Option<u64>,
+    /// The steps of the client, one a line.
     steps: String,
 }
 

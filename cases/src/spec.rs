@@ -61,6 +61,7 @@ pub struct Step {
 /// How a translation departs from the English.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum DivergenceKind {
     /// It leaves something out, or it cannot be read.
     Dropped,
@@ -188,42 +189,78 @@ impl Specs {
 /// The steps of the English pages by document, edition and hash.
 type English = BTreeMap<(String, String), BTreeMap<String, Step>>;
 
+/// What one document says in one language.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(title = "A derived spec"))]
+pub(crate) struct File {
+    /// As the file is named.
+    #[cfg_attr(test, schemars(with = "String"))]
     document: Spanned<String>,
+    /// A variant's folder and file.
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
     source: Option<Spanned<String>>,
+    /// Other files with the same text, word for word.
     #[serde(default)]
     also: Vec<String>,
+    /// Edition of the page.
+    #[cfg_attr(test, schemars(with = "String"))]
     edition: Spanned<String>,
+    /// What it says; in other languages than English what agrees with the English.
     #[serde(default)]
+    #[cfg_attr(test, schemars(with = "Vec<StepInFile>"))]
     step: Vec<Spanned<StepInFile>>,
+    /// Where a translation departs from the English.
     #[serde(default)]
+    #[cfg_attr(test, schemars(with = "Vec<DivergenceInFile>"))]
     divergence: Vec<Spanned<DivergenceInFile>>,
 }
 
+/// One sentence: with `says` and `requirements` in the English, with `english` in a translation.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct StepInFile {
+    /// Step or section.
     at: String,
+    /// First 16 hexadecimal digits of the SHA-256 over the normalised sentence, in the language of the page.
+    #[cfg_attr(test, schemars(regex(pattern = "^[0-9a-f]{16}$")))]
     sha256: String,
+    /// What it says, in our own words.
     says: Option<String>,
+    /// The requirements it demands.
+    #[cfg_attr(test, schemars(with = "Option<Vec<String>>"))]
     requirements: Option<Vec<Spanned<String>>>,
+    /// The hash of the English sentence it agrees with.
     english: Option<String>,
 }
 
+/// One sentence of a translation that does not say what the English says.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct DivergenceInFile {
+    /// How it departs.
     kind: DivergenceKind,
+    /// Step or section.
     at: String,
+    /// Hash of the sentence; left out where a dropped sentence left nothing behind.
+    #[cfg_attr(test, schemars(regex(pattern = "^[0-9a-f]{16}$")))]
     sha256: Option<String>,
+    /// Hash of the English sentence.
+    #[cfg_attr(test, schemars(with = "String"))]
     english: Spanned<String>,
+    /// The identifiers at issue.
     #[serde(default)]
     names: Vec<String>,
+    /// What is lost or changed, and what a reader who obeys does wrong.
+    #[cfg_attr(test, schemars(with = "String"))]
     about: Spanned<String>,
+    /// The requirements concerned, among those of the English step.
     #[serde(default)]
+    #[cfg_attr(test, schemars(with = "Vec<String>"))]
     requirements: Vec<Spanned<String>>,
+    /// Although damaged, the sentence still lets its reader know what is demanded.
     #[serde(default)]
     still_told: bool,
 }

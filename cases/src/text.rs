@@ -31,28 +31,44 @@ impl Files {
     }
 }
 
+/// The texts of one requirement in another language.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct RequirementText {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(crate) struct RequirementText {
+    /// One line.
     title: String,
+    /// What is demanded, of whom, when.
     statement: String,
+    /// How to mend a violation, if the requirement says how.
     remedy: Option<String>,
+    /// Why no trace can show a violation, if none can.
     unobservable: Option<String>,
 }
 
+/// The texts of one conflict in another language.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct ConflictText {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(crate) struct ConflictText {
+    /// One line.
     title: String,
+    /// What is asked.
     question: String,
+    /// How we judge.
     default: String,
+    /// Why so.
     why: String,
+    /// What each reading requires, in their order.
     readings: Vec<String>,
 }
 
+/// The texts of one scenario in another language.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct ScenarioText {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(crate) struct ScenarioText {
+    /// What it does, as one sentence.
     title: String,
 }
 

@@ -1,5 +1,5 @@
 //! `check` from outside: a trace is judged again as it was when it was recorded, and one that cannot be read to its end is named with
-//! the place, and judged as far as it goes. And `requirements explain`, where documents disagree.
+//! the place, and judged as far as it goes. And `requirements explain`, where documents disagree; and `docs sentences`.
 
 mod built;
 
@@ -261,4 +261,23 @@ fn explain_shows_both_sides_and_how_we_judge() {
   Because:  A spooler that is still running may have sent it meanwhile; the newer wording allows for that.
 ";
     assert!(disputed.starts_with(expected), "{text}");
+}
+
+#[test]
+fn sentences_are_listed_with_what_a_citation_needs() {
+    let docs = tempfile::tempdir().unwrap();
+    for (locale, text) in [("en-us", "# Leaving\n\n1. Call **Farewell**. Then go.\n"), ("ja-jp", "# 退出\n\n1. 行きます。\n")]
+    {
+        fs::create_dir(docs.path().join(locale)).unwrap();
+        fs::write(docs.path().join(locale).join("leaving.md"), text).unwrap();
+    }
+    let list = |name: &str| Command::new(PROGRAM).args(["docs", "sentences", name]).arg(docs.path()).output().unwrap();
+    let text = String::from_utf8(list("leaving").stdout).unwrap();
+    let hash = documents::Hash::of("Then go.");
+    assert!(text.contains(&format!("  {hash}  line 3  step 1, sentence 2\n    Then go.\n")), "{text}");
+    assert!(text.starts_with("en-us/leaving\n") && text.contains("ja-jp/leaving\n"), "{text}");
+    assert!(!String::from_utf8(list("ja-jp/leaving").stdout).unwrap().contains("Farewell"));
+    let unknown = list("leving");
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(String::from_utf8(unknown.stderr).unwrap().contains("no document `leving`"));
 }

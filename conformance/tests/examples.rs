@@ -1,6 +1,7 @@
-//! Every example finds exactly what stands on its lines, and every requirement has examples of both verdicts.
+//! Every example finds exactly what stands on its lines, and every requirement has examples of both verdicts. So do the incidents:
+//! what a program did wrong is found in them, and a program is charged with nothing that MAPI did.
 
-use cases::{Catalogue, Ends, Example, ExampleSubject, Kind, load_examples};
+use cases::{Bound, Catalogue, Ends, Example, ExampleSubject, Incident, Kind, load_examples, load_incidents};
 use libtest_mimic::{Arguments, Failed, Trial};
 use mapi_conformance::judge::{Buffered, Compiled, Judgement, Options, Outcome, RunEnd, Subject, judge};
 use mapi_conformance::notation::Notation;
@@ -14,7 +15,7 @@ fn main() -> ExitCode {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../cases");
     let mut trials = Vec::new();
     match load(&root) {
-        Ok((compiled, catalogue, examples)) => {
+        Ok((compiled, catalogue, examples, incidents)) => {
             let compiled = Arc::new(compiled);
             for requirement in catalogue.requirements() {
                 let id = requirement.id.clone();
@@ -25,7 +26,16 @@ fn main() -> ExitCode {
             }
             for example in examples {
                 let compiled = Arc::clone(&compiled);
-                trials.push(Trial::test(format!("example {}", example.id), move || check(&compiled, &example)));
+                let name = format!("example {}", example.id);
+                trials.push(Trial::test(name, move || check(&compiled, &example.file(), &example)));
+            }
+            let catalogue = Arc::new(catalogue);
+            for incident in incidents {
+                let (compiled, catalogue) = (Arc::clone(&compiled), Arc::clone(&catalogue));
+                trials.push(Trial::test(format!("incident {}", incident.id), move || {
+                    blame(&catalogue, &incident)?;
+                    check(&compiled, &incident.file(), &incident.example)
+                }));
             }
         }
         Err(errors) => trials.push(Trial::test("the data files are well formed", move || Err(errors.into()))),
@@ -33,12 +43,42 @@ fn main() -> ExitCode {
     libtest_mimic::run(&arguments, trials).exit_code()
 }
 
-fn load(root: &Path) -> Result<(Compiled, Catalogue, Vec<Example>), String> {
+type Data = (Compiled, Catalogue, Vec<Example>, Vec<Incident>);
+
+fn load(root: &Path) -> Result<Data, String> {
     let lines = |errors: Vec<cases::CaseError>| errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
     let catalogue = Catalogue::load(root).map_err(lines)?;
     let compiled = Compiled::new(&catalogue).map_err(lines)?;
     let examples = load_examples(&root.join("examples")).map_err(lines)?;
-    Ok((compiled, catalogue, examples))
+    let incidents = load_incidents(&root.join("incidents")).map_err(lines)?;
+    Ok((compiled, catalogue, examples, incidents))
+}
+
+/// What is found is charged to whoever was at fault, and what is said to be beyond a trace is.
+fn blame(catalogue: &Catalogue, incident: &Incident) -> Result<(), Failed> {
+    let file = incident.file();
+    let bound = |id: &String| catalogue.get(id).ok_or_else(|| format!("cases/{file}: there is no requirement {id}"));
+    for id in incident.example.violates.iter().chain(&incident.beyond) {
+        let binds = bound(id)?.binds;
+        if incident.fault != Some(binds) {
+            return Err(format!("cases/{file}: {id} binds the {}, whose fault it was not", word(binds)).into());
+        }
+    }
+    for id in &incident.beyond {
+        if bound(id)?.check.is_ok() {
+            return Err(format!("cases/{file}: {id} is `beyond` what a trace shows, and has a check").into());
+        }
+    }
+    Ok(())
+}
+
+fn word(bound: Bound) -> &'static str {
+    match bound {
+        Bound::Client => "client",
+        Bound::Provider => "provider",
+        Bound::Subsystem => "subsystem",
+        Bound::Spooler => "spooler",
+    }
 }
 
 fn both_verdicts(observable: bool, met: bool, violated: bool) -> Result<(), Failed> {
@@ -50,8 +90,8 @@ fn both_verdicts(observable: bool, met: bool, violated: bool) -> Result<(), Fail
     }
 }
 
-fn check(compiled: &Compiled, example: &Example) -> Result<(), Failed> {
-    let file = format!("cases/{}", example.file());
+fn check(compiled: &Compiled, file: &str, example: &Example) -> Result<(), Failed> {
+    let file = format!("cases/{file}");
     let line_in_file = |line: usize| example.trace_line + line - 1;
     let trace = Notation::parse(&example.trace, example.ends == Ends::Completes)
         .map_err(|error| format!("{file}:{}: {}", line_in_file(error.line), error.what))?;

@@ -34,6 +34,8 @@ fn trials() -> Vec<Trial> {
     for library in ["libstore.so", "libstore_pp.so", "libabook.so", "libtransport.so", "liballinone.so"] {
         trials.push(Trial::test(format!("right {library}"), move || right_provider(library)));
     }
+    trials.push(Trial::test("names by ResolveNames", || names(&[])));
+    trials.push(Trial::test("names by a contents table", || names(&[("ABOOK_ANR_ONLY", "1")])));
     for client in ["client", "client_dl"] {
         trials.push(Trial::test(format!("right {client}"), move || right_client(client, "")));
     }
@@ -80,6 +82,24 @@ fn right_client(client: &str, threads: &str) -> Result<(), Failed> {
     let client = built().join(client);
     let (output, _out) = run(&["client", "--", &client.to_string_lossy()], &[("CLIENT_THREADS", threads)])?;
     expect_code(&output, 0)
+}
+
+/// An address book that refuses `ResolveNames` is asked by its contents table; either way a name and an address are found.
+fn names(set: &[(&str, &str)]) -> Result<(), Failed> {
+    let refuses = !set.is_empty();
+    let library = built().join("libabook.so");
+    let (output, out) = run(&["provider", &library.to_string_lossy(), "--case", "objects-used"], set)?;
+    expect_code(&output, 0)?;
+    let trace = out.path().join("objects-used.trace");
+    let shown = text(&Command::new(PROGRAM).args(["trace", "show"]).arg(trace).output()?.stdout);
+    let (_, asked) = shown.split_once("IAddrBook::ResolveName on").ok_or("no name was resolved")?;
+    let resolved = asked.lines().skip_while(|line| !line.contains("IABContainer::ResolveNames on"));
+    let answer = resolved.skip(1).find_map(|line| line.split_once(" = ")).map_or("", |(_, answer)| answer.trim());
+    let found = asked.matches("mock::RowHandedOut").count();
+    if answer.starts_with("MAPI_E_NO_SUPPORT") != refuses || asked.contains("IMAPITable::Restrict") != refuses || found != 2 {
+        return Err(format!("ResolveNames answered {answer}, {found} entries were replaced\n{asked}").into());
+    }
+    Ok(())
 }
 
 fn report(name: &str, library: &str, case: &str, code: i32) -> Result<(), Failed> {

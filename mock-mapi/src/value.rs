@@ -128,6 +128,45 @@ pub struct TableChange {
 /// A row of a table.
 pub type Row = Vec<Prop>;
 
+/// An address list whose entries a call may replace (page `adrlist`).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AdrList {
+    /// The block it stands in; [`AdrList::LOOSE`] for memory that is not MAPI's.
+    pub block: ObjectId,
+    /// Its entries, in order.
+    pub entries: Vec<AdrEntry>,
+}
+
+/// One entry of an address list.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AdrEntry {
+    /// The block its properties stand in; [`AdrList::LOOSE`] for memory that is not MAPI's, 0 for none.
+    pub block: ObjectId,
+    /// The properties.
+    pub props: Row,
+}
+
+impl AdrList {
+    /// The identity of memory that is not MAPI's.
+    pub const LOOSE: ObjectId = ObjectId(u32::MAX);
+
+    /// A list of these rows, in memory that is not MAPI's.
+    #[must_use]
+    pub fn loose(rows: Vec<Row>) -> Self {
+        let entries = rows.into_iter().map(|props| AdrEntry { block: Self::LOOSE, props });
+        Self { block: Self::LOOSE, entries: entries.collect() }
+    }
+}
+
+/// What rows a table is to show (page `srestriction`), as far as this crate knows.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Restriction {
+    /// Those in which a property equals this.
+    Equal(Prop),
+    /// Any other.
+    Other,
+}
+
 /// One argument or output of a call. A null pointer, a count and whatever is not interpreted is `None`.
 #[derive(Clone, Default)]
 pub enum Value {
@@ -152,6 +191,10 @@ pub enum Value {
     Notifications(Vec<Notification>),
     /// Entry identifiers.
     Entries(Vec<Vec<u8>>),
+    /// An address list that a call may change.
+    AdrList(AdrList),
+    /// A restriction.
+    Restriction(Restriction),
     /// An object, an advise sink, or a block of memory.
     Object(ObjectId),
     /// An object implemented in Rust that its provider hands out for the first time.
@@ -173,6 +216,8 @@ impl fmt::Debug for Value {
             Self::Rows(rows) => write!(f, "Rows({rows:?})"),
             Self::Notifications(list) => write!(f, "Notifications({list:?})"),
             Self::Entries(list) => write!(f, "Entries({list:02x?})"),
+            Self::AdrList(list) => write!(f, "AdrList({list:?})"),
+            Self::Restriction(restriction) => write!(f, "Restriction({restriction:?})"),
             Self::Object(id) => write!(f, "Object({})", id.0),
             Self::New(interface, _) => write!(f, "New({interface:?})"),
             Self::Buffer(id, content) => write!(f, "Buffer({}, {content:?})", id.0),
@@ -255,6 +300,15 @@ impl Value {
             Self::Rows(rows) => rows,
             Self::Buffer(_, content) => content.rows(),
             _ => &[],
+        }
+    }
+
+    /// The address list, if it is one.
+    #[must_use]
+    pub fn adr_list(&self) -> Option<&AdrList> {
+        match self {
+            Self::AdrList(list) => Some(list),
+            _ => None,
         }
     }
 

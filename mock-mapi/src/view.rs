@@ -25,6 +25,11 @@ impl View {
         self.columns = Some(columns.to_vec());
     }
 
+    /// Shows these rows from now on, from the first (page `imapitable-restrict`).
+    pub fn restart(&mut self, rows: Vec<Row>) {
+        (self.rows, self.position) = (rows, 0);
+    }
+
     /// Every row from the first, at most so many; 0 is all.
     pub fn all_rows(&mut self, at_most: u32) -> Vec<Row> {
         self.position = 0;

@@ -8,7 +8,7 @@ use super::write::{self, Arena, Space};
 use crate::spec::{ArgKind, Code, Interface, Method, method};
 use crate::subsystem::{Body, Entry};
 use crate::trace::{ObjectId, Party};
-use crate::value::{Reply, Value};
+use crate::value::{AdrList, Reply, Value};
 
 /// Calls a method of a foreign object.
 pub(crate) fn method_of(door: &'static Door, target: &Entry, method: Method, args: &[Value]) -> Reply {
@@ -61,10 +61,7 @@ pub(super) fn words_for(
 ) -> Vec<usize> {
     let specs = method.spec().args;
     let value = |index: usize| args.get(index).unwrap_or(&Value::None);
-    let wide = specs
-        .iter()
-        .enumerate()
-        .any(|(i, s)| s.kind == ArgKind::Flags && value(i).long() & crate::model::tags::MAPI_UNICODE != 0);
+    let wide = specs.iter().enumerate().any(|(i, s)| s.kind == ArgKind::Flags && value(i).long() & read::wide_flag(method) != 0);
     (0..specs.len())
         .map(|index| match specs[index].kind {
             ArgKind::Num | ArgKind::Flags | ArgKind::Size => usize::try_from(value(index).num()).unwrap_or(0),
@@ -103,6 +100,12 @@ pub(super) fn words_for(
                 props => write::props(arena, props) as usize,
             },
             ArgKind::Rows => rows_in(door, value(index), arena),
+            ArgKind::AdrList => adr_list_in(door, value(index), arena),
+            ArgKind::FlagList => value(index).tags().map_or(0, |tags| write::tag_list(arena, tags) as usize),
+            ArgKind::Restriction => match value(index) {
+                Value::Restriction(restriction) => write::restriction(arena, restriction),
+                _ => 0,
+            },
             ArgKind::Entries => match value(index) {
                 Value::Entries(list) => write::entries(arena, list) as usize,
                 _ => 0,
@@ -142,6 +145,31 @@ fn rows_in(door: &'static Door, value: &Value, arena: &mut Arena) -> usize {
         unsafe { place.add(8).cast::<super::layout::RawRow>().add(index).write(raw) };
     }
     place as usize
+}
+
+/// An `ADRLIST` whose entries the callee may replace: where it stands, if it stands in a block, or for the time of the call.
+fn adr_list_in(door: &'static Door, value: &Value, arena: &mut Arena) -> usize {
+    let loose;
+    let list = match value {
+        Value::AdrList(list) => list,
+        Value::Rows(rows) => {
+            loose = AdrList::loose(rows.clone());
+            &loose
+        }
+        _ => return 0,
+    };
+    let there = door.memory.pointer(list.block);
+    // SAFETY: a list that stands in a block is the caller's, who says that it has these entries; one that is laid out here has
+    // the room for them, or takes it.
+    unsafe {
+        if !there.is_null() {
+            write::adr_list(door, there as usize, list);
+            return there as usize;
+        }
+        let in_block = list.block != ObjectId(0) && list.block != AdrList::LOOSE;
+        let at = if in_block { door.memory.provide(list.block, write::adr_list_size(list)) } else { std::ptr::null_mut() };
+        write::new_adr_list(door, arena, at, list)
+    }
 }
 
 /// Reads what a foreign callee wrote, and gives its objects an identity.
@@ -198,6 +226,9 @@ pub(super) unsafe fn reply_from(
             match spec.kind {
                 ArgKind::OutNum | ArgKind::InOutFlags => Value::Num(u64::from(number())),
                 ArgKind::OutUid => Value::Uid(*(words[index] as *const [u8; 16])),
+                // Entries may be replaced by a call that fails for others.
+                ArgKind::AdrList if words[index] != 0 => Value::AdrList(read::adr_list(door, words[index])),
+                ArgKind::FlagList if words[index] != 0 => Value::Tags(read::tag_list(words[index])),
                 kind if kind.hands_out_buffer() && code.is_ok() => read_buffer(door, kind, cell(), words, index),
                 ArgKind::Out(interface) if code.is_ok() => object(cell(), interface),
                 ArgKind::OutByType if code.is_ok() => {

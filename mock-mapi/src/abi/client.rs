@@ -7,7 +7,7 @@ use super::call::{reply_from, words_for};
 use super::combox::slot_of;
 use super::door::Door;
 use super::raw::call_slot;
-use super::write::Arena;
+use super::write::{self, Arena};
 use super::{exports, read};
 use crate::scenario;
 use crate::spec::{Code, Interface, Method, method};
@@ -59,6 +59,7 @@ impl scenario::Door for CDoor {
             _ => None,
         };
         let sinks: Vec<_> = args.iter().filter_map(made).collect();
+        args.iter().filter_map(Value::adr_list).for_each(|list| write::fill_adr_list(self.door, list));
         let mut arena = Arena::default();
         let words = words_for(self.door, method, &args, &mut arena, &|value, _| self.pointer(value, &sinks));
         let result = if object == ObjectId(0) {

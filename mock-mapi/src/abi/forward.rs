@@ -8,8 +8,8 @@ use super::plan::Plan;
 use super::raw::call_slot;
 use super::{call, read};
 use crate::spec::{ArgKind, Code, Interface, Recorded, method};
-use crate::subsystem::{Entry, with_party};
-use crate::trace::{ObjectId, Phase};
+use crate::subsystem::{Entry, is_unresolved, with_party};
+use crate::trace::{ObjectId, Party, Phase};
 use std::sync::Arc;
 
 /// Serves slot `index` of a box whose object is foreign and live.
@@ -38,6 +38,11 @@ pub(super) fn forward(this: &'static ComBox, plan: &Plan, index: usize, words: &
         method::Unknown::Release => subsystem.count_down(entry),
         _ => {}
     }
+    // SAFETY: the slot of this method was called with these words.
+    let listed = unsafe { blocks_of_list(this, plan, words) };
+    if let Some(listed) = listed.as_ref().filter(|_| from == Party::Client) {
+        subsystem.note_foreign_entries(entry.id, &listed.unresolved);
+    }
     // SAFETY: the object is live, or was until the Release that is passed on here; its vtable has this slot, and the words are
     // the caller's own.
     let result = with_party(entry.owner, || unsafe { call_slot(this.object, index, words) });
@@ -45,6 +50,10 @@ pub(super) fn forward(this: &'static ComBox, plan: &Plan, index: usize, words: &
     if plan.outputs {
         // SAFETY: the call is over and wrote its outputs where the words say.
         count = unsafe { take_outputs(this, plan, words, result as u32, &mut scalars) };
+    }
+    // SAFETY: as above.
+    if let (Some(before), Some(after)) = (listed, unsafe { blocks_of_list(this, plan, words) }) {
+        subsystem.note_entries(from, entry.owner, entry.id, &before.all, &after.all);
     }
     record(Phase::Leave, result as u32, &scalars[..count]);
     if let Some(sink) = sink {
@@ -96,6 +105,22 @@ unsafe fn take_arguments(this: &'static ComBox, plan: &Plan, words: &mut [usize]
         payload.push_scalar(scalar);
     }
     handed_in
+}
+
+/// The blocks that the entries of an address list stand in.
+struct Listed {
+    all: Vec<ObjectId>,
+    unresolved: Vec<ObjectId>,
+}
+
+/// # Safety
+/// The words are those of a call of the plan's method.
+unsafe fn blocks_of_list(this: &'static ComBox, plan: &Plan, words: &[usize]) -> Option<Listed> {
+    let word = plan.list.map(|index| words[index]).filter(|word| *word != 0)?;
+    // SAFETY: an address list stands there (caller).
+    let list = unsafe { read::adr_list(this.door, word) };
+    let unresolved = list.entries.iter().filter(|entry| is_unresolved(&entry.props)).map(|entry| entry.block).collect();
+    Some(Listed { all: list.entries.iter().map(|entry| entry.block).collect(), unresolved })
 }
 
 /// Gathers what is recorded on return, and puts our pointers in the place of the callee's.

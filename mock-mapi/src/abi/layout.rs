@@ -73,6 +73,29 @@ pub struct RawRows {
     pub pad: u32,
 }
 
+/// `SRestriction` of the kind that compares a property with a value; others are larger.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct RawRestriction {
+    /// `RES_…`
+    pub kind: u32,
+    /// Alignment.
+    pub pad: u32,
+    /// `RELOP_…`
+    pub operator: u32,
+    /// The property.
+    pub tag: u32,
+    /// What it is compared with.
+    pub prop: *const RawProp,
+    /// What only others use.
+    pub rest: usize,
+}
+
+/// A restriction that compares a property.
+pub const RES_PROPERTY: u32 = 4;
+/// For equality.
+pub const RELOP_EQ: u32 = 4;
+
 /// `NOTIFICATION`.
 #[repr(C)]
 #[derive(Clone, Copy)]
@@ -213,6 +236,14 @@ pub fn layout() -> Vec<(&'static str, usize)> {
         ("sizeof SBinaryArray", size_of::<RawEntries>()),
         ("offsetof SBinaryArray cValues", offset_of!(RawEntries, count)),
         ("offsetof SBinaryArray lpbin", offset_of!(RawEntries, entries)),
+        // As the tags.
+        ("offsetof FlagList cFlags", 0),
+        ("offsetof FlagList ulFlag", size_of::<u32>()),
+        ("sizeof SRestriction", size_of::<RawRestriction>()),
+        ("offsetof SRestriction res", offset_of!(RawRestriction, operator)),
+        ("sizeof SPropertyRestriction", offset_of!(RawRestriction, rest) - offset_of!(RawRestriction, operator)),
+        ("offsetof SPropertyRestriction ulPropTag", offset_of!(RawRestriction, tag) - offset_of!(RawRestriction, operator)),
+        ("offsetof SPropertyRestriction lpProp", offset_of!(RawRestriction, prop) - offset_of!(RawRestriction, operator)),
         ("sizeof MAPIINIT_0", size_of::<RawInit>()),
         ("offsetof MAPIINIT_0 ulVersion", offset_of!(RawInit, version)),
         ("offsetof MAPIINIT_0 ulFlags", offset_of!(RawInit, flags)),

@@ -14,6 +14,8 @@ pub(super) struct Plan {
     pub numbers: Option<Vec<usize>>,
     /// Whether outputs are recorded or exchanged.
     pub outputs: bool,
+    /// The argument that is an address list whose entries may be replaced.
+    pub list: Option<usize>,
 }
 
 impl Plan {
@@ -27,6 +29,7 @@ impl Plan {
             args,
             scalars: args.iter().filter(|arg| arg.kind.on_enter() == Recorded::Scalar).count(),
             numbers: args.iter().all(plain).then(numbers),
+            list: args.iter().position(|arg| arg.kind == ArgKind::AdrList),
             outputs: args.iter().any(|arg| arg.kind.on_leave() == Recorded::Scalar),
         }
     }

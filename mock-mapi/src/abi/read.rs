@@ -4,11 +4,13 @@
 //! its own, and what it breaks there is a verdict, not a loss.
 
 use super::door::Door;
-use super::layout::{RawBinary, RawEntries, RawInit, RawNotification, RawProp, RawRow, RawRows};
+use super::layout::{
+    RELOP_EQ, RES_PROPERTY, RawBinary, RawEntries, RawInit, RawNotification, RawProp, RawRestriction, RawRow, RawRows,
+};
 use crate::model::tags::{self, MAPI_UNICODE};
-use crate::spec::{ArgKind, Code, Interface, Method};
+use crate::spec::{ArgKind, Code, Interface, Method, method};
 use crate::trace::{ObjectId, Party};
-use crate::value::{Notification, Prop, PropValue, Row, TableChange, Value};
+use crate::value::{AdrEntry, AdrList, Notification, Prop, PropValue, Restriction, Row, TableChange, Value};
 
 /// Longest string read, in characters: a bound for what was never terminated.
 const LONGEST_TEXT: usize = 1 << 16;
@@ -45,7 +47,12 @@ pub(super) fn finish(door: &'static Door, method: Method, args: &[Value]) {
 /// Whether the strings of a call are wide: a flags argument holds `MAPI_UNICODE`.
 pub(super) fn unicode(method: Method, words: &[usize]) -> bool {
     let args = method.spec().args.iter().zip(words);
-    args.into_iter().any(|(arg, word)| arg.kind == ArgKind::Flags && *word as u32 & MAPI_UNICODE != 0)
+    args.into_iter().any(|(arg, word)| arg.kind == ArgKind::Flags && *word as u32 & wide_flag(method) != 0)
+}
+
+/// The flag that says so. That of `ResolveName` is about its list; its title has another (page `iaddrbook-resolvename`).
+pub(super) fn wide_flag(method: Method) -> u32 {
+    if method == method::AddrBook::ResolveName { tags::AB_UNICODEUI } else { MAPI_UNICODE }
 }
 
 /// # Safety
@@ -69,6 +76,9 @@ unsafe fn argument(door: &'static Door, from: Party, kind: ArgKind, word: usize,
             ArgKind::Tags => Value::Tags(tag_list(word)),
             ArgKind::Props => Value::Props(props(word, count)),
             ArgKind::Rows => Value::Rows(rows(word)),
+            ArgKind::AdrList => Value::AdrList(adr_list(door, word)),
+            ArgKind::FlagList => Value::Tags(tag_list(word)),
+            ArgKind::Restriction => Value::Restriction(restriction(word)),
             ArgKind::Entries => Value::Entries(entries(word)),
             ArgKind::Notifications => Value::Notifications(notifications(word, count)),
             ArgKind::Obj(_) => Value::Object(door.identify(word)),
@@ -194,6 +204,34 @@ pub(super) unsafe fn raw_rows<'a>(at: usize) -> &'a [RawRow] {
 pub(super) unsafe fn rows(at: usize) -> Vec<Row> {
     // SAFETY: the caller says so.
     unsafe { raw_rows(at) }.iter().map(|row| unsafe { props(row.props as usize, row.count as usize) }).collect()
+}
+
+/// An address list with the blocks that it and its entries stand in.
+///
+/// # Safety
+/// As for [`rows`].
+pub(super) unsafe fn adr_list(door: &Door, at: usize) -> AdrList {
+    // SAFETY: the caller says so.
+    let entry = |row: &RawRow| AdrEntry {
+        block: door.memory.identify(row.props as usize),
+        // SAFETY: as above.
+        props: unsafe { props(row.props as usize, row.count as usize) },
+    };
+    // SAFETY: as above.
+    AdrList { block: door.memory.identify(at), entries: unsafe { raw_rows(at) }.iter().map(entry).collect() }
+}
+
+/// # Safety
+/// An `SRestriction` stands at `at`.
+unsafe fn restriction(at: usize) -> Restriction {
+    // SAFETY: the caller says so.
+    let raw = unsafe { &*(at as *const RawRestriction) };
+    if (raw.kind, raw.operator) != (RES_PROPERTY, RELOP_EQ) || raw.prop.is_null() {
+        return Restriction::Other;
+    }
+    // SAFETY: of this kind the property it is compared with stands there.
+    let Prop { value, .. } = unsafe { prop(&*raw.prop) };
+    Restriction::Equal(Prop { tag: raw.tag, value })
 }
 
 /// # Safety

@@ -3,12 +3,13 @@
 use super::call;
 use super::door::Door;
 use super::layout::{
-    RawBinary, RawEntries, RawErrorInfo, RawNotification, RawObjectInfo, RawProp, RawRow, RawRows, RawTableInfo, RawValue,
+    RELOP_EQ, RES_PROPERTY, RawBinary, RawEntries, RawErrorInfo, RawNotification, RawObjectInfo, RawProp, RawRestriction, RawRow,
+    RawRows, RawTableInfo, RawValue,
 };
 use crate::model::tags;
 use crate::spec::{ArgKind, Interface, Method};
 use crate::trace::{ObjectId, Party};
-use crate::value::{Notification, Prop, PropValue, Reply, Row, Value};
+use crate::value::{AdrList, Notification, Prop, PropValue, Reply, Restriction, Row, Value};
 
 /// Where a structure is laid out: MAPI buffers for what is handed out, an arena for what is handed in.
 pub(super) trait Space {
@@ -112,7 +113,7 @@ fn raw_prop(space: &mut dyn Space, prop: &Prop) -> RawProp {
 
 /// Lays out an array of `SPropValue`.
 pub(super) fn props(space: &mut dyn Space, props: &[Prop]) -> *mut RawProp {
-    let place: *mut RawProp = space.take(size_of_val(props).max(props.len() * size_of::<RawProp>())).cast();
+    let place: *mut RawProp = space.take(props.len() * size_of::<RawProp>()).cast();
     for (index, prop) in props.iter().enumerate() {
         let raw = raw_prop(space, prop);
         // SAFETY: room for all of them was taken.
@@ -125,6 +126,86 @@ pub(super) fn props(space: &mut dyn Space, props: &[Prop]) -> *mut RawProp {
 pub(super) fn tag_list(space: &mut dyn Space, tags: &[u32]) -> *const u8 {
     let words: Vec<u8> = [u32::try_from(tags.len()).unwrap_or(0)].iter().chain(tags).flat_map(|w| w.to_ne_bytes()).collect();
     copy(space, &words)
+}
+
+/// Lays out an address list in memory that is not MAPI's, or where one is to stand: what of it has a block stands in that.
+///
+/// # Safety
+/// `at` has room for a list of so many entries, or is null: then it is laid out in the arena, too.
+pub(super) unsafe fn new_adr_list(door: &Door, arena: &mut Arena, at: *mut u8, list: &AdrList) -> usize {
+    let head: *mut RawRows = if at.is_null() { arena.take(adr_list_size(list)) } else { at }.cast();
+    // SAFETY: there is room for it (above, caller).
+    unsafe { head.write(RawRows { count: u32::try_from(list.entries.len()).unwrap_or(0), pad: 0 }) };
+    for (index, entry) in list.entries.iter().enumerate() {
+        let at = if entry.block == ObjectId(0) { std::ptr::null_mut() } else { props(arena, &entry.props) };
+        let raw = RawRow { pad: 0, count: u32::try_from(entry.props.len()).unwrap_or(0), props: at };
+        // SAFETY: as above, for the entries that follow.
+        unsafe { head.add(1).cast::<RawRow>().add(index).write(raw) };
+    }
+    // SAFETY: a list of as many entries stands there now.
+    unsafe { adr_list(door, head as usize, list) };
+    head as usize
+}
+
+/// Bytes of a list without what its entries hold.
+pub(super) fn adr_list_size(list: &AdrList) -> usize {
+    size_of::<RawRows>() + list.entries.len() * size_of::<RawRow>()
+}
+
+/// Writes the entries of an address list that stand in blocks: those that were replaced get their memory here.
+///
+/// # Safety
+/// An address list of as many entries stands at `at`.
+pub(super) unsafe fn adr_list(door: &Door, at: usize, list: &AdrList) {
+    for (index, entry) in list.entries.iter().enumerate() {
+        if entry.block == ObjectId(0) || entry.block == AdrList::LOOSE {
+            continue;
+        }
+        let there = door.memory.pointer(entry.block);
+        let place = if there.is_null() {
+            in_block(door, entry.block, |space| {
+                props(space, &entry.props);
+            })
+        } else {
+            there as usize
+        };
+        let raw = RawRow { pad: 0, count: u32::try_from(entry.props.len()).unwrap_or(0), props: place as *mut RawProp };
+        // SAFETY: the list has as many entries (caller).
+        unsafe { (at as *mut RawRows).add(1).cast::<RawRow>().add(index).write(raw) };
+    }
+}
+
+/// Writes a list and its properties into blocks that its owner allocated for them, as far as they have room.
+pub(super) fn fill_adr_list(door: &Door, list: &AdrList) {
+    let at = door.memory.pointer(list.block);
+    let has = |place: *mut u8, size: usize| door.memory.size(place as usize).is_some_and(|room| room >= size);
+    for entry in &list.entries {
+        let place = door.memory.pointer(entry.block);
+        let mut measure = Measure::default();
+        props(&mut measure, &entry.props);
+        if has(place, measure.total) {
+            props(&mut Block { at: place, used: 0 }, &entry.props);
+        }
+    }
+    if has(at, adr_list_size(list)) {
+        // SAFETY: the block has room for the header and all entries.
+        unsafe {
+            at.cast::<RawRows>().write(RawRows { count: u32::try_from(list.entries.len()).unwrap_or(0), pad: 0 });
+            adr_list(door, at as usize, list);
+        }
+    }
+}
+
+/// Lays out an `SRestriction`; one that this crate does not know is of a kind that nobody does.
+pub(super) fn restriction(space: &mut dyn Space, restriction: &Restriction) -> usize {
+    let (kind, tag, prop) = match restriction {
+        Restriction::Equal(prop) => (RES_PROPERTY, prop.tag, props(space, std::slice::from_ref(prop)).cast_const()),
+        Restriction::Other => (u32::MAX, 0, std::ptr::null()),
+    };
+    let place: *mut RawRestriction = space.take(size_of::<RawRestriction>()).cast();
+    // SAFETY: room for it was taken.
+    unsafe { place.write(RawRestriction { kind, pad: 0, operator: RELOP_EQ, tag, prop, rest: 0 }) };
+    place as usize
 }
 
 /// Lays out `NOTIFICATION`s.
@@ -251,6 +332,18 @@ pub(super) unsafe fn outputs(door: &'static Door, holder: Party, method: Method,
         unsafe {
             match arg.kind {
                 ArgKind::OutNum | ArgKind::InOutFlags if !matches!(value, Value::None) => *(word as *mut u32) = value.long(),
+                ArgKind::AdrList => {
+                    if let Some(list) = value.adr_list() {
+                        adr_list(door, word, list);
+                    }
+                }
+                ArgKind::FlagList => {
+                    // As many as the caller has room for.
+                    let room = args[index].tags().map_or(0, <[u32]>::len);
+                    for (place, flag) in value.tags().unwrap_or_default().iter().take(room).enumerate() {
+                        *(word as *mut u32).add(1 + place) = *flag;
+                    }
+                }
                 ArgKind::OutCb => {
                     let count = match reply.out(index + 1) {
                         Value::Buffer(_, content) => content.bytes().len() + content.props().len(),

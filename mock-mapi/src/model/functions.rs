@@ -113,8 +113,9 @@ impl Machine {
                     Reply::ok().with(5, Value::Bytes(one_off(call.arg(0).text(), call.arg(1).text(), call.arg(2).text())));
             }
             m::GetPAB | m::GetDefaultDir => frame.fail(Code::MAPI_E_NOT_FOUND),
-            m::SetPAB | m::SetDefaultDir | m::SetSearchPath => {}
-            m::GetSearchPath => frame.reply = Reply::ok().with(1, Value::Rows(Vec::new())),
+            m::SetPAB | m::SetDefaultDir => {}
+            // It stands for the session, not in the profile (page `iaddrbook-setsearchpath`).
+            m::SetSearchPath => self.session_mut(root).search_path = Some(call.arg(1).rows().to_vec()),
             _ if call.method.interface() == Interface::Prop => self.prop_call(call, frame),
             _ => frame.fail(Code::MAPI_E_NO_SUPPORT),
         }

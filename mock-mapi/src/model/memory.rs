@@ -46,14 +46,18 @@ impl Machine {
         Ok(id)
     }
 
+    /// Whether a block is live and not chained to another.
+    pub(crate) fn is_head(&self, block: ObjectId) -> bool {
+        matches!(self.buffers.live.get(&block), Some(Buffer { chained_to: None, .. }))
+    }
+
     /// Frees a block and what is chained to it; answers what went.
     ///
     /// # Errors
     /// `MAPI_E_INVALID_PARAMETER` for a block that is not live or is chained to another; nothing is freed then.
     pub fn free(&mut self, block: ObjectId) -> Result<Vec<ObjectId>, Code> {
-        match self.buffers.live.get(&block) {
-            Some(Buffer { chained_to: None, .. }) => {}
-            _ => return Err(Code::MAPI_E_INVALID_PARAMETER),
+        if !self.is_head(block) {
+            return Err(Code::MAPI_E_INVALID_PARAMETER);
         }
         let mut gone = self.buffers.live.remove(&block).map(|buffer| buffer.chain).unwrap_or_default();
         for chained in &gone {

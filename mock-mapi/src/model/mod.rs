@@ -20,6 +20,7 @@ pub use lifecycle::{Logon, LogonState, ProviderObject};
 pub use objects::{Object, ObjectState};
 pub use profiles::{Profile, ProviderKind, Service};
 pub use session::Session;
+pub(crate) use support::one_off;
 
 use crate::spec::{Code, Method};
 use crate::trace::{Field, ObjectId, Party};

@@ -4,7 +4,7 @@ use super::profiles::{ProviderKind, service_of_store, support_of_status};
 use super::{Call, Effect, Frame, Machine, Task, tags};
 use crate::spec::{Code, Interface, Method, method};
 use crate::trace::{ObjectId, Party};
-use crate::value::{Notification, Reply, Value};
+use crate::value::{Notification, Reply, Row, Value};
 
 /// A session, private or shared; several `IMAPISession` objects may stand for one shared session.
 #[derive(Clone, Debug)]
@@ -19,6 +19,8 @@ pub struct Session {
     pub ended: bool,
     /// Whether address book providers were asked to log on.
     pub address_book: bool,
+    /// The containers in which names are looked up, once a client said which.
+    pub search_path: Option<Vec<Row>>,
     /// Session-level advise registrations: connection, who registered, events, sink.
     pub advises: Vec<(u32, ObjectId, u32, ObjectId)>,
 }
@@ -50,6 +52,7 @@ impl Machine {
             sharers: vec![id],
             ended: false,
             address_book: false,
+            search_path: None,
             advises: Vec::new(),
         };
         self.sessions.insert(id, session);
@@ -129,7 +132,7 @@ impl Machine {
         }
     }
 
-    fn session_mut(&mut self, root: ObjectId) -> &mut Session {
+    pub(crate) fn session_mut(&mut self, root: ObjectId) -> &mut Session {
         self.sessions.get_mut(&root).expect("the root of a session is kept as long as the session")
     }
 
@@ -179,6 +182,16 @@ impl Machine {
     /// The logon objects of one kind that a session, or the one it shares, is logged on with.
     pub(crate) fn logons_of(&self, session: ObjectId, kind: ProviderKind) -> Vec<ObjectId> {
         self.session_of(session).map_or_else(Vec::new, |root| self.logon_objects(root, &[kind]))
+    }
+
+    /// The logon objects of the address books in the session of an address book object.
+    pub(crate) fn address_books_of(&self, book: ObjectId) -> Vec<ObjectId> {
+        self.logons_of(book, ProviderKind::AddressBook)
+    }
+
+    /// The search path that a client set in the session of an address book object.
+    pub(crate) fn search_path(&self, book: ObjectId) -> Option<Vec<Row>> {
+        self.session_of(book).and_then(|root| self.sessions.get(&root)).and_then(|session| session.search_path.clone())
     }
 
     /// The method of this name on a logon of another kind: `OpenEntry`, `Advise` and the like exist on stores and address books.

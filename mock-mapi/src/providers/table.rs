@@ -8,7 +8,7 @@ use crate::model::tags;
 use crate::spec::{Code, Method, method};
 use crate::subsystem::{Cx, Native};
 use crate::trace::ObjectId;
-use crate::value::{Reply, Row, Value};
+use crate::value::{Prop, PropValue, Reply, Restriction, Row, Value};
 use crate::view::View;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, Weak};
@@ -23,11 +23,21 @@ struct Table {
     identity: AtomicU32,
     /// Of a table that follows what it shows.
     source: Option<Source>,
+    /// Of a table in which names are looked up: every row, and which of them a name may mean.
+    guess: Option<(Vec<Row>, Guess)>,
 }
+
+/// Whether a row may be what a name means.
+type Guess = fn(&Row, &str) -> bool;
 
 /// A table of these rows, which stay.
 pub(super) fn table(rows: Vec<Row>, connections: &Arc<Connections>) -> NewTable {
     Arc::new(Table::new(rows, connections, None))
+}
+
+/// A table of these rows, which `PR_ANR` can restrict to those that a name may mean (page `implementing-name-resolution`).
+pub(super) fn searched(rows: Vec<Row>, connections: &Arc<Connections>, guess: Guess) -> NewTable {
+    Arc::new(Table { guess: Some((rows.clone(), guess)), ..Table::new(rows, connections, None) })
 }
 
 /// The tables of one logon that follow what they show.
@@ -62,7 +72,22 @@ impl Tables {
 impl Table {
     fn new(rows: Vec<Row>, connections: &Arc<Connections>, source: Option<Source>) -> Self {
         let connections = Arc::clone(connections);
-        Self { view: Mutex::new(View::new(rows)), connections, identity: AtomicU32::new(0), source }
+        Self { view: Mutex::new(View::new(rows)), connections, identity: AtomicU32::new(0), source, guess: None }
+    }
+
+    fn restrict(&self, restriction: &Value) -> Reply {
+        let Some((rows, guess)) = &self.guess else { return Reply::code(Code::MAPI_E_NO_SUPPORT) };
+        let shown = match restriction {
+            Value::Restriction(Restriction::Equal(Prop { tag, value: PropValue::Text(name) }))
+                if tag >> 16 == tags::PR_ANR >> 16 =>
+            {
+                rows.iter().filter(|row| guess(row, name)).cloned().collect()
+            }
+            Value::None => rows.clone(),
+            _ => return Reply::code(Code::MAPI_E_TOO_COMPLEX),
+        };
+        lock(&self.view).restart(shown);
+        Reply::ok()
     }
 }
 
@@ -80,6 +105,7 @@ impl Native for Table {
                 None => Reply::code(Code::MAPI_E_INVALID_PARAMETER),
             },
             m::Unadvise => Reply::code(self.connections.unadvise(cx, arg(0).long()).err().unwrap_or_default()),
+            m::Restrict => self.restrict(arg(0)),
             _ => lock(&self.view).call(called, args),
         }
     }

@@ -1,6 +1,7 @@
 //! The client that a scenario plays: what it holds, and the calls that each step is made of.
 
 mod mail;
+mod names;
 mod services;
 mod tables;
 
@@ -29,6 +30,8 @@ struct Handle {
 struct Holds {
     objects: BTreeMap<Name, Handle>,
     connections: BTreeMap<Name, u32>,
+    /// The name of an entry in an address book.
+    somebody: Option<String>,
 }
 
 /// A client. Steps answer `None` where a name stood for nothing or nothing came of a call.
@@ -153,6 +156,7 @@ impl<'a> Client<'a> {
             Step::Use { object } => self.touch(object),
             Step::AddRef { object } => self.plain_on(object, method::Unknown::AddRef, Vec::new()),
             Step::Release { object } => self.plain_on(object, method::Unknown::Release, Vec::new()),
+            Step::Resolve { object, names } => self.resolve(object, &names.0),
             Step::Table { object, which, table } => self.open_table(object, *which, table),
             Step::QueryRows { table } => self.read_table(table),
             Step::OpenStore { session, store, index } => self.open_store(session, store, index.0),

@@ -117,6 +117,9 @@ steps! {
     QueryRows = "query-rows" { table: Name }
     /// Opens the address book.
     AddressBook = "address-book" { session: Name, book: Name }
+    /// Resolves names, with `;` between them, in an address book or container. `*` is the name of a container's first entry; in
+    /// an address book that of the container asked last.
+    Resolve = "resolve" { object: Name, names: Text }
     /// Opens something in an address book or container, or in a folder.
     OpenEntry = "open-entry" { container: Name, object: Name, which: EntryKind }
     /// Opens a status object by its row in the status table.

@@ -48,6 +48,12 @@ pub enum ArgKind {
     Props,
     /// `SRowSet*` or `ADRLIST*`, which share one layout.
     Rows,
+    /// `ADRLIST*` in which the callee replaces entries.
+    AdrList,
+    /// `FlagList*`, read on entry and written on return.
+    FlagList,
+    /// `SRestriction*`.
+    Restriction,
     /// `ENTRYLIST*`.
     Entries,
     /// `NOTIFICATION*`, counted by the argument before.

@@ -4,8 +4,9 @@
 //! order of the vtable. Its independent check is a C program compiled against third-party headers.
 
 use super::ArgKind::{
-    Bytes, Cb, Entries, Flags, Iid, InOutFlags, InitFlags, Memory, Notifications, Num, Obj, Opaque, Out, OutBuf, OutByIid,
-    OutByType, OutBytes, OutCb, OutNum, OutProps, OutRows, OutTags, OutUid, Props, Rows, Sink, Size, Tags, Text, Text8, Uid,
+    AdrList, Bytes, Cb, Entries, FlagList, Flags, Iid, InOutFlags, InitFlags, Memory, Notifications, Num, Obj, Opaque, Out,
+    OutBuf, OutByIid, OutByType, OutBytes, OutCb, OutNum, OutProps, OutRows, OutTags, OutUid, Props, Restriction, Rows, Sink,
+    Size, Tags, Text, Text8, Uid,
 };
 
 interfaces! {
@@ -81,7 +82,7 @@ interfaces! {
         SeekRowApprox(numerator: Num, denominator: Num);
         QueryPosition(row: OutNum, numerator: OutNum, denominator: OutNum);
         FindRow(restriction: Opaque, bk_origin: Num, flags: Flags);
-        Restrict(restriction: Opaque, flags: Flags);
+        Restrict(restriction: Restriction, flags: Flags);
         CreateBookmark(bk_position: OutNum);
         FreeBookmark(bk_position: Num);
         SortTable(sort_criteria: Opaque, flags: Flags);
@@ -113,7 +114,7 @@ interfaces! {
         CreateEntry(cb_entry_id: Cb, entry_id: Bytes, create_flags: Flags, mapi_prop_entry: Out(Prop));
         CopyEntries(entries: Entries, ui_param: Opaque, progress: Obj(Progress), flags: Flags);
         DeleteEntries(entries: Entries, flags: Flags);
-        ResolveNames(tags: Tags, flags: Flags, adr_list: Rows, flag_list: Opaque);
+        ResolveNames(tags: Tags, flags: Flags, adr_list: AdrList, flag_list: FlagList);
     }
     MailUser = 10, "IMailUser", 0x2030A, Prop {
     }
@@ -121,7 +122,7 @@ interfaces! {
         CreateEntry(cb_entry_id: Cb, entry_id: Bytes, create_flags: Flags, mapi_prop_entry: Out(Prop));
         CopyEntries(entries: Entries, ui_param: Opaque, progress: Obj(Progress), flags: Flags);
         DeleteEntries(entries: Entries, flags: Flags);
-        ResolveNames(tags: Tags, flags: Flags, adr_list: Rows, flag_list: Opaque);
+        ResolveNames(tags: Tags, flags: Flags, adr_list: AdrList, flag_list: FlagList);
     }
     Folder = 12, "IMAPIFolder", 0x2030C, Container {
         CreateMessage(interface: Iid, flags: Flags, message: Out(Message));
@@ -210,7 +211,7 @@ interfaces! {
         Unadvise(connection: Num);
         CreateOneOff(name: Text, adr_type: Text, address: Text, flags: Flags, cb_entry_id: OutCb, entry_id: OutBytes);
         NewEntry(ui_param: Opaque, flags: Flags, cb_eid_container: Cb, eid_container: Bytes, cb_eid_new_entry_tpl: Cb, eid_new_entry_tpl: Bytes, cb_eid_new_entry: OutCb, eid_new_entry: OutBytes);
-        ResolveName(ui_param: Opaque, flags: Flags, new_entry_title: Text, adr_list: Rows);
+        ResolveName(ui_param: Opaque, flags: Flags, new_entry_title: Text, adr_list: AdrList);
         Address(ui_param: Opaque, adr_parms: Opaque, adr_list: OutBuf);
         Details(ui_param: Opaque, dismiss: Opaque, dismiss_context: Opaque, cb_entry_id: Cb, entry_id: Bytes, button_callback: Opaque, button_context: Opaque, button_text: Text, flags: Flags);
         RecipOptions(ui_param: Opaque, flags: Flags, recip: Opaque);
@@ -367,6 +368,9 @@ interfaces! {
         Case(subject: Num, misbehaving: Num, end: Num, code: Num, case: Text);
         HelperCalled(function: Text);
         Controlled(answer: Num, function: Text, argument: Text);
+        RowHandedOut(object: Num, buffer: Memory);
+        RowLost(object: Num, buffer: Memory);
+        RowForeign(object: Num);
     }
 }
 

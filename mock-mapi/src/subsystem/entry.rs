@@ -3,7 +3,7 @@
 use super::{Native, Subsystem, lock};
 use crate::spec::{ArgKind, Interface, Method};
 use crate::trace::{Field, ObjectId, Party};
-use crate::value::{Reply, Value};
+use crate::value::{AdrList, Reply, Value};
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -174,6 +174,9 @@ impl Subsystem {
     pub(super) fn adopt_arguments(&self, from: Party, args: &mut [Value], method: Method) -> Vec<Arc<Entry>> {
         let mut adopted = Vec::new();
         for (arg, spec) in args.iter_mut().zip(method.spec().args) {
+            if let (Value::Rows(rows), ArgKind::AdrList) = (&mut *arg, spec.kind) {
+                *arg = Value::AdrList(AdrList::loose(std::mem::take(rows)));
+            }
             if let (Value::New(interface, native), ArgKind::Sink | ArgKind::Obj(_)) = (&*arg, spec.kind) {
                 let entry = self.adopt(*interface, from, ObjectId(0), "", Body::native(Arc::clone(native)), 0);
                 *arg = Value::Object(entry.id);

@@ -6,7 +6,10 @@
 mod buffers;
 mod entry;
 mod libraries;
+mod lists;
+mod names;
 mod native;
+mod one_off;
 mod outside;
 mod passed_on;
 mod payload;
@@ -16,13 +19,14 @@ mod tests;
 mod thread;
 
 pub use entry::{Body, Entry};
+pub(crate) use lists::{is_unresolved, merge};
 pub use native::{Cx, Native, NativeLibrary, not_served};
 pub use outside::{Freed, NoOutside, Outside};
 pub use payload::{payload_on_enter, payload_on_leave};
 pub use thread::{current_party, with_party};
 
 use crate::model::{Call, Effect, Machine, Note, Step};
-use crate::spec::{Code, Method, method};
+use crate::spec::{Code, Interface, Method, method};
 use crate::trace::{self, Field, ObjectId, Party, Phase, Recorder};
 use crate::value::{Reply, Value};
 use std::collections::HashMap;
@@ -131,6 +135,7 @@ impl Subsystem {
             self.write_note(method::Note::LateCall, &[("object", Field::Scalar(object.0.into()))]);
         }
         self.record(Phase::Enter, from, to, object, method, 0, &payload_on_enter(method, &args));
+        self.take_lists(from, object, &args, method);
         let unwinding = OnUnwind(|| self.record_panic(from, to, object, method));
         let mut reply = match &target {
             None if object.0 != 0 => {
@@ -142,6 +147,7 @@ impl Subsystem {
         };
         std::mem::forget(unwinding);
         self.hand_out(&mut reply, to, object, method);
+        self.settle_lists(from, to, object, method, &args, &reply);
         self.record(Phase::Leave, from, to, object, method, reply.code.0, &payload_on_leave(method, &args, &reply));
         self.drop_unheld(&adopted);
         reply
@@ -218,6 +224,11 @@ impl Subsystem {
                 Body::Served => {
                     if method == method::Support::MakeInvalid {
                         self.take_over(args);
+                    }
+                    if entry.interface == Interface::AddrBook
+                        && let Some(reply) = self.address_book(entry.id, method, args)
+                    {
+                        return reply;
                     }
                     self.drive(Call { from, thread: self.threads.index(), object: entry.id, method, args: args.to_vec() })
                 }

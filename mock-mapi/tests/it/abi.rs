@@ -108,6 +108,9 @@ fn declared_as(kind: ArgKind) -> &'static [&'static str] {
         | ArgKind::Tags
         | ArgKind::Props
         | ArgKind::Rows
+        | ArgKind::AdrList
+        | ArgKind::FlagList
+        | ArgKind::Restriction
         | ArgKind::Entries
         | ArgKind::Notifications
         | ArgKind::Obj(_)

@@ -16,6 +16,7 @@ open-store s m
 get-props m
 advise s c1; advise m c2
 address-book s b; use b; open-entry b d root; open-entry d e container; open-entry e v entry; get-props v
+resolve e "grace;alan"; resolve b "ada;a@b.c"
 release v; release e; release d; advise b c4; unadvise b c4; release b
 open-status s x transport; validate x; flush x; release x
 open m f outbox

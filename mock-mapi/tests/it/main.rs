@@ -8,6 +8,7 @@ mod doors;
 mod generate;
 mod generated;
 mod killed;
+mod names;
 mod probes;
 mod session;
 mod trace_format;

@@ -5,7 +5,7 @@ use mock_mapi::scenario::Door;
 use mock_mapi::spec::{ArgKind, Code, Interface, method};
 use mock_mapi::subsystem::Subsystem;
 use mock_mapi::trace::ObjectId;
-use mock_mapi::value::{Notification, Prop, Reply, Value};
+use mock_mapi::value::{AdrList, Notification, Prop, Reply, Restriction, Value};
 use proptest::prelude::*;
 
 /// What is called and with what: numbers that everything is chosen by.
@@ -64,6 +64,13 @@ pub fn free(door: &dyn Door, reply: &Reply) {
             let freed = door.call(ObjectId(0), how, vec![Value::Object(*buffer)]);
             assert_eq!(freed.code, Code::S_OK);
         }
+        // What was replaced in a list that is not MAPI's stands in blocks that nothing else leads to.
+        if let Value::AdrList(list) = out {
+            for entry in list.entries.iter().filter(|entry| entry.block != AdrList::LOOSE) {
+                let freed = door.call(ObjectId(0), method::Function::MAPIFreeBuffer, vec![Value::Object(entry.block)]);
+                assert_eq!(freed.code, Code::S_OK);
+            }
+        }
     }
 }
 
@@ -101,7 +108,14 @@ fn argument(kind: ArgKind, chance: &mut Chance, live: &[ObjectId]) -> Value {
         ArgKind::Text | ArgKind::Text8 => chance.of(&["x", "mock", "IPM.Note"]).into(),
         ArgKind::Tags => Value::Tags(vec![0x0FFF_0102, 0x3001_001E, 0x0037_001F]),
         ArgKind::Props => Value::Props(vec![Prop::new(0x0037_001F, "made up"), Prop::new(0x3E04_0003, 1)]),
-        ArgKind::Rows => Value::Rows(vec![vec![Prop::new(0x3001_001F, "ada")], vec![Prop::new(0x3000_0003, 0)]]),
+        ArgKind::Rows | ArgKind::AdrList => {
+            Value::Rows(vec![vec![Prop::new(0x3001_001F, "ada")], vec![Prop::new(0x3000_0003, 0)]])
+        }
+        ArgKind::FlagList => Value::Tags(vec![0, chance.of(&[0, 1, 2])]),
+        ArgKind::Restriction => {
+            let guess = Restriction::Equal(Prop::new(0x360C_001F, chance.of(&["a", "grace", "nobody"])));
+            Value::Restriction(chance.of(&[guess, Restriction::Other]))
+        }
         ArgKind::Entries => Value::Entries((0..chance.below(3)).map(|_| entry_id(chance)).collect()),
         ArgKind::Notifications => {
             let event = chance.of(&[0x1, 0x2, 0x4, 0x20]);

@@ -55,6 +55,13 @@ Exit codes: 0 read; 2 usage, or a file or folder that cannot be read (the others
         /// The folder.
         dir: PathBuf,
     },
+    /// List the sentences of a document with their places and hashes, which is what a citation needs.
+    Sentences {
+        /// Its name, for all its languages (imsgstore-advise), or one of its texts (ja-jp/imsgstore-advise).
+        name: String,
+        /// The folder.
+        dir: PathBuf,
+    },
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum, PartialEq, Eq)]
@@ -86,6 +93,7 @@ pub fn run(args: &Docs) -> Result<u8, RunError> {
         }
         Docs::Verify { dir, missed, format } => check(dir, *missed, *format),
         Docs::Show { id, dir } => show(id, dir),
+        Docs::Sentences { name, dir } => sentences(name, dir),
     }
 }
 
@@ -182,4 +190,17 @@ fn show(id: &str, dir: &Path) -> Result<u8, RunError> {
         print::shown(&folder, cited, finding);
     }
     Ok(u8::from(findings.iter().any(|(_, finding): &(_, Finding)| !finding.is_found())))
+}
+
+fn sentences(name: &str, dir: &Path) -> Result<u8, RunError> {
+    let folder = read(dir)?;
+    let texts: Vec<&Document> = folder.documents.iter().filter(|one| one.name == name || one.source == name).collect();
+    if texts.is_empty() {
+        return Err(RunError(format!(
+            "no document `{name}` in {}; expected the name of a page without its ending",
+            dir.display()
+        )));
+    }
+    texts.iter().for_each(|text| print::sentences(text));
+    Ok(0)
 }

@@ -2,7 +2,7 @@
 
 use super::{BY_WORDS, alone, judged};
 use cases::Cited;
-use documents::{Comparison, Confidence, Divergence, Finding, Folder, Side};
+use documents::{Comparison, Confidence, Divergence, Document, Finding, Folder, Side};
 use mapi_conformance::docs::Recall;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -152,5 +152,17 @@ pub fn shown(folder: &Folder, cited: &Cited, of: &Finding) {
     match standing {
         Some(standing) => println!("  {}  line {}\n  {}", cited.sha256, standing.block.line, standing.sentence.text),
         None => println!("  {}", cited.sha256),
+    }
+}
+
+/// A document, sentence by sentence.
+pub fn sentences(document: &Document) {
+    println!("{}", document.source);
+    for standing in document.sentences() {
+        println!("  {}  line {}  {}", standing.sentence.hash, standing.block.line, standing.place());
+        if let Some(row) = standing.sentence.in_row {
+            println!("  {row}  with the row before it");
+        }
+        println!("    {}", standing.sentence.text);
     }
 }

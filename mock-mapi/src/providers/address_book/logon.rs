@@ -5,9 +5,11 @@ use super::{NAME, UID};
 use crate::model::tags;
 use crate::providers::connections::Connections;
 use crate::providers::logon::{Held, number_in};
-use crate::providers::spi::{AbContainer, AbLogon, AdviseRequest, Answer, LogonRequest, NewTable, Opened, Properties, Status};
+use crate::providers::spi::{
+    AbContainer, AbLogon, AdviseRequest, Answer, LogonRequest, NewTable, Opened, Properties, Resolved, Status,
+};
 use crate::providers::status::status;
-use crate::providers::table::table;
+use crate::providers::table::{searched, table};
 use crate::spec::{Code, Interface};
 use crate::subsystem::Cx;
 use crate::value::{Prop, Row};
@@ -105,7 +107,7 @@ impl Properties for Entry {
 
 impl AbContainer for Entry {
     fn contents(&self, _cx: &Cx<'_>) -> Answer<NewTable> {
-        Ok(table(directory::users_in(self.number), &self.connections))
+        Ok(searched(directory::users_in(self.number), &self.connections, directory::may_be))
     }
 
     fn hierarchy(&self, _cx: &Cx<'_>) -> Answer<NewTable> {
@@ -116,8 +118,12 @@ impl AbContainer for Entry {
         open(entry_id, &self.connections)
     }
 
-    fn resolve_names(&self, _cx: &Cx<'_>, _names: &[Row]) -> Answer<()> {
-        // Every name stays unresolved: the flags that would say otherwise are not carried (page `iabcontainer-resolvenames`).
-        Ok(())
+    fn resolve_name(&self, _cx: &Cx<'_>, name: &str) -> Answer<Resolved> {
+        let mut named = directory::users_in(self.number).into_iter().filter(|user| directory::is_called(user, name));
+        Ok(match (named.next(), named.next()) {
+            (None, _) => Resolved::Unresolved,
+            (Some(user), None) => Resolved::Entry(user),
+            _ => Resolved::Ambiguous,
+        })
     }
 }

@@ -2,9 +2,10 @@
 
 use super::{Adapter, AdviseRequest, Answer, LogonRequest, NewTable, Opened, Properties, Status};
 use super::{arg, bytes, compared, done, handing, long, no_last_error, object, opened, properties, status_opened, table};
+use crate::model::tags;
 use crate::spec::{Code, Method, method};
-use crate::subsystem::{Cx, Native, not_served};
-use crate::value::{Reply, Row, Value};
+use crate::subsystem::{Cx, Native, is_unresolved, merge, not_served};
+use crate::value::{Prop, PropValue, Reply, Row, Value};
 
 /// `IABProvider`.
 #[expect(clippy::elidable_lifetime_names, reason = "mockall wants them named")]
@@ -70,6 +71,17 @@ pub trait AbLogon: Send + Sync {
     fn released<'a>(&self, cx: &Cx<'a>);
 }
 
+/// What a container knows of a name.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Resolved {
+    /// Nothing.
+    Unresolved,
+    /// It is that of several entries.
+    Ambiguous,
+    /// The properties of the one entry of that name.
+    Entry(Row),
+}
+
 /// `IABContainer`; its properties are those of [`Properties`].
 pub trait AbContainer: Properties {
     /// The table of entries.
@@ -90,11 +102,11 @@ pub trait AbContainer: Properties {
     /// There is no such object.
     fn open_entry(&self, cx: &Cx<'_>, entry_id: &[u8], flags: u32) -> Answer<Opened>;
 
-    /// Looks for entries of these names.
+    /// Looks for an entry of this name (page `iabcontainer-resolvenames`).
     ///
     /// # Errors
-    /// `MAPI_E_NOT_FOUND` if there is none for a name, `MAPI_E_AMBIGUOUS_RECIP` if there are several.
-    fn resolve_names(&self, cx: &Cx<'_>, names: &[Row]) -> Answer<()>;
+    /// `MAPI_E_NO_SUPPORT`: the contents table is to be asked instead.
+    fn resolve_name(&self, cx: &Cx<'_>, name: &str) -> Answer<Resolved>;
 }
 
 impl Native for Adapter<dyn AbProvider> {
@@ -145,7 +157,7 @@ impl Native for Adapter<dyn AbContainer> {
             c::GetContentsTable => handing(1, self.0.contents(cx).map(table)),
             c::GetHierarchyTable => handing(1, self.0.hierarchy(cx).map(table)),
             c::OpenEntry => opened(self.0.open_entry(cx, bytes(args, 1), long(args, 3))),
-            m::ResolveNames => done(self.0.resolve_names(cx, arg(args, 2).rows())),
+            m::ResolveNames => resolve_names(&*self.0, cx, args),
             _ => properties::call(&*self.0, cx, called, args),
         }
     }
@@ -153,4 +165,39 @@ impl Native for Adapter<dyn AbContainer> {
     fn released(&self, cx: &Cx<'_>) {
         self.0.released(cx);
     }
+}
+
+/// `ResolveNames`: asks for each name that nobody has found yet, and keeps the books of list and flags.
+fn resolve_names(container: &dyn AbContainer, cx: &Cx<'_>, args: &[Value]) -> Reply {
+    let (Some(list), Some(flags)) = (arg(args, 2).adr_list(), arg(args, 3).tags()) else {
+        return Reply::code(Code::MAPI_E_INVALID_PARAMETER);
+    };
+    let (mut list, mut flags, width) = (list.clone(), flags.to_vec(), long(args, 1) & tags::MAPI_UNICODE);
+    for (entry, flag) in list.entries.iter_mut().zip(&mut flags) {
+        let name = entry.props.iter().find(|prop| prop.id() == tags::PR_DISPLAY_NAME >> 16);
+        let Some(PropValue::Text(name)) = name.map(|prop| &prop.value) else { continue };
+        if *flag != tags::MAPI_UNRESOLVED || !is_unresolved(&entry.props) {
+            continue;
+        }
+        match container.resolve_name(cx, name) {
+            Ok(Resolved::Unresolved) => {}
+            Ok(Resolved::Ambiguous) => *flag = tags::MAPI_AMBIGUOUS,
+            Ok(Resolved::Entry(found)) => {
+                let mut props = entry.props.clone();
+                merge(&mut props, &wanted(&found, arg(args, 0).tags()), width);
+                cx.subsystem.replace_entry(cx.party, entry, props);
+                *flag = tags::MAPI_RESOLVED;
+            }
+            Err(code) => return Reply::code(code).with(2, Value::AdrList(list)).with(3, Value::Tags(flags)),
+        }
+    }
+    Reply::ok().with(2, Value::AdrList(list)).with(3, Value::Tags(flags))
+}
+
+/// The properties that were asked for, and the entry identifier in any case; an error in the place of one that is not there.
+fn wanted(found: &Row, asked: Option<&[u32]>) -> Row {
+    let Some(asked) = asked else { return found.clone() };
+    let one = |tag: &u32| found.iter().find(|prop| prop.id() == tag >> 16).cloned().unwrap_or_else(|| Prop::missing(*tag));
+    let id = found.iter().filter(|prop| prop.tag == tags::PR_ENTRYID && !asked.contains(&prop.tag)).cloned();
+    id.chain(asked.iter().map(one)).collect()
 }

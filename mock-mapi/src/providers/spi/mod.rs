@@ -11,7 +11,7 @@ mod status;
 mod store;
 mod transport;
 
-pub use address_book::{AbContainer, AbLogon, AbProvider};
+pub use address_book::{AbContainer, AbLogon, AbProvider, Resolved};
 pub use folder::{Folder, NewFolder};
 pub use message::Message;
 pub use properties::Properties;

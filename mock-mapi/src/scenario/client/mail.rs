@@ -10,7 +10,7 @@ use crate::value::{Prop, Value};
 /// `MODRECIP_ADD`
 const MODRECIP_ADD: u32 = 2;
 /// `MAPI_TO`
-const MAPI_TO: u32 = 1;
+pub(super) const MAPI_TO: u32 = 1;
 
 impl Client<'_> {
     pub(super) fn mail_step(&self, step: &Step) -> Option<()> {

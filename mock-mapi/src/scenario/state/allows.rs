@@ -51,6 +51,7 @@ impl Step {
             | Self::DeleteFolder { parent: name }
             | Self::SetSubject { object: name, .. }
             | Self::AddRecipient { message: name, .. }
+            | Self::Resolve { object: name, .. }
             | Self::Save { object: name }
             | Self::Submit { message: name }
             | Self::GetProps { object: name }
@@ -97,7 +98,8 @@ impl Step {
         match &mut step {
             Self::CreateFolder { title: text, .. }
             | Self::SetSubject { subject: text, .. }
-            | Self::AddRecipient { address: text, .. } => *text = Text(String::new()),
+            | Self::AddRecipient { address: text, .. }
+            | Self::Resolve { names: text, .. } => *text = Text(String::new()),
             Self::OpenStore { index, .. } => index.0 = 0,
             _ => {}
         }

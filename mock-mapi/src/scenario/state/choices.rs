@@ -129,6 +129,10 @@ impl State {
                 }
             }
             Interface::Attach => steps.push(Step::Save { object }),
+            // One of each sort, with the built-in address book: found, of several, an address, unknown.
+            Interface::AddrBook | Interface::AbContainer => {
+                steps.push(Step::Resolve { object, names: Text("*;alan;a@example.com;nobody".to_owned()) });
+            }
             _ => {}
         }
     }

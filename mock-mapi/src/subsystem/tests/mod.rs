@@ -2,6 +2,7 @@
 
 mod abrupt;
 mod address_book;
+mod names;
 mod session;
 mod store;
 mod transport;
