@@ -134,7 +134,7 @@ static void times_and_text(void)
     CHECK(!strcmp((char *)SzFindLastCh((LPCTSTR) "a.b.c", '.'), ".c") && !SzFindCh((LPCTSTR) "abc", '.'));
     CHECK(!strcmp((char *)SzFindSz((LPCTSTR) "abcbc", (LPCTSTR) "bc"), "bcbc") && !SzFindSz((LPCTSTR) "ab", (LPCTSTR) "abc"));
     CHECK(MNLS_lstrlenW(ab) == 2 && MNLS_lstrcpyW(wide, ab) == wide && wide[1] == 'b' && wide[2] == 0 && wide[3] == 1);
-    CHECK(HrDispatchNotifications(0) == S_OK);
+    CHECK(HrDispatchNotifications(0) == MAPI_E_NOT_INITIALIZED);
 }
 
 /* Single properties of the default store and of a profile section. */
@@ -151,6 +151,7 @@ static void objects(void)
     static SizedSPropTagArray(1, columns) = {1, {PR_ENTRYID}};
 
     CHECK(MAPIInitialize(NULL) == S_OK);
+    CHECK(HrDispatchNotifications(0) == S_OK);
     CHECK(MAPILogonEx(0, NULL, NULL, MAPI_EXTENDED | MAPI_NEW_SESSION | MAPI_USE_DEFAULT, &session) == S_OK);
     CHECK(session->lpVtbl->GetMsgStoresTable(session, 0, &stores) == S_OK);
     CHECK(HrQueryAllRows(stores, (LPSPropTagArray)&columns, NULL, NULL, 0, &rows) == S_OK && rows->cRows > 0);

@@ -178,6 +178,8 @@ fn libraries_are_looked_for_where_the_loader_does() {
     let allow = "-Wl,--allow-shlib-undefined";
     let by_nothing = lib("libby_nothing.so", source, &[&sub, "-louter", allow]);
     let by_runpath = lib("libby_runpath.so", source, &[&sub, "-louter", allow, "-Wl,--enable-new-dtags,-rpath,$ORIGIN/sub"]);
+    let by_rpath = lib("libby_rpath.so", source, &[&sub, "-louter", allow, "-Wl,--disable-new-dtags,-rpath,$ORIGIN/sub"]);
+    assert_eq!(doctor(&[&by_rpath], &[]).status.code(), Some(0), "the older entry counts for both");
     let told = said(&doctor(&[&by_nothing], &[]));
     assert!(told.contains("          libouter.so\n"), "{told}");
     // What it finds there needs another, which only its own RUNPATH would lead to.
@@ -196,7 +198,7 @@ fn libraries_are_looked_for_where_the_loader_does() {
         !String::from_utf8_lossy(&listed.stdout).contains("not found")
     };
     let sub = folder().join("sub").display().to_string();
-    assert!(!loads(&by_nothing, "") && !loads(&by_runpath, "") && loads(&by_nothing, &sub));
+    assert!(loads(&by_rpath, "") && !loads(&by_nothing, "") && !loads(&by_runpath, "") && loads(&by_nothing, &sub));
     fs::remove_file(&outer).expect("was just made");
     assert_eq!(both(&by_runpath).status.code(), Some(1));
 }

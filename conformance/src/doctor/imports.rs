@@ -181,7 +181,7 @@ fn others_pe(path: &Path, image: &Image, machine: &Machine, facts: &mut Vec<Fact
     let mut queue = vec![(path.to_owned(), image.clone(), String::new())];
     while let Some((by, image, who)) = queue.pop() {
         for import in image.imports.iter().filter(|import| !is_one_of(&MAPI, &import.library)) {
-            match machine.search.find(&import.library, &by, &image) {
+            match machine.search.find(&import.library, &by, &image, &[]) {
                 Found::BySystem => {}
                 Found::Nowhere if import.delayed => {
                     missing.later.insert(import.library.clone());
@@ -224,15 +224,18 @@ fn others_elf(path: &Path, image: &Image, machine: &Machine, facts: &mut Vec<Fac
     let mut images: BTreeMap<PathBuf, Image> = BTreeMap::new();
     // The mock is in every process that loads this, and with it what it needs itself.
     let mock = machine.mock.as_ref().and_then(|mock| Image::read(mock).ok().map(|image| (mock.clone(), image)));
-    let mut queue: Vec<_> = mock.iter().map(|(mock, image)| (mock.clone(), image.clone(), "the mock".to_owned())).collect();
-    queue.push((path.to_owned(), image.clone(), String::new()));
-    while let Some((by, image, who)) = queue.pop() {
+    let mut queue: Vec<_> =
+        mock.iter().map(|(mock, image)| (mock.clone(), image.clone(), "the mock".to_owned(), Vec::new())).collect();
+    queue.push((path.to_owned(), image.clone(), String::new(), Vec::new()));
+    while let Some((by, image, who, inherited)) = queue.pop() {
+        let own = if image.search_first { image.folders_of(&by) } else { Vec::new() };
+        let handed_on = [own, inherited.clone()].concat();
         for import in &image.imports {
             // Both names lead to the mock in front of a program; a provider's process knows it by the first.
             let stands_for_it = is_one_of(&MAPI, &import.library) || is_program && is_one_of(&OLE, &import.library);
             let found = match &machine.mock {
                 Some(mock) if stands_for_it => Found::At(mock.clone()),
-                _ => machine.search.find(&import.library, &by, &image),
+                _ => machine.search.find(&import.library, &by, &image, &inherited),
             };
             match found {
                 Found::BySystem => {}
@@ -245,7 +248,7 @@ fn others_elf(path: &Path, image: &Image, machine: &Machine, facts: &mut Vec<Fac
                             missing.unreadable.insert(file.display().to_string());
                             continue;
                         };
-                        queue.push((file.clone(), found.clone(), import.library.clone()));
+                        queue.push((file.clone(), found.clone(), import.library.clone(), handed_on.clone()));
                         images.insert(file.clone(), found);
                     }
                     // A library without versions serves whatever is asked for.

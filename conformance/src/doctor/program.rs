@@ -25,10 +25,9 @@ fn of_elf(path: &Path, image: &Image) -> Vec<Unfit> {
         });
     }
     found.extend(system::obstacles(path));
-    let origin = path.canonicalize().ok().and_then(|path| path.parent().map(Path::to_owned)).unwrap_or_default();
     if image.search_first {
         let in_the_way = |folder: &PathBuf| NAMES.iter().map(|name| folder.join(name)).find(|file| file.is_file());
-        if let Some(file) = image.folders(&origin).iter().find_map(in_the_way) {
+        if let Some(file) = image.folders_of(path).iter().find_map(in_the_way) {
             found.push(Unfit {
                 what: format!("its RPATH leads to {}, before any folder that the mock could stand in", file.display()),
                 remedy: "Link it with --enable-new-dtags, which makes that a RUNPATH, or take that library away for the test."

@@ -37,16 +37,16 @@ impl Search {
         search
     }
 
-    /// Where a library that `by`, read as `image`, names would be found.
-    pub(super) fn find(&self, name: &str, by: &Path, image: &Image) -> Found {
+    /// Where a library that `by`, read as `image`, names would be found. An RPATH counts for what is loaded on behalf of its file
+    /// too: `inherited` has the folders of those.
+    pub(super) fn find(&self, name: &str, by: &Path, image: &Image, inherited: &[PathBuf]) -> Found {
         match image.format {
-            Format::Elf => self.find_elf(name, by, image),
+            Format::Elf => self.find_elf(name, by, image, inherited),
             Format::Pe => self.find_pe(name, by),
         }
     }
 
-    fn find_elf(&self, name: &str, by: &Path, image: &Image) -> Found {
-        let origin = by.canonicalize().ok().and_then(|path| path.parent().map(Path::to_owned)).unwrap_or_default();
+    fn find_elf(&self, name: &str, by: &Path, image: &Image, inherited: &[PathBuf]) -> Found {
         let fits = |path: &Path| {
             path.is_file()
                 && Image::read(path).is_ok_and(|found| (found.bits, &found.architecture) == (image.bits, &image.architecture))
@@ -58,8 +58,9 @@ impl Search {
         if image.interpreter.as_deref().is_some_and(|path| path.rsplit('/').next() == Some(name)) {
             return Found::BySystem;
         }
-        let own: Vec<_> = image.folders(&origin);
-        let (before, behind) = if image.search_first { (own, Vec::new()) } else { (Vec::new(), own) };
+        let own = image.folders_of(by);
+        // One with a RUNPATH, which the other sort of entry is not looked at beside.
+        let (before, behind) = if image.search_first { ([&own, inherited].concat(), Vec::new()) } else { (Vec::new(), own) };
         let folders = before.iter().chain(&self.first).chain(&behind).map(|folder| folder.join(name));
         let listed = self.listed.get(name).into_iter().flatten().cloned();
         let last = self.last.iter().map(|folder| folder.join(name));
@@ -89,9 +90,10 @@ impl Search {
 }
 
 impl Image {
-    /// The folders it names itself, `$ORIGIN` standing for its own.
+    /// The folders that a file itself names, `$ORIGIN` standing for its own.
     #[must_use]
-    pub fn folders(&self, origin: &Path) -> Vec<PathBuf> {
+    pub fn folders_of(&self, file: &Path) -> Vec<PathBuf> {
+        let origin = file.canonicalize().ok().and_then(|path| path.parent().map(Path::to_owned)).unwrap_or_default();
         let of = |folder: &String| {
             let origin = origin.to_string_lossy();
             PathBuf::from(folder.replace("${ORIGIN}", &origin).replace("$ORIGIN", &origin))

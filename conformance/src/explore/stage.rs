@@ -3,7 +3,7 @@
 use super::story::Story;
 use crate::judge::{Compiled, Judgement, Options, Outcome, RunEnd, Subject};
 use crate::run::provider::{model_kind, play};
-use crate::run::{Declared, Judged, RunError, Runner, judge_file, mock_library};
+use crate::run::{Declared, Judged, RunError, Runner, judge_run, mock_library};
 use cases::{Bound, Kind};
 use mock_mapi::abi::{Config, ProviderConfig};
 use mock_mapi::model::Policy;
@@ -119,7 +119,7 @@ impl<'a> Stage<'a> {
             played: true,
         };
         declared.keep(trace, ended.took)?;
-        let Judged { judgement, end, .. } = judge_file(trace, &declared, self.options.edition.as_ref(), self.compiled)?;
+        let Judged { judgement, end, .. } = judge_run(trace, &declared, self.options.edition.as_ref(), self.compiled)?;
         let violated = |about_subject: bool| {
             let broken = judgement.verdicts.iter().filter(|v| v.outcome == Outcome::Violated);
             broken

@@ -72,6 +72,7 @@ monitors! {
         fast_shutdown_not_implemented: PROVIDER_ASKED
     }
     growth { growth: NOTES }
+    loader { called_while_loading: NOTES }
     logon_end { row_left_after_logoff: ENDS, uid_left_after_logoff: ENDS, support_kept_after_logoff: ENDS, support_kept_after_store: ENDS }
     logon_left { logon_left_on_address_book: LOGOFFS, logon_left_on_store: LOGOFFS, logon_left_on_transport: LOGOFFS }
     make_invalid { foreign_object_invalidated: CALLS, too_few_methods_invalidated: CALLS }
@@ -80,6 +81,7 @@ monitors! {
     foreign_buffer { foreign_buffer_handed_out: HANDS_OUT }
     no_mail { spooler_in_no_mail_session: EVENTS }
     not_freed { logon_not_freed: LOGONS, provider_not_freed: PROVIDERS, released_without_logoff: TRANSPORTS }
+    notified_on { notified_elsewhere: EVENTS, wrapped_sink_notified_elsewhere: EVENTS }
     notify_flags { notify_flags_changed: NOTIFIES }
     reopened { support_taken_without_logon: REFERENCES, registered_without_logon: REGISTRATIONS }
     sharers { sharers_not_told: EVENTS }

@@ -1,6 +1,7 @@
 //! Sharers of a session that are not told of its end.
 //! Violates: Logoff with `MAPI_LOGOFF_SHARED`, and another sharer's advise sink hears nothing until it is unadvised.
-//! Conforms: `IMAPIAdviseSink::OnNotify` on that sink before. Errors and extended notifications are both accepted.
+//! Conforms: `IMAPIAdviseSink::OnNotify` on that sink before; or a reference taken on it during Logoff, since then the notice waits for the thread that
+//! is to hear it, which the client may never give the time. Errors and extended notifications are both accepted.
 
 use super::Monitor;
 use crate::patterns::{Finding, Out};
@@ -16,6 +17,7 @@ pub(super) const EVENTS: &[&str] = &[
     "client>IMAPISession::Logoff@leave",
     "client>IUnknown::Release(IMAPISession) last@enter",
     "subsystem>IMAPIAdviseSink::OnNotify@enter",
+    "subsystem>IUnknown::AddRef(IMAPIAdviseSink)@enter",
 ];
 
 const LOGOFF_SHARED: u64 = 1;
@@ -99,6 +101,12 @@ impl Monitor for Sharers {
             }
             (AdviseSink::OnNotify, _) if cx.event.from == Party::Subsystem => {
                 for one in self.0.iter_mut().filter(|one| one.sink == cx.object && one.owed != Owed::Nothing) {
+                    one.owed = Owed::Nothing;
+                    out.exercised();
+                }
+            }
+            (Unknown::AddRef, _) => {
+                for one in self.0.iter_mut().filter(|one| one.sink == cx.object && matches!(one.owed, Owed::Perhaps(_))) {
                     one.owed = Owed::Nothing;
                     out.exercised();
                 }

@@ -2,7 +2,7 @@
 
 use super::provider::CaseRun;
 use super::trace_file::uses_mapi;
-use super::{Declared, Judged, RunError, Runner, child, judge_file, last_calls, mock_library, system};
+use super::{Declared, Judged, RunError, Runner, child, judge_run, last_calls, mock_library, system};
 use crate::judge::{Compiled, RunEnd, Subject, Verdicts};
 use messages::tell;
 use mock_mapi::abi::{CONFIG_VARIABLE, Config, ProviderConfig};
@@ -87,7 +87,7 @@ pub fn run(job: &Job<'_>, compiled: &Compiled) -> Result<(Vec<CaseRun>, Verdicts
         if trace.file_stem().is_some_and(|pid| *pid == *ended.pid.to_string()) {
             declared.keep(&trace, ended.took)?;
         }
-        let Judged { judgement, end, broken } = judge_file(&trace, &declared, job.edition.as_ref(), compiled)?;
+        let Judged { judgement, end, broken } = judge_run(&trace, &declared, job.edition.as_ref(), compiled)?;
         verdicts.merge(&id, judgement);
         let died = !end.is_whole();
         runs.push(CaseRun {
@@ -113,7 +113,7 @@ fn recorded(traces: &Path) -> Result<Vec<PathBuf>, RunError> {
     let mut with_mapi = Vec::new();
     for (_, path) in found {
         // Calls of OLE alone are recorded of programs too that have nothing to do with MAPI.
-        if uses_mapi(&path)? {
+        if uses_mapi(&path) {
             with_mapi.push(path);
         }
     }

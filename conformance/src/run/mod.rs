@@ -16,7 +16,7 @@ mod trace_file;
 pub use declared::Declared;
 pub use runner::Runner;
 pub use system::{file_name, undo_what_was_left};
-pub use trace_file::{Judged, evidence, judge_file, last_calls};
+pub use trace_file::{Judged, evidence, judge_file, judge_run, last_calls};
 
 use std::fmt;
 use std::path::{Path, PathBuf};

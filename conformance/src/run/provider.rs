@@ -1,13 +1,13 @@
 //! Puts a provider library through the cases.
 
 use super::library::Library;
-use super::{Declared, Judged, RunError, Runner, child, judge_file, last_calls, mock_library, system};
+use super::trace_file::is_begun;
+use super::{Declared, Judged, RunError, Runner, child, judge_run, last_calls, mock_library, system};
 use crate::judge::{Compiled, RunEnd, Subject, Verdicts};
 use cases::{Kind, Scenario};
 use mock_mapi::abi::{Config, ProviderConfig};
 use mock_mapi::model::{Policy, ProviderKind};
 use std::fs::{self, File};
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -87,7 +87,7 @@ pub fn run(
             played: true,
         };
         declared.keep(&trace, ended.took)?;
-        let Judged { judgement, end, broken } = judge_file(&trace, &declared, job.edition.as_ref(), compiled)?;
+        let Judged { judgement, end, broken } = judge_run(&trace, &declared, job.edition.as_ref(), compiled)?;
         verdicts.merge(&case.id, judgement);
         let died = !end.is_whole();
         runs.push(CaseRun {
@@ -126,12 +126,6 @@ pub fn model_kind(kind: Kind) -> ProviderKind {
         Kind::AddressBook => ProviderKind::AddressBook,
         Kind::Transport => ProviderKind::Transport,
     }
-}
-
-/// Whether anything stands in a trace: room for it is made first.
-fn is_begun(trace: &Path) -> bool {
-    let mut first = [0];
-    File::open(trace).and_then(|mut file| file.read_exact(&mut first)).is_ok() && first[0] != 0
 }
 
 /// Plays a configuration in a process of its own, in the runner if there is one; `trace` is where it records. `case` names it

@@ -49,6 +49,29 @@ pub fn judge_file(path: &Path, declared: &Declared, edition: Option<&String>, co
     Ok(Judged { judgement, end, broken })
 }
 
+/// Judges the trace of a process that was watched to its end. One that wrote over its own memory may have written over its trace, which is then judged
+/// as far as it can be read, be that nothing: how the process ended is known all the same.
+///
+/// # Errors
+/// Nothing was recorded.
+pub fn judge_run(path: &Path, declared: &Declared, edition: Option<&String>, compiled: &Compiled) -> Result<Judged, RunError> {
+    let error = match judge_file(path, declared, edition, compiled) {
+        Err(error) if is_begun(path) => error,
+        judged => return judged,
+    };
+    let options = Options { edition: edition.cloned(), subject: declared.subject.clone() };
+    let end = declared.end_of(false, false, false);
+    let mut judgement = Judge::new(compiled, &options).finish(end);
+    judgement.leave_out(&declared.misbehaving);
+    Ok(Judged { judgement, end, broken: Some(error) })
+}
+
+/// Whether anything stands in a trace: room for it is made first.
+pub(super) fn is_begun(trace: &Path) -> bool {
+    let mut first = [0];
+    File::open(trace).and_then(|mut file| file.read_exact(&mut first)).is_ok() && first[0] != 0
+}
+
 /// Hands out the events of a trace, binary or JSON Lines, but for the note that says what was declared of its run.
 fn each_event(path: &Path, mut each: impl FnMut(&Event<'_>)) -> Result<(), TraceError> {
     let mut each = |event: &Event<'_>| {
@@ -83,17 +106,14 @@ pub(super) fn last_of_json(path: &Path) -> Option<EventBuf> {
     last
 }
 
-/// Whether a trace has a call in it that is MAPI's.
-///
-/// # Errors
-/// The file, the place and what was expected there.
-pub fn uses_mapi(path: &Path) -> Result<bool, RunError> {
+/// Whether a trace has a call in it that is MAPI's. One that cannot be read to its end and shows none may have had some: a process that wrote
+/// over it is not to be overlooked.
+pub fn uses_mapi(path: &Path) -> bool {
     use method::Function as f;
     let ole = [f::OleInitialize, f::OleUninitialize, f::CoInitialize, f::CoInitializeEx, f::CoUninitialize];
     let mut found = false;
-    each_event(path, |event| found |= event.phase != Phase::Note && !ole.contains(&event.method))
-        .map_err(|error| RunError::at(path, error))?;
-    Ok(found)
+    let read = each_event(path, |event| found |= event.phase != Phase::Note && !ole.contains(&event.method));
+    found || read.is_err() && is_begun(path)
 }
 
 /// The evidence for findings of one trace, in their order. Of a trace that breaks off, what was read is shown.
@@ -101,6 +121,9 @@ pub fn uses_mapi(path: &Path) -> Result<bool, RunError> {
 /// # Errors
 /// Nothing of it can be read.
 pub fn evidence(path: &Path, findings: &[&Finding]) -> Result<Vec<Vec<Line>>, RunError> {
+    if findings.is_empty() {
+        return Ok(Vec::new());
+    }
     let mut search = Evidence::new(findings);
     let mut events = 0_u64;
     let read = each_event(path, |event| {

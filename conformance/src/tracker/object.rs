@@ -75,9 +75,10 @@ impl Object {
     }
 
     /// Whether the party counts its own references on an object of its own. MAPI does so on support objects, and
-    /// the spooler on messages: they give one out as an argument, keep a reference that no call shows, and release it later.
+    /// the spooler on messages: they give one out as an argument, keep a reference that no call shows, and release it later. Advise sinks
+    /// that MAPI made it holds like those of others, by calls.
     fn own(&self, party: Party) -> bool {
-        self.owner == party && matches!(party, Party::Subsystem | Party::Spooler)
+        self.owner == party && matches!(party, Party::Subsystem | Party::Spooler) && self.interface != Some(Interface::AdviseSink)
     }
 
     pub(crate) fn drop_one(&mut self, party: Party) {

@@ -111,7 +111,7 @@ pub unsafe fn start_recording(file: *const c_char) -> Code {
         let (profiles, policy) = door.subsystem().with_model(|machine| (machine.profiles().to_vec(), machine.policy));
         let mut machine = Machine::new(profiles);
         machine.policy = policy;
-        Door::open(machine, recorder, clock(), builtin_libraries());
+        Door::open(machine, recorder, clock(), builtin_libraries()).subsystem().notify_freely();
         *recording = true;
         Ok(Code::S_OK)
     })

@@ -116,7 +116,7 @@ pub fn ensure_open() {
             None => Ok(Config::default()),
             Some(path) => Config::read(Path::new(&path)),
         };
-        if let Err(error) = config.and_then(|config| config.open().map(drop)) {
+        if let Err(error) = config.and_then(|config| config.open()).map(|door| door.subsystem().notify_freely()) {
             eprintln!("mock-mapi: {error}; nothing is recorded");
         }
     });

@@ -4,7 +4,9 @@ use super::call::remember_rows;
 use super::door::Door;
 use super::{raw, read, write};
 use crate::spec::{Code, Interface, Method, method};
-use crate::subsystem::{Cx, Native, current_party, not_served};
+use crate::subsystem::{Cx, Native, current_party, not_served, with_party};
+#[cfg(windows)]
+use crate::trace::Field;
 use crate::trace::{ObjectId, Party};
 use crate::value::{Reply, Value};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -33,6 +35,12 @@ unsafe fn function_for(from: Party, function: Method, words: &[usize]) -> usize 
 /// As for [`function`].
 unsafe fn serve(door: &'static Door, from: Party, function: Method, words: &[usize]) -> usize {
     use method::Function as f;
+    #[cfg(windows)]
+    if from == Party::Client && matches!(function, f::MAPIInitialize | f::MAPIUninitialize) {
+        let held = Field::Scalar(crate::host::holds_the_loader().into());
+        let name = Field::Blob(function.spec().name.as_bytes().to_vec());
+        door.subsystem().write_note(method::Note::Loader, &[("held", held), ("function", name)]);
+    }
     // SAFETY: the words are those of a call of this function.
     let mut args = unsafe { read::arguments(door, from, function, words) };
     match function {
@@ -41,7 +49,7 @@ unsafe fn serve(door: &'static Door, from: Party, function: Method, words: &[usi
             unsafe { remember_rows(door, words[0]) };
         }
         f::HrAllocAdviseSink if words[0] != 0 => {
-            let sink: Arc<dyn Native> = Arc::new(CallbackSink { callback: words[0], context: words[1] });
+            let sink: Arc<dyn Native> = Arc::new(CallbackSink { callback: words[0], context: words[1], party: from });
             args[0] = Value::New(Interface::AdviseSink, sink);
         }
         f::UlAddRef | f::UlRelease if words[0] != 0 && door.box_at(words[0]).is_none() => {
@@ -91,6 +99,8 @@ pub(crate) unsafe fn pass_on(function: Method, words: &[usize], system: impl FnO
 struct CallbackSink {
     callback: usize,
     context: usize,
+    /// Whose function it is.
+    party: Party,
 }
 
 impl Native for CallbackSink {
@@ -99,7 +109,8 @@ impl Native for CallbackSink {
         let mut arena = write::Arena::default();
         let place = write::notifications(&mut arena, list) as usize;
         // SAFETY: the client gave this address as a NOTIFCALLBACK: context, count, notifications.
-        let result = unsafe { raw::call_function(self.callback, None, &[self.context, list.len(), place]) };
+        let called = || unsafe { raw::call_function(self.callback, None, &[self.context, list.len(), place]) };
+        let result = with_party(self.party, called);
         Reply::code(Code(result as u32))
     }
 }

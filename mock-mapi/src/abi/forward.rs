@@ -17,6 +17,9 @@ use std::sync::Arc;
 pub(super) fn forward(this: &'static ComBox, plan: &Plan, index: usize, words: &mut [usize]) -> usize {
     let (entry, from) = (&*this.entry, this.holder);
     let subsystem = this.door.subsystem();
+    if from == Party::Client {
+        subsystem.deliver_waiting();
+    }
     let record = |phase, result, payload: &[u64]| {
         subsystem.record(phase, from, entry.owner, entry.id, plan.method, result, payload);
     };

@@ -8,11 +8,15 @@ mod imports;
 #[cfg(windows)]
 mod inject;
 mod library;
+#[cfg(windows)]
+mod pump;
 #[cfg_attr(windows, path = "windows.rs")]
 #[cfg_attr(not(windows), path = "linux.rs")]
 mod system;
 
 use crate::abi::{Door, allocators, entry_point, method_of, provider_malloc};
+#[cfg(windows)]
+use crate::model::ThreadId;
 use crate::spec::{Code, Method, method};
 use crate::subsystem::{Entry, Freed, Outside, Subsystem, not_served};
 use crate::trace::{ObjectId, Pin};
@@ -29,6 +33,8 @@ pub use hooks::attached;
 pub use inject::{let_run, load_first};
 pub use library::{LoadError, play_in};
 #[cfg(windows)]
+pub(crate) use system::holds_the_loader;
+#[cfg(windows)]
 pub use system::{crash_without_questions, look_first_in, processor_time, running_since, why_not_the_mock, wine_version};
 pub use system::{private_kib, resident_kib};
 
@@ -36,11 +42,18 @@ pub use system::{private_kib, resident_kib};
 pub struct Host {
     door: &'static Door,
     libraries: Mutex<HashMap<String, Loaded>>,
+    #[cfg(windows)]
+    windows: pump::Windows,
 }
 
 impl Host {
     pub(crate) fn new(door: &'static Door) -> Self {
-        Self { door, libraries: Mutex::default() }
+        Self {
+            door,
+            libraries: Mutex::default(),
+            #[cfg(windows)]
+            windows: pump::Windows::default(),
+        }
     }
 
     fn libraries(&self) -> MutexGuard<'_, HashMap<String, Loaded>> {
@@ -109,5 +122,21 @@ impl Outside for Host {
 
     fn block_of(&self, target: &Entry) -> Option<ObjectId> {
         self.door.block_of(target)
+    }
+
+    #[cfg(windows)]
+    fn watch(&self, thread: ThreadId) {
+        self.windows.watch(thread);
+    }
+
+    #[cfg(windows)]
+    fn wake(&self, thread: ThreadId) {
+        self.windows.wake(thread);
+    }
+
+    fn start_notifier(&self, serial: u32) -> bool {
+        let door = self.door;
+        let serve = move || door.subsystem().serve_notifications(serial);
+        std::thread::Builder::new().name("mock-mapi-notify".to_owned()).spawn(serve).is_ok()
     }
 }

@@ -309,6 +309,22 @@ pub fn running_since(process: u32) -> Option<u64> {
     (runs && told).then(|| u64::from(began.dwHighDateTime) << 32 | u64::from(began.dwLowDateTime))
 }
 
+/// Whether the running thread holds the lock of the loader, as it does while a library's `DllMain` runs.
+#[must_use]
+pub(crate) fn holds_the_loader() -> bool {
+    /// `PEB::LoaderLock`, where x86-64 has it.
+    const LOADER_LOCK: usize = 0x110;
+    let (Some(block), Some(held)) = (ntdll(c"RtlGetCurrentPeb"), ntdll(c"RtlIsCriticalSectionLockedByThread")) else {
+        return false;
+    };
+    // SAFETY: the system's functions of these names have these signatures; the block of the process has a pointer to the lock.
+    unsafe {
+        let block = std::mem::transmute::<Function, unsafe extern "system" fn() -> *const u8>(block)();
+        let lock = block.add(LOADER_LOCK).cast::<*const u8>().read();
+        !lock.is_null() && std::mem::transmute::<Function, unsafe extern "system" fn(*const u8) -> u32>(held)(lock) != 0
+    }
+}
+
 /// Keeps the system from asking a person, or starting a debugger, when this process or one it starts crashes.
 pub fn crash_without_questions() {
     // SAFETY: a setting of this process, which those it starts inherit.

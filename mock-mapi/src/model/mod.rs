@@ -7,6 +7,7 @@
 mod functions;
 mod lifecycle;
 mod memory;
+mod notified;
 mod objects;
 mod profiles;
 mod routing;

@@ -11,6 +11,8 @@ pub(crate) struct Subscription {
     pub support: ObjectId,
     events: u32,
     pub sink: ObjectId,
+    /// `NOTIFY_SYNC`
+    pub at_once: bool,
 }
 
 impl Machine {
@@ -23,7 +25,8 @@ impl Machine {
                 let Some(sink) = call.arg(3).object() else { return frame.fail(Code::MAPI_E_INVALID_PARAMETER) };
                 self.next_connection += 1;
                 let connection = self.next_connection;
-                self.subscriptions.insert(connection, Subscription { support, events: call.arg(1).long(), sink });
+                let at_once = call.arg(2).long() & tags::NOTIFY_SYNC != 0;
+                self.subscriptions.insert(connection, Subscription { support, events: call.arg(1).long(), sink, at_once });
                 frame.reply = Reply::ok().with(4, connection);
                 self.plan_add_ref(frame, sink);
             }

@@ -3,17 +3,26 @@
 use super::lock;
 use super::spi::{AdviseRequest, Answer};
 use crate::model::tags;
-use crate::spec::{Code, method};
+use crate::spec::Code;
 use crate::subsystem::Cx;
 use crate::trace::ObjectId;
 use crate::value::{Notification, TableChange, Value};
-use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 
 struct Registration {
     connection: u32,
     /// The object on which it was made.
     by: ObjectId,
     request: AdviseRequest,
+    /// Whether it was ended, for what waits to be told.
+    ended: Arc<AtomicBool>,
+}
+
+impl Drop for Registration {
+    fn drop(&mut self) {
+        self.ended.store(true, Ordering::Release);
+    }
 }
 
 /// The registrations, and the last number given.
@@ -27,7 +36,7 @@ impl Connections {
         let mut state = lock(&self.0);
         state.0 += 1;
         let connection = state.0;
-        state.1.push(Registration { connection, by: cx.this, request: request.clone() });
+        state.1.push(Registration { connection, by: cx.this, request: request.clone(), ended: Arc::default() });
         connection
     }
 
@@ -69,12 +78,15 @@ impl Connections {
             lock(&self.0).1.iter().map(|r| (r.connection, wanted(r))).filter(|(_, news)| !news.is_empty()).collect();
         for (connection, news) in told {
             // A sink told before may have unadvised this one, whose client has every right to hear no more.
-            let there = lock(&self.0).1.iter().find(|r| r.connection == connection).map(|r| r.request.sink);
-            let Some(sink) = there else { continue };
+            let registrations = lock(&self.0);
+            let there = registrations.1.iter().find(|r| r.connection == connection);
+            let there = there.map(|r| (r.request.sink, Arc::clone(&r.ended)));
+            drop(registrations);
+            let Some((sink, ended)) = there else { continue };
             // Held meanwhile: the sink may unadvise itself (page `iablogon-unadvise`).
             cx.add_ref(sink);
             let count = Value::Num(news.len() as u64);
-            let _told = cx.call(sink, method::AdviseSink::OnNotify, vec![count, Value::Notifications(news)]);
+            let _told = cx.subsystem.notify_for(cx.party, sink, vec![count, Value::Notifications(news)], &ended);
             cx.release(sink);
         }
     }

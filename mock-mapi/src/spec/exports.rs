@@ -261,6 +261,7 @@ macro_rules! exported_functions {
                 SimpleMapi MAPIDeleteMail(plain);
                 SimpleMapi MAPIDetails(plain);
                 SimpleMapi MAPIFindNext(plain);
+                Pointer MAPIGetNetscapeVersion(plain);
                 Number(1) MAPIInitIdle(4);
                 SimpleMapi MAPILogoff(plain);
                 SimpleMapi MAPILogon(plain);
@@ -273,6 +274,7 @@ macro_rules! exported_functions {
                 SimpleMapi MAPISendDocuments(plain);
                 SimpleMapi MAPISendMail(plain);
                 SimpleMapi MAPISendMailW(plain);
+                SimpleMapi MAPI_NSCP_SynchronizeClient(plain);
                 Scode MapStorageSCode(4);
                 Number(0) MNLS_CompareStringW(24);
                 Number(0) MNLS_IsBadStringPtrW(8);
@@ -297,6 +299,7 @@ macro_rules! exported_functions {
                 Scode ScMAPIXFromSMAPI(plain);
                 Scode ScRelocNotifications(20);
                 Scode ScRelocProps(20);
+                Scode ScSplEntry(plain);
                 Scode ScUNCFromLocalPath(12);
                 Hresult SetAttribIMsgOnIStg(16);
                 Nothing UNKOBJ_COFree(8);

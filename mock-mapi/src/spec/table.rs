@@ -371,6 +371,7 @@ interfaces! {
         RowHandedOut(object: Num, buffer: Memory);
         RowLost(object: Num, buffer: Memory);
         RowForeign(object: Num);
+        Loader(held: Num, function: Text);
     }
 }
 

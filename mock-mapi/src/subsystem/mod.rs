@@ -9,6 +9,7 @@ mod libraries;
 mod lists;
 mod names;
 mod native;
+mod notifications;
 mod one_off;
 mod outside;
 mod passed_on;
@@ -53,6 +54,7 @@ pub struct Subsystem {
     entries: Mutex<HashMap<ObjectId, Arc<Entry>>>,
     row_sets: Mutex<HashMap<ObjectId, Vec<ObjectId>>>,
     threads: thread::Threads,
+    notifications: notifications::Notifications,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -92,6 +94,7 @@ impl Subsystem {
             entries: Mutex::default(),
             row_sets: Mutex::default(),
             threads: thread::Threads::default(),
+            notifications: notifications::Notifications::default(),
         }
     }
 
@@ -129,6 +132,9 @@ impl Subsystem {
     pub fn call(&self, from: Party, object: ObjectId, method: Method, args: Vec<Value>) -> Reply {
         let mut args = args;
         let adopted = self.adopt_arguments(from, &mut args, method);
+        if from == Party::Client {
+            self.deliver_waiting();
+        }
         let target = self.entry(object);
         let to = target.as_ref().map_or(Party::Subsystem, |t| if t.is_invalid() { Party::Subsystem } else { t.owner });
         if object.0 != 0 && target.is_none() {
@@ -173,15 +179,18 @@ impl Subsystem {
                 Some(sink @ Value::New(..)) => Reply::ok().with(2, sink.clone()),
                 _ => Reply::code(Code::MAPI_E_INVALID_PARAMETER),
             },
-            method::Function::HrThisThreadAdviseSink => match args.first().and_then(Value::object) {
-                Some(sink) => {
-                    self.call(Party::Subsystem, sink, method::Unknown::AddRef, Vec::new());
-                    Reply::ok().with(1, sink)
-                }
-                None => Reply::code(Code::MAPI_E_INVALID_PARAMETER),
-            },
+            method::Function::HrThisThreadAdviseSink => self.wrap_sink(args),
             method::Function::HrQueryAllRows => self.query_all_rows(from, args),
-            _ => self.drive(Call { from, thread: self.threads.index(), object: ObjectId(0), method, args: args.to_vec() }),
+            _ => {
+                let reply =
+                    self.drive(Call { from, thread: self.threads.index(), object: ObjectId(0), method, args: args.to_vec() });
+                match method {
+                    method::Function::MAPIInitialize => self.choose_thread(args.first().map_or(0, Value::long)),
+                    method::Function::MAPIUninitialize => self.end_notifications(),
+                    _ => {}
+                }
+                reply
+            }
         }
     }
 
@@ -264,7 +273,10 @@ impl Subsystem {
         loop {
             self.write_notes(notes);
             match step {
-                Step::Done(reply) => return reply,
+                Step::Done(reply) => {
+                    self.drop_unwanted();
+                    return reply;
+                }
                 Step::Do(effect) => {
                     // A panic is caught further out, at the binary interface, and other calls follow.
                     let unwinding = OnUnwind(|| lock(&self.model).abandon(thread));
@@ -280,6 +292,7 @@ impl Subsystem {
 
     fn perform(&self, effect: Effect) -> Reply {
         match effect {
+            Effect::Call { from, object, method: method::AdviseSink::OnNotify, args } => self.notify(from, object, args),
             Effect::Call { from, object, method, args } => self.call(from, object, method, args),
             Effect::Entry { library, method, .. } if !self.has_entry(&library, method) => Reply::ok(),
             Effect::Entry { from, library, method, args } => self.enter_library(from, &library, method, &args),

@@ -1,6 +1,7 @@
 //! What is behind the binary interface, as the subsystem sees it.
 
 use super::{Entry, Subsystem, not_served};
+use crate::model::ThreadId;
 use crate::spec::{Code, Method};
 use crate::trace::{ObjectId, Pin};
 use crate::value::{Reply, Value};
@@ -41,6 +42,19 @@ pub trait Outside: Send + Sync {
     fn kept_bytes(&self) -> usize;
     /// The MAPI block in which a foreign object stands, if it is one.
     fn block_of(&self, target: &Entry) -> Option<ObjectId>;
+    /// Notifications may have to wait for this thread, which is the running one: what it takes to be told of that is made ready.
+    fn watch(&self, thread: ThreadId) {
+        let _ = thread;
+    }
+    /// A notification waits for this thread.
+    fn wake(&self, thread: ThreadId) {
+        let _ = thread;
+    }
+    /// Starts the thread that serves notifications, with this number; false where there is none to be had.
+    fn start_notifier(&self, serial: u32) -> bool {
+        let _ = serial;
+        false
+    }
 }
 
 /// No binary interface: everything is Rust.

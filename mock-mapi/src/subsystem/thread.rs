@@ -5,7 +5,7 @@ use crate::trace::Party;
 use std::cell::Cell;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 static SERIAL: AtomicU32 = AtomicU32::new(1);
 
@@ -18,7 +18,23 @@ thread_local! {
 /// The threads one subsystem has seen.
 pub(super) struct Threads {
     serial: u32,
-    seen: Mutex<HashMap<std::thread::ThreadId, ThreadId>>,
+    seen: Mutex<Seen>,
+}
+
+#[derive(Default)]
+struct Seen {
+    threads: HashMap<std::thread::ThreadId, ThreadId>,
+    next: ThreadId,
+    /// Of MAPI's own thread: one, however often it begins anew.
+    own: Option<ThreadId>,
+}
+
+impl Seen {
+    fn new_index(&mut self) -> ThreadId {
+        let next = self.next;
+        self.next = next.saturating_add(1);
+        next
+    }
 }
 
 impl Default for Threads {
@@ -35,13 +51,37 @@ impl Threads {
         if serial == self.serial { index } else { self.look_up() }
     }
 
+    fn seen(&self) -> MutexGuard<'_, Seen> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     #[cold]
     fn look_up(&self) -> ThreadId {
-        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        let next = ThreadId::try_from(seen.len()).unwrap_or(ThreadId::MAX);
-        let index = *seen.entry(std::thread::current().id()).or_insert(next);
+        let mut seen = self.seen();
+        let this = std::thread::current().id();
+        let known = seen.threads.get(&this).copied();
+        let index = known.unwrap_or_else(|| {
+            let index = seen.new_index();
+            seen.threads.insert(this, index);
+            index
+        });
         INDEX.set((self.serial, index));
         index
+    }
+
+    /// The running thread is MAPI's own.
+    pub fn be_own(&self) {
+        let mut seen = self.seen();
+        let own = seen.own.unwrap_or_else(|| seen.new_index());
+        seen.own = Some(own);
+        seen.threads.insert(std::thread::current().id(), own);
+        INDEX.set((self.serial, own));
+    }
+
+    /// Whether the running thread is MAPI's own.
+    pub fn is_own(&self) -> bool {
+        let here = self.index();
+        self.seen().own == Some(here)
     }
 }
 

@@ -25,7 +25,7 @@ pub struct Version {
 }
 
 /// The version this crate writes; it refuses a newer `major` by name.
-pub const TRACE_FORMAT: Version = Version { major: 1, minor: 0 };
+pub const TRACE_FORMAT: Version = Version { major: 1, minor: 1 };
 
 /// Size of one unit of a binary trace in bytes; a record is one or more units.
 pub const UNIT: usize = 32;

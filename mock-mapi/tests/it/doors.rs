@@ -7,9 +7,9 @@ use mock_mapi::abi::{CDoor, Door};
 use mock_mapi::model::Machine;
 use mock_mapi::providers::{builtin_libraries, builtin_profile};
 use mock_mapi::scenario::{self, Player, RustDoor, Script, Step};
-use mock_mapi::spec::Method;
+use mock_mapi::spec::{Method, method};
 use mock_mapi::subsystem::{NoOutside, Subsystem, logical_clock};
-use mock_mapi::trace::{EventBuf, Memory, ObjectId, Recorder, to_json_line};
+use mock_mapi::trace::{EventBuf, Memory, ObjectId, Phase, Recorder, to_json_line};
 use mock_mapi::value::{Notification, Reply, Value};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -162,6 +162,33 @@ fn made_up_calls_reach_most_methods() {
         reached.len(),
         succeeded.len()
     );
+}
+
+/// The threads on which sinks were told, in order; the same at both doors.
+fn told_on(script: &str) -> Vec<u16> {
+    let script: Script = script.parse().expect("a script");
+    compare(&script.0, &[]).unwrap_or_else(|what| panic!("{what}"));
+    let (events, _) = through_c(&script.0, &[]);
+    let told = |event: &&EventBuf| event.phase == Phase::Enter && event.method == method::AdviseSink::OnNotify;
+    events.iter().filter(told).map(|event| event.tid).collect()
+}
+
+#[test]
+fn what_another_thread_causes_is_told_on_the_thread_that_was_chosen() {
+    let session = |init: &str, end: &str| {
+        format!(
+            "{init}; logon s; open-store s m; open m f outbox; advise m c
+             on 1 {init}; on 1 create-message f g; on 1 save g; on 1 release g{end}
+             release f; store-logoff m orderly; release m; logoff s; release s; uninit"
+        )
+    };
+    let all_on = |told: &[u16], thread| !told.is_empty() && told.iter().all(|tid| *tid == thread);
+    let first = told_on(&session("init", "; on 1 uninit\nunadvise m c"));
+    assert!(all_on(&first, 0), "{first:?}");
+    let own = told_on(&session("init multithread", "; on 1 uninit\nunadvise m c"));
+    assert!(all_on(&own, 2), "{own:?}");
+    let unadvised = told_on(&session("init", "; on 1 unadvise m c; on 1 uninit"));
+    assert!(unadvised.is_empty(), "what nobody wants any more is told: {unadvised:?}");
 }
 
 proptest! {

@@ -19,6 +19,9 @@ pub use text::{
 };
 pub use time::{FtAdcFt, FtAddFt, FtMulDw, FtMulDwDw, FtNegFt, FtSubFt};
 
+use crate::abi::Door;
+use crate::spec::Code;
+
 /// The words of the argument registers.
 pub type Words = [usize; 4];
 
@@ -59,9 +62,17 @@ macro_rules! accept {
     };
 }
 
+/// `HrDispatchNotifications`: delivers what waits for the thread that calls it (page `hrdispatchnotifications`).
+///
+/// # Safety
+/// None is needed: no argument is read.
+#[must_use]
+pub unsafe fn HrDispatchNotifications(_words: Words) -> usize {
+    let answer = Door::current().map_or(Code::MAPI_E_NOT_INITIALIZED, |door| door.subsystem().dispatch_notifications());
+    answer.0 as usize
+}
+
 accept! {
-    HrDispatchNotifications: "nothing is queued, since notifications are delivered by the call that causes them (page
-        `hrdispatchnotifications`).";
     HrValidateParameters: "parameters are taken as valid; what the mock itself passes is.";
     HrValidateParametersV: "as `HrValidateParameters`.";
     HrValidateParametersValist: "as `HrValidateParameters`.";
