@@ -3,12 +3,12 @@
 use crate::catalogue::Catalogue;
 use crate::conflict::Conflict;
 use crate::error::CaseError;
-use crate::requirement::Requirement;
+use crate::requirement::{Cite, Requirement};
 use crate::scenario::Scenario;
 use messages::Language;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 mod builtin {
     include!(concat!(env!("OUT_DIR"), "/texts.rs"));
@@ -71,6 +71,9 @@ pub(crate) struct ScenarioText {
     /// What it does, as one sentence.
     title: String,
 }
+
+/// The file of what is lost and altered at citations.
+const NOTES: &str = "notes";
 
 /// What takes the place of its English texts.
 trait Translated {
@@ -188,6 +191,31 @@ impl Files {
         errors
     }
 
+    /// Puts what translations lose and alter into the language of the files: one phrase may stand at many citations, so they are
+    /// looked up by the English. Every phrase is translated, and nothing else.
+    fn translate_notes<'a>(&self, cites: impl Iterator<Item = &'a mut Cite>) -> Vec<CaseError> {
+        let file = self.texts.get(NOTES).map_or("", String::as_str);
+        let error = |at: usize, what: String| CaseError::at(&self.file(NOTES), file, at, what);
+        let notes: BTreeMap<String, String> = match toml::from_str(file) {
+            Ok(notes) => notes,
+            Err(error) => return vec![CaseError::from_toml(&self.file(NOTES), file, &error)],
+        };
+        let (mut used, mut missing) = (BTreeSet::new(), BTreeSet::new());
+        for note in cites.flat_map(|cite| cite.lost.iter_mut().chain(&mut cite.altered)) {
+            let key = note.trim().to_owned();
+            match notes.get(&key) {
+                Some(text) => note.clone_from(text),
+                None => drop(missing.insert(key.clone())),
+            }
+            used.insert(key);
+        }
+        let place = |key: &str| file.find(key).unwrap_or(0);
+        let empty = notes.iter().filter(|(_, text)| text.trim().is_empty()).map(|(key, _)| (key, "is translated with nothing"));
+        let unused = notes.keys().filter(|key| !used.contains(*key)).map(|key| (key, "is what no citation says"));
+        let missing = missing.iter().map(|key| (key, "is what a citation says; expected it here, with its translation"));
+        missing.chain(unused).chain(empty).map(|(key, what)| error(place(key), format!("`{key}` {what}"))).collect()
+    }
+
     fn file(&self, path: &str) -> String {
         format!("{}/{path}.toml", self.folder)
     }
@@ -216,6 +244,7 @@ impl Catalogue {
     fn with_texts(mut self, files: &Files) -> Result<Self, Vec<CaseError>> {
         let mut errors = files.translate("requirements/", self.requirements.iter_mut());
         errors.extend(files.translate("conflicts", self.conflicts.iter_mut()));
+        errors.extend(files.translate_notes(self.requirements.iter_mut().flat_map(|requirement| &mut requirement.cites)));
         all_or_errors(self, errors)
     }
 }
@@ -254,7 +283,12 @@ mod tests {
             let translated = Catalogue::builtin_in(language).unwrap_or_else(|errors| panic!("{errors:#?}"));
             for (a, b) in english.requirements().iter().zip(translated.requirements()) {
                 assert_ne!(a.statement, b.statement, "{} in {}", a.id, language.locale());
-                let pairs = [(&a.title, &b.title), (&a.statement, &b.statement), (&a.remedy, &b.remedy)];
+                let notes = |of: &Requirement| {
+                    of.cites.iter().flat_map(|cite| cite.lost.iter().chain(&cite.altered)).cloned().collect::<Vec<_>>().join("\n")
+                };
+                let (a_notes, b_notes) = (notes(a), notes(b));
+                assert!(a_notes != b_notes || a_notes.is_empty(), "notes of {} in {}", a.id, language.locale());
+                let pairs = [(&a.title, &b.title), (&a.statement, &b.statement), (&a.remedy, &b.remedy), (&a_notes, &b_notes)];
                 for (a_text, b_text) in pairs {
                     let lost = names(a_text).into_iter().filter(|name| !b_text.contains(name));
                     missing.extend(lost.map(|name| format!("{} in {}: {name}", a.id, language.locale())));
@@ -293,6 +327,46 @@ mod tests {
         ] {
             let errors = files(&[("requirements/a", &text)]).translate("requirements/", [&mut requirement()].into_iter());
             assert!(errors.iter().any(|error| error.to_string().contains(expected)), "{expected}: {errors:?}");
+        }
+    }
+    #[test]
+    fn what_citations_say_is_translated_by_its_english() {
+        let cite = |lost: Option<&str>, altered: Option<&str>| Cite {
+            doc: "d".into(),
+            source: None,
+            locale: "ja-jp".into(),
+            edition: "classic".into(),
+            at: "1".into(),
+            sha256: "0123456789abcdef".into(),
+            lost: lost.map(Into::into),
+            altered: altered.map(Into::into),
+        };
+        let notes = |text: &str| {
+            let mut cites = [cite(Some("the verb"), None), cite(None, Some("reversed\n")), cite(Some("the verb"), None)];
+            let errors = files(&[("notes", text)]).translate_notes(cites.iter_mut());
+            (cites, errors.iter().map(ToString::to_string).collect::<Vec<_>>())
+        };
+        let (cites, errors) = notes("# notes\n\"the verb\" = \"V\"\n\"reversed\" = \"R\"\n");
+        assert!(errors.is_empty(), "{errors:?}");
+        assert_eq!(
+            (cites[0].lost.as_deref(), cites[1].altered.as_deref(), cites[2].lost.as_deref()),
+            (Some("V"), Some("R"), Some("V"))
+        );
+        for (text, expected) in [
+            (
+                "\"the verb\" = \"V\"\n",
+                vec!["texts/notes.toml:1: `reversed` is what a citation says; expected it here, with its translation"],
+            ),
+            (
+                "\"the verb\" = \"V\"\nnoun = \"N\"\nreversed = \" \"\n",
+                vec![
+                    "texts/notes.toml:2: `noun` is what no citation says",
+                    "texts/notes.toml:3: `reversed` is translated with nothing",
+                ],
+            ),
+            ("\"the verb\" = 1\n", vec!["texts/notes.toml:1: invalid type: integer `1`, expected a string"]),
+        ] {
+            assert_eq!(notes(text).1, expected, "{text}");
         }
     }
 }

@@ -4,6 +4,7 @@ use crate::judge::{self, Line, Merged, RunEnd, Verdicts};
 use crate::run::evidence;
 use crate::run::provider::CaseRun;
 use cases::{Bound, Catalogue, Level};
+use messages::tell;
 use reports::{Case, Citation, Conflict, Evidence, Finding, Reading, Report, Requirement, Run, Subject, Tool, Verdict};
 use std::collections::HashMap;
 use std::path::Path;
@@ -163,8 +164,8 @@ fn conflict(of: &cases::Conflict) -> Conflict {
 fn reason(data: &cases::Requirement, outcome: judge::Outcome) -> Option<String> {
     match outcome {
         judge::Outcome::Unobservable => data.check.as_ref().err().cloned(),
-        judge::Outcome::NotApplicable => Some("not of this edition, or not for this sort of subject".into()),
-        judge::Outcome::Inconclusive => Some("the run ended before it was settled".into()),
+        judge::Outcome::NotApplicable => Some(tell!("report-reason-not-applicable")),
+        judge::Outcome::Inconclusive => Some(tell!("report-reason-inconclusive")),
         _ => None,
     }
 }

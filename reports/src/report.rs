@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use messages::tell;
 use serde::ser::SerializeStruct as _;
 use serde::{Deserialize, Serialize, Serializer};
 
@@ -135,6 +136,6 @@ impl TryFrom<String> for KnownSchema {
     type Error = String;
 
     fn try_from(found: String) -> Result<Self, String> {
-        if found == SCHEMA { Ok(Self) } else { Err(format!("schema is `{found}`, this version reads `{SCHEMA}`")) }
+        if found == SCHEMA { Ok(Self) } else { Err(tell!("report-schema-unknown", found = found, schema = SCHEMA)) }
     }
 }

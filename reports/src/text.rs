@@ -15,6 +15,11 @@ pub fn width(text: &str) -> usize {
     text.width()
 }
 
+/// Columns that the widest of these takes.
+pub fn widest(texts: &[String]) -> usize {
+    texts.iter().map(|text| width(text)).max().unwrap_or(0)
+}
+
 /// `text` followed by the spaces that fill `columns`.
 #[must_use]
 pub fn pad(text: &str, columns: usize) -> String {

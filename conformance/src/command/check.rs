@@ -8,6 +8,7 @@ use mapi_conformance::judge::{RunEnd, Subject, Verdicts};
 use mapi_conformance::report::{Heading, report};
 use mapi_conformance::run::provider::CaseRun;
 use mapi_conformance::run::{Declared, Judged, RunError, child, judge_file, last_calls};
+use messages::tell;
 use std::path::Path;
 use std::time::Duration;
 
@@ -69,12 +70,12 @@ fn case_run(id: String, trace: &Path, judged: &Judged) -> (CaseRun, Option<Strin
     let end = judged.end;
     let broken = judged.broken.as_ref().map(|error| error.0.clone());
     let detail = match end {
-        RunEnd::Hung => Some("ended from outside, at its limit".into()),
+        RunEnd::Hung => Some(tell!("report-end-from-outside")),
         _ => child::describe(end, Duration::ZERO),
     };
     let run = CaseRun {
         id,
-        title: format!("The trace {}", trace.display()),
+        title: tell!("report-title-trace", path = trace.display().to_string()),
         end,
         detail: broken.clone().or(detail),
         trace: trace.to_owned(),

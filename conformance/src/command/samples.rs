@@ -118,7 +118,10 @@ pub fn run(args: &Samples) -> Result<u8, RunError> {
     let surprises: Vec<_> = samples.iter().zip(&rows).filter_map(|(sample, row)| surprise(sample, row)).collect();
     let ran = !rows.is_empty();
     let mut stdout = std::io::stdout().lock();
-    Matrix { rows }.render(&mut stdout).and_then(|()| stdout.flush()).map_err(|error| RunError(error.to_string()))?;
+    Matrix { rows }
+        .render(messages::spoken().language(), &mut stdout)
+        .and_then(|()| stdout.flush())
+        .map_err(|error| RunError(error.to_string()))?;
     surprises.iter().for_each(|surprise| eprintln!("{surprise}"));
     Ok(match (ran, surprises.is_empty()) {
         (false, _) => 4,

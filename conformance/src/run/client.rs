@@ -99,7 +99,7 @@ pub fn run(job: &Job<'_>, compiled: &Compiled) -> Result<(Vec<CaseRun>, Verdicts
         verdicts.merge(&id, judgement);
         let died = !end.is_whole();
         runs.push(CaseRun {
-            title: format!("The program as it was called, process {}", index + 1),
+            title: tell!("report-title-process", number = index + 1),
             id,
             end,
             detail: broken.map(|error| error.0).or_else(|| child::describe(end, limit)),

@@ -54,20 +54,7 @@ pub(super) fn end_of(status: ExitStatus) -> RunEnd {
 }
 
 pub(super) fn describe_crash(signal: u32) -> String {
-    format!("killed by signal {signal}{}", signal_name(signal))
-}
-
-fn signal_name(signal: u32) -> &'static str {
-    match signal {
-        4 => " (illegal instruction)",
-        6 => " (abort)",
-        7 => " (bus error)",
-        8 => " (arithmetic)",
-        9 => " (kill)",
-        11 => " (invalid memory access)",
-        15 => " (termination)",
-        _ => "",
-    }
+    tell!("report-end-signal", signal = signal)
 }
 
 /// Puts back what runs that died have left changed: nothing, here.

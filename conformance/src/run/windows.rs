@@ -82,28 +82,8 @@ pub(super) fn end_of(status: ExitStatus) -> RunEnd {
 }
 
 pub(super) fn describe_crash(number: u32) -> String {
-    format!("ended by exception 0x{number:08X}{}", exception_name(number))
-}
-
-fn exception_name(number: u32) -> &'static str {
-    match number {
-        0x2047_4343 | 0xE06D_7363 => " (C++ exception that nobody caught)",
-        0x4000_0015 => " (abort)",
-        0x8000_0003 => " (breakpoint)",
-        0x8000_0100 => " (Wine: a function that is missing)",
-        0xC000_0005 => " (invalid memory access)",
-        0xC000_0006 => " (error reading a mapped page)",
-        0xC000_001D => " (illegal instruction)",
-        0xC000_0094 => " (integer division by zero)",
-        0xC000_0096 => " (privileged instruction)",
-        0xC000_00FD => " (stack overflow)",
-        0xC000_0135 => " (a library it needs is missing)",
-        0xC000_0139 => " (a function it imports is missing)",
-        0xC000_0142 => " (a library refused to be loaded)",
-        0xC000_0374 => " (damaged heap)",
-        0xC000_0409 => " (fast fail: abort, or damaged stack)",
-        _ => "",
-    }
+    // Keys in messages begin with a letter: the number's `0` stands in the message.
+    tell!("report-end-exception", number = format!("x{number:08X}"))
 }
 
 /// Puts back what runs that died have left changed.
