@@ -100,3 +100,19 @@ finding-note-wrapped = wrapped here
 finding-loader-lock = { $function } is called from DllMain, or from what runs with it
 finding-first-thread-leaves = the thread that notifications go through leaves, and others stay
 finding-status-on-other-thread = a transport's status object, used on another thread than opened it
+
+## The spooler and its cycle.
+
+finding-spooler-serves-after-end = the spooler serves a session after the last one ended
+finding-spooler-never-ended = the spooler never ended
+finding-spooler-ends-in-session = the spooler ends in a session
+finding-note-last-session-ended = the last session ended here
+finding-note-session-began = it began here
+finding-message-not-locked = the message goes to a transport and is not locked
+finding-note-spooler-works = the spooler works on it since here
+finding-message-not-sent = the message leaves the queue and was not sent
+finding-note-patience = a transport asked for patience here
+finding-deferral-not-told = the transport keeps a message and is not told that it is deferred
+finding-note-kept = kept since here
+finding-reference-ended = the message of this reference has ended
+finding-note-message-ended = it ended here

@@ -176,6 +176,9 @@ report-not-written = the report could not be written: { $error }
 ## How cases ended.
 
 report-title-process = The program as it was called, process { $number }
+report-title-spooler = The spooler of the machine, process { $number }
+report-end-spooler-hung = the spooler did not end
+report-end-spooler-died = the spooler died
 report-title-trace = The trace { $path }
 report-end-limit = no end within { $seconds } s
 report-end-from-outside = ended from outside, at its limit

@@ -103,3 +103,19 @@ finding-note-wrapped = ここでラップされた
 finding-loader-lock = { $function }が、DllMainから、またはそれとともに実行されるものから呼び出されている
 finding-first-thread-leaves = 通知が通るスレッドが終わり、ほかのスレッドが残る
 finding-status-on-other-thread = トランスポートの状態オブジェクトが、開いたスレッドとは別のスレッドで使われた
+
+## The spooler and its cycle.
+
+finding-spooler-serves-after-end = 最後のセッションが終わった後に、スプーラーがセッションを受け付けている
+finding-spooler-never-ended = スプーラーが終了しない
+finding-spooler-ends-in-session = セッションの途中でスプーラーが終了している
+finding-note-last-session-ended = 最後のセッションはここで終わった
+finding-note-session-began = ここで始まった
+finding-message-not-locked = トランスポートに渡すメッセージがロックされていない
+finding-note-spooler-works = スプーラーはここからこのメッセージを処理している
+finding-message-not-sent = 送信されていないメッセージがキューから外れている
+finding-note-patience = ここでトランスポートが猶予を求めた
+finding-deferral-not-told = トランスポートがメッセージを保留しているのに、延期が通知されていない
+finding-note-kept = ここから保留している
+finding-reference-ended = この参照番号のメッセージはすでに終わっている
+finding-note-message-ended = ここで終わった

@@ -164,6 +164,9 @@ report-not-written = レポートを書き込めなかった: { $error }
 ## How cases ended.
 
 report-title-process = 呼び出されたとおりのプログラム、プロセス{ $number }
+report-title-spooler = マシンのスプーラー、プロセス{ $number }
+report-end-spooler-hung = スプーラーが終了しなかった
+report-end-spooler-died = スプーラーが異常終了した
 report-title-trace = トレース{ $path }
 report-end-limit = { $seconds }秒以内に終わらなかった
 report-end-from-outside = 時間制限に達し、外部から終了された

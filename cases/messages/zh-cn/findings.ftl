@@ -103,3 +103,19 @@ finding-note-wrapped = 在此包装
 finding-loader-lock = 从 DllMain 或随之运行的代码中调用了 { $function }
 finding-first-thread-leaves = 通知所依赖的线程先行退出，而其他线程仍在使用 MAPI
 finding-status-on-other-thread = 传输提供程序的状态对象在打开它的线程之外的线程上使用
+
+## The spooler and its cycle.
+
+finding-spooler-serves-after-end = 最后一个会话结束之后，后台处理程序仍为会话提供服务
+finding-spooler-never-ended = 后台处理程序始终没有结束
+finding-spooler-ends-in-session = 后台处理程序在会话期间结束
+finding-note-last-session-ended = 最后一个会话在此结束
+finding-note-session-began = 会话由此开始
+finding-message-not-locked = 邮件交给传输提供程序时没有锁定
+finding-note-spooler-works = 后台处理程序从此处开始处理它
+finding-message-not-sent = 邮件尚未发送就离开了队列
+finding-note-patience = 传输提供程序在此要求稍候
+finding-deferral-not-told = 传输提供程序保留着邮件，却没有得到邮件已延迟的通知
+finding-note-kept = 从此处开始保留
+finding-reference-ended = 此引用所指的邮件已经结束
+finding-note-message-ended = 在此结束

@@ -164,6 +164,9 @@ report-not-written = 无法写入报告：{ $error }
 ## How cases ended.
 
 report-title-process = 按给定的命令运行的程序，进程 { $number }
+report-title-spooler = 机器的后台处理程序，进程 { $number }
+report-end-spooler-hung = 后台处理程序没有结束
+report-end-spooler-died = 后台处理程序中途终止
 report-title-trace = 跟踪记录 { $path }
 report-end-limit = 在 { $seconds } 秒内没有结束
 report-end-from-outside = 达到时限，由外部结束

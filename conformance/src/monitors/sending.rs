@@ -6,6 +6,7 @@
 use super::Monitor;
 use crate::patterns::{Finding, Out};
 use crate::tracker::{Context, World, id};
+use messages::tell;
 use mock_mapi::spec::Code;
 use mock_mapi::spec::method::{MsgStore, Note, Support, XpLogon};
 use mock_mapi::trace::Phase;
@@ -68,8 +69,8 @@ impl Monitor for Offers {
             _ => {
                 out.exercised();
                 if !self.locked {
-                    let finding = Finding::new(cx.event.seq, "the message goes to a transport and is not locked");
-                    out.found(finding.because(self.since, "the spooler works on it since here").on(self.object));
+                    let finding = Finding::new(cx.event.seq, tell!("finding-message-not-locked"));
+                    out.found(finding.because(self.since, tell!("finding-note-spooler-works")).on(self.object));
                 }
             }
         }
@@ -106,8 +107,8 @@ impl Monitor for Waits {
             _ => {
                 if let Some(at) = self.waiting.iter().position(|(message, _)| *message == self.message) {
                     let (_, since) = self.waiting.swap_remove(at);
-                    let finding = Finding::new(cx.event.seq, "the message leaves the queue and was not sent");
-                    out.found(finding.because(since, "a transport asked for patience here").on(cx.object));
+                    let finding = Finding::new(cx.event.seq, tell!("finding-message-not-sent"));
+                    out.found(finding.because(since, tell!("finding-note-patience")).on(cx.object));
                 }
             }
         }
@@ -150,8 +151,8 @@ impl Monitor for Keeps {
             _ => {
                 let left = self.kept.iter().filter(|kept| kept.0 == logon);
                 for (_, _, since) in left {
-                    let finding = Finding::new(cx.event.seq, "the transport keeps a message and is not told that it is deferred");
-                    out.found(finding.because(*since, "kept since here").on(cx.object));
+                    let finding = Finding::new(cx.event.seq, tell!("finding-deferral-not-told"));
+                    out.found(finding.because(*since, tell!("finding-note-kept")).on(cx.object));
                 }
                 self.kept.retain(|kept| kept.0 != logon);
             }
@@ -187,8 +188,8 @@ impl Monitor for References {
             self.live.swap_remove(at);
             self.ended.push((named.0, named.1, cx.event.seq));
         } else if let Some((_, _, since)) = self.ended.iter().find(|(logon, reference, _)| (*logon, *reference) == named) {
-            let finding = Finding::new(cx.event.seq, "the message of this reference has ended");
-            out.found(finding.because(*since, "it ended here").on(cx.object));
+            let finding = Finding::new(cx.event.seq, tell!("finding-reference-ended"));
+            out.found(finding.because(*since, tell!("finding-note-message-ended")).on(cx.object));
         }
     }
 }

@@ -118,10 +118,10 @@ pub fn run(job: &Job<'_>, compiled: &Compiled) -> Result<(Vec<CaseRun>, Verdicts
         verdicts.merge(&id, judgement);
         let died = !end.is_whole();
         runs.push(CaseRun {
-            title: format!("The spooler of the machine, process {}", index + 1),
+            title: tell!("report-title-spooler", number = index + 1),
             id,
             end,
-            detail: died.then(|| if hung { "the spooler did not end" } else { "the spooler died" }.to_owned()),
+            detail: died.then(|| if hung { tell!("report-end-spooler-hung") } else { tell!("report-end-spooler-died") }),
             last_calls: if died { last_calls(&trace) } else { Vec::new() },
             trace,
             took: ended.took,
