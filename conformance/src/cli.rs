@@ -295,4 +295,10 @@ pub enum Requirements {
         /// Its id, as `requirements list` shows it.
         id: String,
     },
+    /// Write all of them as one HTML page in three languages that can be searched, with their examples, what the documents
+    /// contradict each other in, and what translations say otherwise.
+    Book {
+        /// The folder for `index.html`; it is made if need be.
+        dir: PathBuf,
+    },
 }
