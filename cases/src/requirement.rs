@@ -204,6 +204,16 @@ impl Requirement {
         format!("requirements/{}.toml", self.id)
     }
 
+    /// Its check as it is written in its file; empty where it is unobservable.
+    #[must_use]
+    pub fn check_source(&self) -> &str {
+        // Tables stand after all keys, and the check is one of them.
+        let at =
+            self.check.is_ok().then(|| ["\n[check", "\ncheck.monitor"].iter().find_map(|begin| self.text.find(begin))).flatten();
+        let source = at.map_or("", |at| self.text[at..].trim_start());
+        source.find("\n[[").map_or(source, |end| &source[..end]).trim_end()
+    }
+
     /// An error at the place where it names its conflict; `file` is its path as the caller knows it.
     #[must_use]
     pub(crate) fn conflict_error(&self, file: &str, what: impl Into<String>) -> CaseError {

@@ -215,4 +215,7 @@ pub enum Requirements {
     Explain {
         id: String,
     },
+    Book {
+        dir: PathBuf,
+    },
 }

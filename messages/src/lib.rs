@@ -29,6 +29,7 @@ macro_rules! file {
 macro_rules! files {
     ($locale:literal) => {
         &[
+            file!($locale, "book"),
             file!($locale, "commands"),
             file!($locale, "doctor"),
             file!($locale, "errors"),

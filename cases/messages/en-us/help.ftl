@@ -101,6 +101,8 @@ help-requirements = Look at the requirements
 help-requirements-list = List all requirements
 help-requirements-list-bound = Only those that bind this party: client, provider, subsystem, spooler
 help-requirements-explain = Explain one requirement
+help-requirements-book = Write all of them as one HTML page in three languages that can be searched, with their examples, what the documents contradict each other in, and what translations say otherwise
+help-requirements-book-dir = The folder for index.html; it is made if need be
 
 ## docs
 

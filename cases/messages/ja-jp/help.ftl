@@ -101,6 +101,8 @@ help-requirements = 要件を見る
 help-requirements-list = すべての要件を一覧表示する
 help-requirements-list-bound = この当事者を拘束するものだけ(client、provider、subsystem、spooler)
 help-requirements-explain = 1つの要件を説明する
+help-requirements-book = すべての要件を、検索できる1つのHTMLページに3言語で書き出す。例、文書間の矛盾、翻訳が原文と異なる箇所も収める
+help-requirements-book-dir = index.htmlを置くフォルダー。なければ作る
 
 ## docs
 

@@ -101,6 +101,8 @@ help-requirements = 查看各项要求
 help-requirements-list = 列出全部要求
 help-requirements-list-bound = 只限约束此方的要求：client、provider、subsystem、spooler
 help-requirements-explain = 解释一项要求
+help-requirements-book = 把所有要求写成一个可以搜索的 HTML 页面，含三种语言，并附示例、文档分歧以及译文与原文不符之处
+help-requirements-book-dir = 存放 index.html 的文件夹；没有时会创建
 
 ## docs
 

@@ -3,9 +3,11 @@
 use super::catalogue;
 use crate::cli::Requirements;
 use cases::{Bound, Catalogue, Check, Cite, Conflict, Level, Requirement};
+use mapi_conformance::book;
 use mapi_conformance::run::RunError;
 use messages::tell;
 use reports::{pad, width};
+use std::path::Path;
 
 /// Runs the command.
 pub fn run(args: &Requirements) -> Result<u8, RunError> {
@@ -13,7 +15,18 @@ pub fn run(args: &Requirements) -> Result<u8, RunError> {
     match args {
         Requirements::List { bound } => list(&catalogue, bound.as_deref()),
         Requirements::Explain { id } => explain(&catalogue, id),
+        Requirements::Book { dir } => book(dir),
     }
+}
+
+fn book(dir: &Path) -> Result<u8, RunError> {
+    let page = book::page().map_err(|errors| RunError(errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")))?;
+    let file = dir.join("index.html");
+    std::fs::create_dir_all(dir)
+        .and_then(|()| std::fs::write(&file, page))
+        .map_err(|error| RunError::at(&file, error))?;
+    println!("{}", file.display());
+    Ok(0)
 }
 
 fn bound(of: Bound) -> &'static str {
