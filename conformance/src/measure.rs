@@ -128,6 +128,7 @@ mod tests {
             spec: None,
             requirements,
             cases: Vec::new(),
+            editions: vec![],
             run: None,
         };
         spec.parse::<Measure>().expect(spec).apply(&mut report);

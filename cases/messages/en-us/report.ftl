@@ -217,3 +217,5 @@ report-end-exception = { $number ->
     [xC0000409] ended by exception 0{ $number } (fast fail: abort, or damaged stack)
    *[other] ended by exception 0{ $number }
 }
+report-editions = Where the editions differ ({ $count })
+report-editions-remark = what one of them does not demand is not judged by it

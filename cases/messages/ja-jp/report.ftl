@@ -205,3 +205,5 @@ report-end-exception = { $number ->
     [xC0000409] 例外0{ $number }で終了した(高速失敗: 中止、またはスタックの破損)
    *[other] 例外0{ $number }で終了した
 }
+report-editions = 版によって異なる判定({ $count })
+report-editions-remark = ある版が求めていないことは、その版では判定しない

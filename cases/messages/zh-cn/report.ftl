@@ -205,3 +205,5 @@ report-end-exception = { $number ->
     [xC0000409] 因异常结束：0{ $number }（快速失败：中止，或者堆栈已损坏）
    *[other] 因异常结束：0{ $number }
 }
+report-editions = 各文档版本判定不同之处（{ $count }）
+report-editions-remark = 某一文档版本没有要求的，不以该版本判定

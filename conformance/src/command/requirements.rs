@@ -22,9 +22,7 @@ pub fn run(args: &Requirements) -> Result<u8, RunError> {
 fn book(dir: &Path) -> Result<u8, RunError> {
     let page = book::page().map_err(|errors| RunError(errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")))?;
     let file = dir.join("index.html");
-    std::fs::create_dir_all(dir)
-        .and_then(|()| std::fs::write(&file, page))
-        .map_err(|error| RunError::at(&file, error))?;
+    std::fs::create_dir_all(dir).and_then(|()| std::fs::write(&file, page)).map_err(|error| RunError::at(&file, error))?;
     println!("{}", file.display());
     Ok(0)
 }

@@ -1,6 +1,7 @@
 //! The report for people at a terminal: what needs attention first, what went well in a few lines, the exit code last.
 
 mod cases;
+mod editions;
 mod header;
 mod page;
 mod quiet;
@@ -48,6 +49,7 @@ impl Render for Human {
         untold::write(page, report)?;
         stories::write(page, report)?;
         cases::write(page, report)?;
+        editions::write(page, report)?;
         quiet::write(page, report)?;
         header::close(page, report)
     }
