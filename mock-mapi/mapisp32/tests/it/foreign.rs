@@ -171,6 +171,10 @@ fn a_transfer_is_given_up_when_its_client_aborts_and_the_message_waits() {
     let Some(bench) = machine("yield\n") else { return };
     let mut client = bench.client();
     assert!(open(&mut client));
+    // A message that the spooler comes across by itself keeps the client that submits it waiting until it is sent.
+    wait_until("the queue was read", || {
+        bench.traces(true).iter().any(|trace| !named(trace, &["IMAPITable::QueryRows"]).is_empty())
+    });
     client.play(&submit("one"));
     wait_until("it is under way", || !noted(&bench, &["yielding"]).is_empty());
     client.play("release f; store-logoff m abort; release m; logoff s; release s; uninit");
