@@ -127,22 +127,20 @@ impl Messages {
     }
 }
 
-/// The arguments with one more; for [`say!`].
+/// The arguments of a message by their names.
+#[cold]
 #[must_use]
-pub fn with<'a>(mut args: FluentArgs<'a>, name: &'a str, value: FluentValue<'a>) -> FluentArgs<'a> {
-    args.set(name, value);
-    args
+pub fn arguments<'a, const N: usize>(named: [(&'static str, FluentValue<'a>); N]) -> FluentArgs<'a> {
+    named.into_iter().collect()
 }
 
 /// A message in the language of the [`Messages`] given: `say!(messages, "report-cases-all", count = 3, outcome = name)`. Numbers choose
 /// plural forms; everything else is a string.
 #[macro_export]
 macro_rules! say {
-    ($messages:expr, $id:literal $(, $name:ident = $value:expr)* $(,)?) => {{
-        let args = $crate::FluentArgs::new();
-        $(let args = $crate::with(args, stringify!($name), $crate::FluentValue::from($value));)*
-        $crate::Messages::text($messages, $id, &args)
-    }};
+    ($messages:expr, $id:literal $(, $name:ident = $value:expr)* $(,)?) => {
+        $crate::Messages::text($messages, $id, &$crate::arguments([$((stringify!($name), $crate::FluentValue::from($value))),*]))
+    };
 }
 
 /// A message in the language of the process, see [`spoken`]: `tell!("error-no-file", file = path)`.
