@@ -9,6 +9,7 @@ typedef struct {
     LONG refs;
     Alloc alloc;
     Logon *logons; /* all that have not logged off (implementing-address-book-provider-logon-and-logoff.md) */
+    FastFace fast;
 } Provider;
 
 typedef struct Subscription {
@@ -116,32 +117,10 @@ static HRESULT WINAPI container_hierarchy(Object *self, ULONG flags, LPMAPITABLE
 /* An exact match or none: the best guess is the contents table's. */
 static HRESULT WINAPI container_resolve(Object *self, LPSPropTagArray tags, ULONG flags, LPADRLIST list, LPFlagList found)
 {
-    ULONG count = container_id(self) == ENTRY_PEOPLE ? LENGTH(people) : 0;
+    People known = {describe, ENTRY_FIRST_USER, container_id(self) == ENTRY_PEOPLE ? LENGTH(people) : 0};
     if (getenv("ABOOK_ANR_ONLY"))
         return MAPI_E_NO_SUPPORT;
-    for (ULONG i = 0; i < list->cEntries; i++) {
-        ADRENTRY *entry = &list->aEntries[i];
-        const SPropValue *id = entry_prop(entry, PR_ENTRYID);
-        const SPropValue *name = entry_prop(entry, PR_DISPLAY_NAME);
-        ULONG matches = 0;
-        Bag match = {0};
-        if (found->ulFlag[i] != MAPI_UNRESOLVED || !name || (id && id->ulPropTag == PR_ENTRYID))
-            continue;
-        for (ULONG person = 0; person < count; person++) {
-            Bag one = {0};
-            describe(ENTRY_FIRST_USER + person, &one);
-            if (name_equals(bag_find(&one, PR_DISPLAY_NAME), name) && ++matches == 1)
-                bag_copy(&match, &one);
-            bag_clear(&one);
-        }
-        HRESULT result = matches == 1 ? entry_resolve(&self->family->alloc, entry, &match, tags, flags) : S_OK;
-        bag_clear(&match);
-        if (FAILED(result))
-            return result;
-        if (matches)
-            found->ulFlag[i] = matches == 1 ? MAPI_RESOLVED : MAPI_AMBIGUOUS;
-    }
-    return S_OK;
+    return names_resolve(&self->family->alloc, &known, tags, flags, list, found);
 }
 
 static const IABContainerVtbl container_vtbl = {
@@ -331,7 +310,7 @@ static HRESULT WINAPI logon_advise(Logon *self, ULONG size, LPENTRYID id, ULONG 
     if (size && size != sizeof root)
         return MAPI_E_UNKNOWN_ENTRYID;
     memcpy(key.ab, size ? (void *)id : (void *)&root, sizeof root);
-    HRESULT result = self->support->lpVtbl->Subscribe(self->support, (LPNOTIFKEY)&key, mask, 0, sink, connection);
+    HRESULT result = support_subscribe(self->support, (LPNOTIFKEY)&key, mask, sink, connection);
     Subscription *subscription = result == S_OK ? calloc(1, sizeof *subscription) : NULL;
     if (subscription) {
         subscription->connection = *connection;
@@ -359,6 +338,8 @@ static HRESULT WINAPI logon_unadvise(Logon *self, ULONG connection)
     free(found);
     if (FAULTY(FAULT_SUBSCRIPTION_KEPT))
         return S_OK;
+    if (FAULTY(FAULT_UNSUBSCRIBES_TWICE))
+        self->support->lpVtbl->Unsubscribe(self->support, connection);
     return self->support->lpVtbl->Unsubscribe(self->support, connection);
 }
 
@@ -396,10 +377,10 @@ static const IABLogonVtbl logon_vtbl = {
 static HRESULT WINAPI provider_query(Provider *self, REFIID iid, void **out)
 {
     *out = NULL;
-    if (!same_iid(iid, &IID_IUnknown) && !same_iid(iid, &IID_IABProvider))
+    if (!same_iid(iid, &IID_IUnknown) && !same_iid(iid, &IID_IABProvider) && !fast_asked(iid))
         return MAPI_E_INTERFACE_NOT_SUPPORTED;
     __atomic_add_fetch(&self->refs, 1, __ATOMIC_SEQ_CST);
-    *out = self;
+    *out = fast_asked(iid) ? (void *)&self->fast : self;
     return S_OK;
 }
 
@@ -461,8 +442,13 @@ static HRESULT WINAPI provider_logon(Provider *self, LPMAPISUP support, ULONG ui
         value.Value.lpszA = (LPSTR)status_facts.display;
         section->lpVtbl->SetProps(section, 1, &value, NULL);
         section->lpVtbl->SaveChanges(section, 0);
+        if (FAULTY(FAULT_MAKES_SECTION_INVALID))
+            support->lpVtbl->MakeInvalid(support, 0, section, 1, METHODS(IProfSectVtbl));
         section->lpVtbl->Release(section);
     }
+    LPMAPISUP config = NULL;
+    if (FAULTY(FAULT_CONFIG_SUPPORT_FLAGS) && support->lpVtbl->GetSvcConfigSupportObj(support, 1, &config) == S_OK)
+        config->lpVtbl->Release(config);
     MAPIUID uid = abook_uid;
     support->lpVtbl->SetProviderUID(support, &uid, 0);
     status_row(support, &status_facts, STATUS_AVAILABLE, 0);
@@ -504,6 +490,7 @@ SUBJECT_EXPORT HRESULT __cdecl ABProviderInit(HINSTANCE instance, LPMALLOC mallo
     self->vtbl = &provider_vtbl;
     self->refs = 1;
     self->alloc = (Alloc){buffer, more, free_buffer};
+    fast_face(&self->fast, self);
     if (FAULTY(FAULT_PROVIDER_SHARED))
         shared_provider = self;
     *out = (LPABPROVIDER)self;

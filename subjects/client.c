@@ -3,14 +3,10 @@
  * with MAPI_E_NO_SUPPORT is skipped; any other failure shows in the exit code. */
 #define CINTERFACE
 #include <windows.h>
-#include <mapix.h>
-#include <mapiutil.h>
 #include <ole2.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
-#include "fault.h"
+#include "client.h"
 
 /* mingw's headers give Advise a ULONG to fill, Microsoft's a ULONG_PTR: hand out the wider
  * one, zeroed, and both kinds of subsystem are content. */
@@ -26,6 +22,7 @@ static struct {
     LPMAPIFOLDER outbox;
     LPMESSAGE message;
     LPADRBOOK book;
+    LPABCONT root;
     LPPROFSECT section;
     LPPROFADMIN admin;
     LPMAPIADVISESINK sink;
@@ -36,7 +33,7 @@ static struct {
 
 enum { ID_SUBTREE, ID_OUTBOX };
 
-static int step(const char *what, HRESULT result)
+int step(const char *what, HRESULT result)
 {
     int ok = SUCCEEDED(result);
     printf("client: %s: %s (0x%08x)\n", what, ok ? "ok" : result == MAPI_E_NO_SUPPORT ? "no support" : "failed",
@@ -44,6 +41,14 @@ static int step(const char *what, HRESULT result)
     if (!ok && result != MAPI_E_NO_SUPPORT)
         failed = 1;
     return ok;
+}
+
+static void release(void *slot)
+{
+    LPUNKNOWN *object = slot;
+    if (*object)
+        UlRelease(*object);
+    *object = NULL;
 }
 
 static __LONG32 WINAPI on_notify(LPVOID context, ULONG count, LPNOTIFICATION notifications)
@@ -54,11 +59,12 @@ static __LONG32 WINAPI on_notify(LPVOID context, ULONG count, LPNOTIFICATION not
 
 static void start(void)
 {
-    MAPIINIT_0 init = {MAPI_INIT_VERSION, MAPI_MULTITHREAD_NOTIFICATIONS};
+    MAPIINIT_0 init = {MAPI_INIT_VERSION, MAPI_MULTITHREAD_NOTIFICATIONS | (FAULTY(FAULT_INIT_FLAGS) ? 0x4000 : 0)};
     if (!FAULTY(FAULT_OLE_UNINIT_ONLY))
         step("OleInitialize", OleInitialize(NULL));
     if (!FAULTY(FAULT_DEINIT_WITHOUT_INIT))
-        step("ScInitMapiUtil", ScInitMapiUtil(0));
+        step("ScInitMapiUtil", ScInitMapiUtil(FAULTY(FAULT_UTIL_FLAGS) ? 1 : 0));
+    too_early();
     step("MAPIInitialize", MAPIInitialize(&init));
 }
 
@@ -164,103 +170,10 @@ static void send_message(void)
     step("SaveChanges", my.message->lpVtbl->SaveChanges(my.message, KEEP_OPEN_READWRITE));
     step("SubmitMessage", my.message->lpVtbl->SubmitMessage(my.message, 0));
     /* From here on only Release (imessage-submitmessage.md, "Notes to callers"). */
-    if (!FAULTY(FAULT_MESSAGE_AFTER_STORE)) {
+    if (!FAULTY(FAULT_MESSAGE_AFTER_STORE) && !FAULTY(FAULT_MESSAGE_LEFT_OPEN)) {
         UlRelease(my.message);
         my.message = NULL;
     }
-}
-
-/* A list with one recipient who has a name and no more, in memory of MAPI's (adrlist.md). */
-static LPADRLIST one_name(const char *name)
-{
-    static SPropValue own;
-    LPADRLIST list = NULL;
-    LPSPropValue props = NULL;
-    if (MAPIAllocateBuffer(CbNewADRLIST(1), (LPVOID *)&list) != S_OK ||
-        (!FAULTY(FAULT_ENTRY_NOT_OF_MAPI) && MAPIAllocateBuffer(sizeof *props, (LPVOID *)&props) != S_OK)) {
-        step("MAPIAllocateBuffer", MAPI_E_NOT_ENOUGH_MEMORY);
-        MAPIFreeBuffer(list);
-        return NULL;
-    }
-    if (FAULTY(FAULT_ENTRY_NOT_OF_MAPI))
-        props = &own;
-    props->ulPropTag = PR_DISPLAY_NAME;
-    props->Value.lpszA = (LPSTR)name;
-    list->cEntries = 1;
-    list->aEntries[0].ulReserved1 = 0;
-    list->aEntries[0].cValues = 1;
-    list->aEntries[0].rgPropVals = props;
-    return list;
-}
-
-static const SPropValue *entry_id_in(const SPropValue *props, ULONG count)
-{
-    for (ULONG i = 0; i < count; i++)
-        if (props[i].ulPropTag == PR_ENTRYID)
-            return &props[i];
-    return NULL;
-}
-
-static void resolve(const char *what, const char *name, HRESULT expected)
-{
-    LPADRLIST list = one_name(name);
-    if (!list)
-        return;
-    LPSPropValue before = list->aEntries[0].rgPropVals;
-    HRESULT result = my.book->lpVtbl->ResolveName(my.book, 0, 0, NULL, list);
-    if (result == MAPI_E_NO_SUPPORT)
-        step(what, result);
-    else
-        step(what, result != expected || !entry_id_in(list->aEntries[0].rgPropVals, list->aEntries[0].cValues) != FAILED(result)
-                       ? MAPI_E_CALL_FAILED
-                       : S_OK);
-    if (FAULTY(FAULT_OLD_ENTRY_FREED) && expected == S_OK)
-        MAPIFreeBuffer(before);
-    if (FAULTY(FAULT_ENTRY_NOT_OF_MAPI) && list->aEntries[0].rgPropVals == before)
-        list->aEntries[0].rgPropVals = NULL; /* one breach is enough */
-    if (FAULTY(FAULT_RESOLVED_ENTRY_KEPT) && expected == S_OK)
-        MAPIFreeBuffer(list);
-    else
-        FreePadrlist(list);
-}
-
-/* A name of somebody in the first container that names are looked up in, if there is one. */
-static char *somebody(void)
-{
-    SizedSPropTagArray(2, columns) = {2, {PR_DISPLAY_NAME, PR_ENTRYID}};
-    LPSRowSet path = NULL, rows = NULL;
-    LPMAPITABLE table = NULL;
-    LPABCONT container = NULL;
-    ULONG type;
-    char *name = NULL;
-    if (!step("GetSearchPath", my.book->lpVtbl->GetSearchPath(my.book, 0, &path)))
-        return NULL;
-    const SPropValue *id = path->cRows ? entry_id_in(path->aRow[0].lpProps, path->aRow[0].cValues) : NULL;
-    if (id && step("container", my.book->lpVtbl->OpenEntry(my.book, id->Value.bin.cb, (LPENTRYID)id->Value.bin.lpb, NULL, 0,
-                                                           &type, (LPUNKNOWN *)&container)) &&
-        step("contents", container->lpVtbl->GetContentsTable(container, 0, &table)) &&
-        step("people", HrQueryAllRows(table, (LPSPropTagArray)&columns, NULL, NULL, 1, &rows))) {
-        if (rows->cRows && rows->aRow[0].lpProps[0].ulPropTag == PR_DISPLAY_NAME)
-            name = strdup(rows->aRow[0].lpProps[0].Value.lpszA);
-        FreeProws(rows);
-    }
-    if (table)
-        UlRelease(table);
-    if (container)
-        UlRelease(container);
-    FreeProws(path);
-    return name;
-}
-
-static void resolve_names(void)
-{
-    char *name = somebody();
-    resolve("ResolveName of an address", "anna@example.com", S_OK);
-    resolve("ResolveName of a one-off", "Anna[SMTP:anna@example.com]", S_OK);
-    if (name)
-        resolve("ResolveName of a name", name, S_OK);
-    resolve("ResolveName of nobody", "nobody of that name", MAPI_E_NOT_FOUND);
-    free(name);
 }
 
 static void look_around(void)
@@ -268,21 +181,23 @@ static void look_around(void)
     static MAPIUID own_section = {
         {0x5a, 0x11, 0xc3, 0x70, 0x42, 0x88, 0x4d, 0x09, 0xb1, 0x6e, 0x43, 0x6c, 0x69, 0x65, 0x6e, 0x74}};
     LPMAPITABLE table;
-    LPABCONT root;
     ULONG type;
     if (step("GetStatusTable", my.session->lpVtbl->GetStatusTable(my.session, 0, &my.status)))
         read_table("status rows", my.status);
+    if (my.status)
+        flush_transport(my.session, my.status);
     if (step("OpenAddressBook", my.session->lpVtbl->OpenAddressBook(my.session, 0, NULL, AB_NO_DIALOG, &my.book))) {
         if (my.sink)
             step("address book Advise", my.book->lpVtbl->Advise(my.book, 0, NULL, fnevObjectModified, my.sink,
                                                                 OUT_CONNECTION(my.on_book)));
-        resolve_names();
-        if (step("root container", my.book->lpVtbl->OpenEntry(my.book, 0, NULL, NULL, 0, &type, (LPUNKNOWN *)&root))) {
-            if (step("GetHierarchyTable", root->lpVtbl->GetHierarchyTable(root, 0, &table))) {
+        resolve_names(my.book);
+        if (step("root container", my.book->lpVtbl->OpenEntry(my.book, 0, NULL, NULL, 0, &type, (LPUNKNOWN *)&my.root))) {
+            if (step("GetHierarchyTable", my.root->lpVtbl->GetHierarchyTable(my.root, 0, &table))) {
                 read_table("hierarchy rows", table);
                 UlRelease(table);
             }
-            UlRelease(root);
+            if (!FAULTY(FAULT_CONTAINER_KEPT))
+                release(&my.root);
         }
     }
     step("OpenProfileSection",
@@ -299,28 +214,24 @@ static void unadvise(void)
 {
     if (my.on_session && !FAULTY(FAULT_SESSION_ADVISE_KEPT))
         step("session Unadvise", my.session->lpVtbl->Unadvise(my.session, (ULONG)my.on_session));
-    if (my.on_stores)
+    if (my.on_stores && !FAULTY(FAULT_TABLE_ADVISE_KEPT))
         step("table Unadvise", my.stores->lpVtbl->Unadvise(my.stores, (ULONG)my.on_stores));
     if (my.on_store && !FAULTY(FAULT_STORE_ADVISE_KEPT))
         step("store Unadvise", my.store->lpVtbl->Unadvise(my.store, (ULONG)my.on_store));
-    if (my.on_book)
+    if (my.on_store && FAULTY(FAULT_UNADVISED_TWICE))
+        my.store->lpVtbl->Unadvise(my.store, (ULONG)my.on_store);
+    if (my.on_book && !FAULTY(FAULT_BOOK_ADVISE_KEPT))
         step("address book Unadvise", my.book->lpVtbl->Unadvise(my.book, (ULONG)my.on_book));
 }
 
-static void release(void *slot)
-{
-    LPUNKNOWN *object = slot;
-    if (*object)
-        UlRelease(*object);
-    *object = NULL;
-}
 
 /* Step 2, children before parents; a faulty client leaves its one object for later. */
 static void release_all(void)
 {
     ULONG flags = LOGOFF_ORDERLY | (FAULTY(FAULT_STORELOGOFF_TWO_FLAGS) ? LOGOFF_QUIET : 0);
     if (!FAULTY(FAULT_MESSAGE_AFTER_STORE)) {
-        release(&my.message);
+        if (!FAULTY(FAULT_MESSAGE_LEFT_OPEN))
+            release(&my.message);
         if (my.outbox && FAULTY(FAULT_FOLDER_OVERRELEASED))
             UlRelease(my.outbox);
         if (!FAULTY(FAULT_OUTBOX_KEPT) && !FAULTY(FAULT_CALL_AFTER_LOGOFF) && !FAULTY(FAULT_FOLDER_LEAKED))
@@ -390,6 +301,8 @@ static void end_session(void)
         my.outbox->lpVtbl->GetProps(my.outbox, NULL, 0, &count, &props);
     if (!FAULTY(FAULT_FOLDER_LEAKED))
         release(&my.outbox);
+    release(&my.message);
+    release(&my.root);
     release(&my.store);
     release(&my.stores);
     release(&my.status);
@@ -420,17 +333,25 @@ static void stop(void)
         MAPIFreeBuffer(late);
 }
 
-int main(void)
+int main(int count, char **arguments)
 {
+    int fast = count > 1 && strcmp(arguments[1], "--fast") == 0;
     setvbuf(stdout, NULL, _IOLBF, 0);
+    if (FAULTY(FAULT_FAST_ALTHOUGH_REFUSED))
+        disable_fast_shutdown();
     start();
     if (log_on()) {
         open_store();
         if (my.store)
             send_message();
         look_around();
+        blocks_of_its_own();
         if (FAULTY(FAULT_QUITS_MIDWAY))
             exit(4);
+        if (fast && exit_fast(my.session)) {
+            printf("client: exits, %s\n", failed ? "with failures" : "all well");
+            return failed; /* nothing is called after DoFastShutdown */
+        }
         unadvise();
         release_all();
         free_entry_ids();

@@ -17,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fast.h"
 #include "fault.h"
 #include "platform.h"
 
@@ -53,10 +54,13 @@ SCODE give_bytes(const Alloc *alloc, ULONG size, const void *bytes, ULONG *out_s
 /* --- names of recipients (names.c) --- */
 
 int name_begins(const SPropValue *text, const SPropValue *with); /* whatever the case, and the width of either */
-int name_equals(const SPropValue *text, const SPropValue *other);
-const SPropValue *entry_prop(const ADRENTRY *entry, ULONG tag); /* by id; any type */
-/* Replaces the entry by one that holds what was found, too. */
-HRESULT entry_resolve(const Alloc *alloc, ADRENTRY *entry, const Bag *found, const SPropTagArray *tags, ULONG flags);
+/* Who is known: numbers, and what describes each. */
+typedef struct {
+    void (*describe)(ULONG number, Bag *bag);
+    ULONG first, count;
+} People;
+HRESULT names_resolve(const Alloc *alloc, const People *people, const SPropTagArray *tags, ULONG flags, LPADRLIST list,
+                      LPFlagList found);
 
 /* --- objects of a logon (object.c) --- */
 
@@ -131,6 +135,8 @@ Object *status_new(Family *family, const StatusFacts *facts);
 /* The logon's end of its status object; `support` may be NULL when it is gone already. */
 void status_retire(Object *status, LPMAPISUP support);
 HRESULT status_row(LPMAPISUP support, const StatusFacts *facts, ULONG code, ULONG flags);
+/* Subscribe for asynchronous notification, as clients are told. */
+HRESULT support_subscribe(LPMAPISUP support, LPNOTIFKEY key, ULONG mask, LPMAPIADVISESINK sink, ULONG *connection);
 
 /* --- entry identifiers --- */
 

@@ -28,13 +28,13 @@ int name_begins(const SPropValue *text, const SPropValue *with)
     return is_text(text) && is_text(with) && begins(text, with, &length) && length > 0;
 }
 
-int name_equals(const SPropValue *text, const SPropValue *other)
+static int name_equals(const SPropValue *text, const SPropValue *other)
 {
     ULONG length;
     return is_text(text) && is_text(other) && begins(text, other, &length) && !character(text, length);
 }
 
-const SPropValue *entry_prop(const ADRENTRY *entry, ULONG tag)
+static const SPropValue *entry_prop(const ADRENTRY *entry, ULONG tag)
 {
     for (ULONG i = 0; i < entry->cValues; i++)
         if (PROP_ID(entry->rgPropVals[i].ulPropTag) == PROP_ID(tag))
@@ -51,7 +51,7 @@ static int is_asked_for(const SPropTagArray *tags, ULONG tag)
 }
 
 /* What the entry holds, what was found, and an error for each property that was asked for and is not there. */
-HRESULT entry_resolve(const Alloc *alloc, ADRENTRY *entry, const Bag *found, const SPropTagArray *tags, ULONG flags)
+static HRESULT entry_resolve(const Alloc *alloc, ADRENTRY *entry, const Bag *found, const SPropTagArray *tags, ULONG flags)
 {
     Bag all = {0};
     void *block;
@@ -80,4 +80,32 @@ HRESULT entry_resolve(const Alloc *alloc, ADRENTRY *entry, const Bag *found, con
     }
     bag_clear(&all);
     return sc;
+}
+
+HRESULT names_resolve(const Alloc *alloc, const People *people, const SPropTagArray *tags, ULONG flags, LPADRLIST list,
+                      LPFlagList found)
+{
+    for (ULONG i = 0; i < list->cEntries; i++) {
+        ADRENTRY *entry = &list->aEntries[i];
+        const SPropValue *id = entry_prop(entry, PR_ENTRYID);
+        const SPropValue *name = entry_prop(entry, PR_DISPLAY_NAME);
+        ULONG matches = 0;
+        Bag match = {0};
+        if (found->ulFlag[i] != MAPI_UNRESOLVED || !name || (id && id->ulPropTag == PR_ENTRYID))
+            continue;
+        for (ULONG number = 0; number < people->count; number++) {
+            Bag one = {0};
+            people->describe(people->first + number, &one);
+            if (name_equals(bag_find(&one, PR_DISPLAY_NAME), name) && ++matches == 1)
+                bag_copy(&match, &one);
+            bag_clear(&one);
+        }
+        HRESULT result = matches == 1 ? entry_resolve(alloc, entry, &match, tags, flags) : S_OK;
+        bag_clear(&match);
+        if (FAILED(result))
+            return result;
+        if (matches)
+            found->ulFlag[i] = matches == 1 ? MAPI_RESOLVED : MAPI_AMBIGUOUS;
+    }
+    return S_OK;
 }

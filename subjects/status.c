@@ -55,7 +55,9 @@ void status_retire(Object *status, LPMAPISUP support)
      * so from here on only what hangs off it is ours. */
     family_leave(status);
     bag_clear(&status->bag);
-    if (support->lpVtbl->MakeInvalid(support, 0, status, (ULONG)status->refs, METHODS(IMAPIStatusVtbl)) != S_OK)
+    ULONG methods = FAULTY(FAULT_MAKE_INVALID_METHODS) ? 2 : METHODS(IMAPIStatusVtbl);
+    ULONG flags = FAULTY(FAULT_MAKE_INVALID_FLAGS) ? 1 : 0;
+    if (support->lpVtbl->MakeInvalid(support, flags, status, (ULONG)status->refs, methods) != S_OK)
         status->family->alloc.free(status);
 }
 
@@ -76,4 +78,19 @@ HRESULT status_row(LPMAPISUP support, const StatusFacts *facts, ULONG code, ULON
     /* An update names only the columns that change (imapisupport-modifystatusrow.md). */
     ULONG columns = flags & STATUSROW_UPDATE ? 1 : LENGTH(row);
     return support->lpVtbl->ModifyStatusRow(support, columns, row, flags);
+}
+
+typedef HRESULT(WINAPI *Wrap)(LPMAPIADVISESINK sink, LPMAPIADVISESINK *wrapped);
+
+HRESULT support_subscribe(LPMAPISUP support, LPNOTIFKEY key, ULONG mask, LPMAPIADVISESINK sink, ULONG *connection)
+{
+    LPMAPIADVISESINK wrapped = NULL;
+    Wrap wrap = FAULTY(FAULT_WRAPPED_FOR_SYNC) ? (Wrap)mapi_function("HrThisThreadAdviseSink") : NULL;
+    ULONG flags = FAULTY(FAULT_SUBSCRIBES_SYNC) || wrap ? NOTIFY_SYNC : 0;
+    if (wrap && wrap(sink, &wrapped) != S_OK)
+        wrapped = NULL;
+    HRESULT result = support->lpVtbl->Subscribe(support, key, mask, flags, wrapped ? wrapped : sink, connection);
+    if (wrapped)
+        wrapped->lpVtbl->Release(wrapped);
+    return result;
 }

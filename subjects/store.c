@@ -205,7 +205,7 @@ static HRESULT advise(Pair *pair, ULONG mask, LPMAPIADVISESINK sink, ULONG *conn
     advice->sink = sink;
     advice->mask = mask;
     lock_library();
-    advice->connection = ++pair->last_connection;
+    advice->connection = FAULTY(FAULT_CONNECTION_REUSED) ? 1 : ++pair->last_connection;
     advice->next = pair->advice;
     pair->advice = advice;
     if (FAULTY(FAULT_NOTIFY_AFTER_LOGOFF) && !store_late_sink) {
@@ -214,6 +214,8 @@ static HRESULT advise(Pair *pair, ULONG mask, LPMAPIADVISESINK sink, ULONG *conn
     }
     unlock_library();
     *connection = advice->connection;
+    if (FAULTY(FAULT_SINK_CALLED_AFTER_RELEASE))
+        sink->lpVtbl->Release(sink);
     return S_OK;
 }
 
@@ -230,7 +232,7 @@ static HRESULT unadvise(Pair *pair, ULONG connection)
     unlock_library();
     if (!found)
         return MAPI_E_INVALID_PARAMETER;
-    if (!FAULTY(FAULT_SINK_KEPT))
+    if (!FAULTY(FAULT_SINK_KEPT) && !FAULTY(FAULT_SINK_CALLED_AFTER_RELEASE))
         found->sink->lpVtbl->Release(found->sink);
     free(found);
     return S_OK;

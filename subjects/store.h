@@ -13,6 +13,7 @@ typedef struct {
     Alloc alloc;
     int shut_down;
     Pair *pairs;
+    FastFace fast;
 } Provider;
 
 typedef struct Advice {

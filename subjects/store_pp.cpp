@@ -11,6 +11,7 @@
 #include <mapispi.h>
 #include <mapiutil.h>
 
+#include "fast.h"
 #include "fault.h"
 #include "platform.h"
 
@@ -519,7 +520,7 @@ STDMETHODIMP LogonFace::OpenEntry(ULONG size, LPENTRYID id, LPCIID, ULONG, ULONG
 
 class Provider final : public IMSProvider {
 public:
-    explicit Provider(const Alloc &alloc) : alloc_(alloc) {}
+    explicit Provider(const Alloc &alloc) : alloc_(alloc) { fast_face(&fast_, static_cast<IMSProvider *>(this)); }
     ~Provider()
     {
         Guard guard;
@@ -529,10 +530,10 @@ public:
     STDMETHODIMP QueryInterface(REFIID iid, LPVOID *out) override
     {
         *out = nullptr;
-        if (!same(iid, IID_IUnknown) && !same(iid, IID_IMSProvider))
+        if (!same(iid, IID_IUnknown) && !same(iid, IID_IMSProvider) && !fast_asked(&iid))
             return MAPI_E_INTERFACE_NOT_SUPPORTED;
         AddRef();
-        *out = this;
+        *out = fast_asked(&iid) ? static_cast<void *>(&fast_) : this;
         return S_OK;
     }
     STDMETHODIMP_(ULONG) AddRef() override { return ULONG(__atomic_add_fetch(&refs_, 1, __ATOMIC_SEQ_CST)); }
@@ -622,6 +623,7 @@ private:
     Alloc alloc_;
     std::vector<Pair *> pairs_;
     LONG refs_ = 1;
+    FastFace fast_;
 };
 
 } // namespace

@@ -42,10 +42,10 @@ static void provider_stops(Provider *self)
 static HRESULT WINAPI provider_query(Provider *self, REFIID iid, void **out)
 {
     *out = NULL;
-    if (!same_iid(iid, &IID_IUnknown) && !same_iid(iid, &IID_IMSProvider))
+    if (!same_iid(iid, &IID_IUnknown) && !same_iid(iid, &IID_IMSProvider) && !fast_asked(iid))
         return MAPI_E_INTERFACE_NOT_SUPPORTED;
     __atomic_add_fetch(&self->refs, 1, __ATOMIC_SEQ_CST);
-    *out = self;
+    *out = fast_asked(iid) ? (void *)&self->fast : self;
     return S_OK;
 }
 
@@ -235,8 +235,13 @@ static HRESULT log_on(Provider *self, LPMAPISUP support, ULONG size, LPENTRYID i
     if (!for_spooler)
         write_profile(pair, support);
     MAPIUID uid = store_uid;
-    support->lpVtbl->SetProviderUID(support, &uid, 0);
-    status_row(support, &store_status_facts, STATUS_AVAILABLE, 0);
+    support->lpVtbl->SetProviderUID(support, &uid, FAULTY(FAULT_UID_FLAGS) ? 0x10 : 0);
+    status_row(support, &store_status_facts, STATUS_AVAILABLE, FAULTY(FAULT_STATUS_ROW_FLAGS) ? 0x1 : 0);
+    if (FAULTY(FAULT_UNINITIALIZES)) {
+        LPMAPIUNINITIALIZE uninitialize = (LPMAPIUNINITIALIZE)mapi_function("MAPIUninitialize");
+        if (uninitialize)
+            uninitialize();
+    }
     *logon = (LPMSLOGON)&pair->logon_vtbl;
     *store = (LPMDB)&pair->store;
     return S_OK;
@@ -309,6 +314,7 @@ SUBJECT_EXPORT HRESULT __cdecl MSProviderInit(HINSTANCE instance, LPMALLOC mallo
     self->vtbl = &provider_vtbl;
     self->refs = 1;
     self->alloc = (Alloc){buffer, more, free_buffer};
+    fast_face(&self->fast, self);
     provider_starts();
     if (FAULTY(FAULT_PROVIDER_SHARED))
         shared_provider = self;

@@ -9,6 +9,7 @@ typedef struct {
     Alloc alloc;
     Logon *logons;
     LPMAPISUP former_support; /* FAULT_STATUS_ROW_IN_SHUTDOWN only */
+    FastFace fast;
 } Provider;
 
 struct Logon {
@@ -22,6 +23,7 @@ struct Logon {
     int logged_off, cancelled;
     ULONG status_code, last_message, open_message, end, sent;
     Object *status;
+    LPMESSAGE kept_message; /* FAULT_MESSAGE_USED_AFTER_END only */
     LPTSTR *address_types; /* made on demand, freed at logoff (ixplogon-addresstypes.md) */
 };
 
@@ -58,6 +60,14 @@ static HRESULT WINAPI logon_logoff(Logon *self, ULONG flags)
             sleep_ms(1000);
     LPMAPISUP support = self->support;
     LPPROFSECT section = self->section;
+    if (self->kept_message) {
+        ULONG count;
+        LPSPropValue props = NULL;
+        if (SUCCEEDED(self->kept_message->lpVtbl->GetProps(self->kept_message, NULL, 0, &count, &props)))
+            self->family.alloc.free(props);
+        self->kept_message->lpVtbl->Release(self->kept_message);
+        self->kept_message = NULL;
+    }
     self->logged_off = 1;
     self->cancelled = 1; /* a transfer under way stops (ixplogon-transportlogoff.md) */
     self->support = NULL;
@@ -76,7 +86,7 @@ static HRESULT WINAPI logon_logoff(Logon *self, ULONG flags)
     leave_provider(self, support);
     /* Last of all: inside, MAPI may shut the provider object down and release it
      * (releasing-the-transport-provider.md, step 3). */
-    if (!FAULTY(FAULT_SUPPORT_LEAKED))
+    if (!FAULTY(FAULT_SUPPORT_LEAKED) && !FAULTY(FAULT_SUPPORT_USED_IN_RELEASE))
         support->lpVtbl->Release(support);
     if (section && FAULTY(FAULT_SUPPORT_NOT_LAST))
         section->lpVtbl->Release(section);
@@ -244,8 +254,16 @@ static HRESULT WINAPI submit_message(Logon *self, ULONG flags, LPMESSAGE message
         self->open_message = 0;
         return result;
     }
-    if (FAULTY(FAULT_MESSAGE_KEPT))
+    if (FAULTY(FAULT_MESSAGE_KEPT) || FAULTY(FAULT_MESSAGE_USED_AFTER_END))
         message->lpVtbl->AddRef(message);
+    if (FAULTY(FAULT_MESSAGE_USED_AFTER_END))
+        self->kept_message = message;
+    if (FAULTY(FAULT_MESSAGE_OVERRELEASED))
+        message->lpVtbl->Release(message);
+    if (FAULTY(FAULT_CRITICAL_SECTION_KEPT))
+        self->support->lpVtbl->SpoolerNotify(self->support, NOTIFY_CRITSEC, NULL);
+    if (FAULTY(FAULT_YIELD_FLAGS))
+        self->support->lpVtbl->SpoolerYield(self->support, 1);
     return S_OK;
 }
 
@@ -311,10 +329,10 @@ static const IXPLogonVtbl logon_vtbl = {
 static HRESULT WINAPI provider_query(Provider *self, REFIID iid, void **out)
 {
     *out = NULL;
-    if (!same_iid(iid, &IID_IUnknown) && !same_iid(iid, &IID_IXPProvider))
+    if (!same_iid(iid, &IID_IUnknown) && !same_iid(iid, &IID_IXPProvider) && !fast_asked(iid))
         return MAPI_E_INTERFACE_NOT_SUPPORTED;
     __atomic_add_fetch(&self->refs, 1, __ATOMIC_SEQ_CST);
-    *out = self;
+    *out = fast_asked(iid) ? (void *)&self->fast : self;
     return S_OK;
 }
 
@@ -332,6 +350,10 @@ static ULONG WINAPI provider_release(Provider *self)
     for (Logon *logon = self->logons; logon; logon = logon->next)
         logon->provider = NULL;
     unlock_library();
+    if (FAULTY(FAULT_SUPPORT_USED_IN_RELEASE) && self->former_support) {
+        self->former_support->lpVtbl->SpoolerYield(self->former_support, 0);
+        self->former_support->lpVtbl->Release(self->former_support);
+    }
     self->alloc.free(self);
     return 0;
 }
@@ -410,6 +432,7 @@ SUBJECT_EXPORT HRESULT __cdecl XPProviderInit(HINSTANCE instance, LPMALLOC mallo
     self->vtbl = &provider_vtbl;
     self->refs = 1;
     self->alloc = (Alloc){buffer, more, free_buffer};
+    fast_face(&self->fast, self);
     *out = (LPXPPROVIDER)self;
     return S_OK;
 }

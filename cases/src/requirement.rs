@@ -2,12 +2,12 @@
 
 use crate::check::Check;
 use crate::error::{CaseError, line_of};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use toml::Spanned;
 
 /// Who must keep a requirement.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum Bound {
@@ -22,7 +22,7 @@ pub enum Bound {
 }
 
 /// How strongly it is demanded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum Level {
@@ -94,6 +94,8 @@ pub struct Requirement {
     pub conflict: Option<String>,
     /// How a trace shows a violation, or why none can.
     pub check: Result<Check, String>,
+    /// Why no sample subject is made to break it, where a trace can show that.
+    pub no_fault: Option<String>,
     /// Where it comes from.
     pub cites: Vec<Cite>,
     /// The file's text, for errors found later.
@@ -133,6 +135,9 @@ pub(crate) struct File {
     /// Why no trace can show a violation; instead of `check`.
     #[cfg_attr(test, schemars(with = "Option<String>"))]
     unobservable: Option<Spanned<String>>,
+    /// Why no faulty sample in `subjects` breaks it; of requirements with a `check` on clients and providers only.
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
+    no_fault: Option<Spanned<String>>,
     /// How a trace shows a violation.
     #[cfg_attr(test, schemars(with = "Option<Check>"))]
     check: Option<Spanned<Check>>,
@@ -180,6 +185,13 @@ impl Requirement {
             (None, Some(reason)) => return Err(at(reason.span().start, "`unobservable` is empty; expected the reason")),
             (None, None) => return Err(at(text.len(), "neither `check` nor `unobservable`; expected one of them")),
         };
+        if let Some(reason) = &parsed.no_fault {
+            let samples = matches!(parsed.binds, Bound::Client | Bound::Provider);
+            if check.is_err() || !samples || reason.get_ref().trim().is_empty() {
+                let what = "`no_fault` says why no sample breaks a requirement with a `check` that binds clients or providers";
+                return Err(at(reason.span().start, what));
+            }
+        }
         Ok(Self {
             id: id.to_owned(),
             title: parsed.title.into_inner(),
@@ -191,6 +203,7 @@ impl Requirement {
             remedy: parsed.remedy.map_or_else(String::new, Spanned::into_inner),
             conflict: parsed.conflict.map(Spanned::into_inner),
             check,
+            no_fault: parsed.no_fault.map(Spanned::into_inner),
             cites: parsed.cite.into_iter().map(Spanned::into_inner).collect(),
             check_at,
             conflict_at,
@@ -283,6 +296,7 @@ never = ["client>*"]
             ("editions = [\"classic\"]", "editions = []", 4, "at least one"),
             ("editions = [\"classic\"]", "editions = [\"classic\"]\nunobservable = \"x\"", 5, "expected one of them"),
             ("editions = [\"classic\"]", "editions = [\"classic\"]\nkinds = [\"store\"]", 5, "kinds"),
+            ("editions = [\"classic\"]", "editions = [\"classic\"]\nno_fault = \" \"", 5, "no_fault"),
         ] {
             let error = parse(&GOOD.replace(from, to)).unwrap_err();
             assert!(error.line == line && error.what.contains(what), "{to}: {error}");

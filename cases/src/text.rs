@@ -44,6 +44,8 @@ pub(crate) struct RequirementText {
     remedy: Option<String>,
     /// Why no trace can show a violation, if none can.
     unobservable: Option<String>,
+    /// Why no sample breaks it, if the requirement says so.
+    no_fault: Option<String>,
 }
 
 /// The texts of one conflict in another language.
@@ -96,12 +98,13 @@ impl Translated for Requirement {
     }
 
     fn take(&mut self, text: RequirementText) -> Result<(), String> {
-        let RequirementText { title, statement, remedy, unobservable } = text;
+        let RequirementText { title, statement, remedy, unobservable, no_fault } = text;
         full([("title", &title), ("statement", &statement)])?;
         (self.title, self.statement) = (title, statement);
         let remedied = (!self.remedy.is_empty()).then_some(&mut self.remedy);
         optional("remedy", remedied, remedy)?;
-        optional("unobservable", self.check.as_mut().err(), unobservable)
+        optional("unobservable", self.check.as_mut().err(), unobservable)?;
+        optional("no_fault", self.no_fault.as_mut(), no_fault)
     }
 }
 

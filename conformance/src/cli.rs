@@ -218,4 +218,15 @@ pub enum Requirements {
     Book {
         dir: PathBuf,
     },
+    Matrix(Matrix),
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct Matrix {
+    #[arg(long, value_name = "FILE", default_value = "subjects/faults.toml")]
+    pub subjects: PathBuf,
+    #[arg(long, value_name = "DIR", default_value = "cases")]
+    pub cases: PathBuf,
+    #[arg(long, value_enum, default_value_t = DoctorFormat::Human)]
+    pub format: DoctorFormat,
 }

@@ -39,14 +39,19 @@ fn trials() -> Vec<Trial> {
     trials.push(Trial::test("names by ResolveNames", || names(&[])));
     trials.push(Trial::test("names by a contents table", || names(&[("ABOOK_ANR_ONLY", "1")])));
     for client in ["client", "client_dl"] {
-        trials.push(Trial::test(format!("right {client}"), move || right_client(client, "")));
+        trials.push(Trial::test(format!("right {client}"), move || right_client(client, &[], "")));
+    }
+    trials.push(Trial::test("right client_dl, two threads", || right_client("client_dl", &[], "1")));
+    trials.push(Trial::test("right client, exits fast", || right_client("client", &["--fast"], "")));
+    for (name, setting, granted) in [("granted", None, true), ("opted out", Some("refuse"), false)] {
+        let what = format!("fast shutdown {name}");
+        trials.push(Trial::test(what, move || fast_shutdown(setting, granted)));
     }
     trials.push(Trial::test("a provider's fault under a right client", || provider_under_client(false)));
     if cfg!(target_os = "linux") {
         trials.push(Trial::test("a provider's fault in the spooler of a machine", || provider_under_client(true)));
         trials.push(Trial::test("messages that are kept, and that wait, on a machine", kept_messages));
     }
-    trials.push(Trial::test("right client_dl, two threads", || right_client("client_dl", "1")));
     trials
 }
 
@@ -144,10 +149,27 @@ fn kept_messages() -> Result<(), Failed> {
     Ok(())
 }
 
-fn right_client(client: &str, threads: &str) -> Result<(), Failed> {
+fn right_client(client: &str, arguments: &[&str], threads: &str) -> Result<(), Failed> {
     let client = built().join(client);
-    let (output, _out) = run(&["client", "--", &client.to_string_lossy()], &[("CLIENT_THREADS", threads)])?;
+    let client = client.to_string_lossy();
+    let command = [&["client", "--", &client], arguments].concat();
+    let (output, _out) = run(&command, &[("CLIENT_THREADS", threads)])?;
     expect_code(&output, 0)
+}
+
+/// All three providers of a library are asked; one that opts out is obeyed, and nobody is accused either way.
+fn fast_shutdown(setting: Option<&str>, granted: bool) -> Result<(), Failed> {
+    let library = built().join("liballinone.so");
+    let set: Vec<_> = setting.iter().map(|setting| ("SUBJECT_FAST_SHUTDOWN", *setting)).collect();
+    let (output, out) = run(&["provider", &library.to_string_lossy(), "--case", "fast-shutdown"], &set)?;
+    expect_code(&output, 0)?;
+    let trace = out.path().join("fast-shutdown.trace");
+    let shown = text(&Command::new(PROGRAM).args(["trace", "show"]).arg(trace).output()?.stdout);
+    let count = |call: &str| shown.matches(&format!("{call} on")).count();
+    let calls = ["QueryFastShutdown", "NotifyProcessShutdown", "DoFastShutdown"]
+        .map(|call| (count(&format!("IMAPIClientShutdown::{call}")), count(&format!("IMAPIProviderShutdown::{call}"))));
+    let expected = if granted { [(1, 3); 3] } else { [(1, 3), (0, 0), (0, 0)] };
+    if calls == expected { Ok(()) } else { Err(format!("{calls:?}, expected {expected:?}\n{shown}").into()) }
 }
 
 /// An address book that refuses `ResolveNames` is asked by its contents table; either way a name and an address are found.

@@ -33,8 +33,32 @@ command-explain-checked = How it is checked: { $how }
 command-explain-monitor = by a monitor of its own, { $name } (conformance/src/monitors)
 command-explain-pattern = the pattern `{ $name }` (docs/requirements.md)
 command-explain-unobservable = Not observable in a trace: { $reason }
+command-explain-no-fault = No sample breaks it: { $reason }
 command-explain-mend = How to mend a violation: { $remedy }
 command-explain-examples = Examples: { $files }
+
+## requirements matrix
+
+command-matrix-requirement = REQUIREMENT
+command-matrix-binds = BINDS
+command-matrix-level = LEVEL
+command-matrix-examples = EXAMPLES
+command-matrix-scenarios = SCENARIOS
+command-matrix-faults = FAULTS
+command-matrix-none = none: { $reason }
+command-matrix-binds-mapi = It binds MAPI itself, which no library or program can make break it.
+command-matrix-recommended = It is recommended, not demanded.
+command-matrix-missing = missing: { $what }
+command-matrix-meeting-example = an example that meets it
+command-matrix-violating-example = an example that violates it
+command-matrix-fault = a fault of a sample, or the reason why there is none
+command-matrix-needless-reason = a need for `no_fault`: there is a fault
+command-matrix-all = { $all } requirements, { $observable } observable; { $broken } broken by samples, { $shown } shown by scenarios
+command-matrix-holes = { $count ->
+    [0] nothing is missing without a reason
+    [one] 1 requirement has something missing without a reason
+   *[other] { $count } requirements have something missing without a reason
+}
 
 ## docs
 

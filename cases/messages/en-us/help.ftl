@@ -103,6 +103,11 @@ help-requirements-list-bound = Only those that bind this party: client, provider
 help-requirements-explain = Explain one requirement
 help-requirements-book = Write all of them as one HTML page in three languages that can be searched, with their examples, what the documents contradict each other in, and what translations say otherwise
 help-requirements-book-dir = The folder for index.html; it is made if need be
+help-requirements-matrix = Print what stands behind each requirement, in a checkout of the project: examples, faulty samples, scenarios, and why where there are none
+help-requirements-matrix-after = Exit codes: 0 nothing is missing without a reason; 1 something is; 2 usage, or a file that cannot be read.
+help-requirements-matrix-subjects = The list of the samples' faults
+help-requirements-matrix-cases = The folder of the data files
+help-requirements-matrix-format = How it is written on standard output
 
 ## docs
 

@@ -30,8 +30,31 @@ command-explain-checked = 検査の方法: { $how }
 command-explain-monitor = 専用のモニター{ $name }による(conformance/src/monitors)
 command-explain-pattern = パターン`{ $name }`による(docs/requirements.md)
 command-explain-unobservable = トレースでは観測できない: { $reason }
+command-explain-no-fault = 違反するサンプルがない理由: { $reason }
 command-explain-mend = 違反の修正方法: { $remedy }
 command-explain-examples = 例: { $files }
+
+## requirements matrix
+
+command-matrix-requirement = 要件
+command-matrix-binds = 対象
+command-matrix-level = 水準
+command-matrix-examples = 例
+command-matrix-scenarios = シナリオ
+command-matrix-faults = 不具合
+command-matrix-none = なし: { $reason }
+command-matrix-binds-mapi = MAPI自身に対する要件であり、ライブラリやプログラムが違反させることはできない。
+command-matrix-recommended = 推奨であり、必須ではない。
+command-matrix-missing = 不足: { $what }
+command-matrix-meeting-example = 要件を満たす例
+command-matrix-violating-example = 要件に違反する例
+command-matrix-fault = サンプルの不具合、またはそれがない理由
+command-matrix-needless-reason = `no_fault`の必要性(不具合がすでにある)
+command-matrix-all = 要件{ $all }件、うち観測できるもの{ $observable }件。サンプルが違反するもの{ $broken }件、シナリオが確かめるもの{ $shown }件
+command-matrix-holes = { $count ->
+    [0] 理由なく欠けているものはない
+   *[other] 要件{ $count }件に、理由なく欠けているものがある
+}
 
 ## docs
 

@@ -66,6 +66,8 @@ error-story-head = `story`とidがなければならない
 error-story-origin = `seed N, run N, copies N`がなければならない(copiesは1から9)
 error-fault-unsaid = { $id }: 違反として検出される`requirement`か、`unobservable`の理由を記述する
 error-fault-windows = { $id }: Windowsで異なる理由を`because`に記述する
+error-fault-requirement = { $fault }: 要件`{ $id }`はない
+error-scenario = シナリオ{ $id }: { $what }
 
 ## The command line; in English the words of clap
 

@@ -103,6 +103,11 @@ help-requirements-list-bound = この当事者を拘束するものだけ(client
 help-requirements-explain = 1つの要件を説明する
 help-requirements-book = すべての要件を、検索できる1つのHTMLページに3言語で書き出す。例、文書間の矛盾、翻訳が原文と異なる箇所も収める
 help-requirements-book-dir = index.htmlを置くフォルダー。なければ作る
+help-requirements-matrix = 各要件の裏付けを表示する(プロジェクトのチェックアウトで実行)。例、不具合を仕込んだサンプル、シナリオを示し、ないものにはその理由を示す
+help-requirements-matrix-after = 終了コード: 0 理由なく欠けているものはない、1 欠けているものがある、2 使い方の誤り、または読めないファイル。
+help-requirements-matrix-subjects = サンプルの不具合の一覧
+help-requirements-matrix-cases = データファイルのフォルダー
+help-requirements-matrix-format = 標準出力への書き方
 
 ## docs
 

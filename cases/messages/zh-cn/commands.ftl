@@ -30,8 +30,31 @@ command-explain-checked = 检查方式：{ $how }
 command-explain-monitor = 由专用的监视器 { $name } 检查（conformance/src/monitors）
 command-explain-pattern = 模式 `{ $name }`（docs/requirements.md）
 command-explain-unobservable = 跟踪记录中不可观测：{ $reason }
+command-explain-no-fault = 没有样本违反它的原因：{ $reason }
 command-explain-mend = 如何修正违反：{ $remedy }
 command-explain-examples = 示例：{ $files }
+
+## requirements matrix
+
+command-matrix-requirement = 要求
+command-matrix-binds = 约束对象
+command-matrix-level = 级别
+command-matrix-examples = 示例
+command-matrix-scenarios = 场景
+command-matrix-faults = 缺陷
+command-matrix-none = 无：{ $reason }
+command-matrix-binds-mapi = 它约束的是 MAPI 本身，任何库或程序都无法使 MAPI 违反它。
+command-matrix-recommended = 它只是建议，并非强制。
+command-matrix-missing = 缺少：{ $what }
+command-matrix-meeting-example = 符合它的示例
+command-matrix-violating-example = 违反它的示例
+command-matrix-fault = 样本的缺陷，或者没有缺陷的原因
+command-matrix-needless-reason = `no_fault` 的必要：已经有缺陷了
+command-matrix-all = 共 { $all } 项要求，{ $observable } 项可观测；{ $broken } 项有样本违反，{ $shown } 项由场景检验
+command-matrix-holes = { $count ->
+    [0] 没有无故缺少的内容
+   *[other] { $count } 项要求无故缺少内容
+}
 
 ## docs
 

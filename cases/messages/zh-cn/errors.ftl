@@ -66,6 +66,8 @@ error-story-head = 应为 `story` 和标识
 error-story-origin = 应为 `seed N, run N, copies N`，其中 copies 为 1 到 9
 error-fault-unsaid = { $id }：请指明查出它违反的 `requirement`，或者说明它为何 `unobservable`
 error-fault-windows = { $id }：请在 `because` 中说明 Windows 为何不同
+error-fault-requirement = { $fault }：没有要求 `{ $id }`
+error-scenario = 场景 { $id }：{ $what }
 
 ## The command line; in English the words of clap
 

@@ -103,6 +103,11 @@ help-requirements-list-bound = 只限约束此方的要求：client、provider�
 help-requirements-explain = 解释一项要求
 help-requirements-book = 把所有要求写成一个可以搜索的 HTML 页面，含三种语言，并附示例、文档分歧以及译文与原文不符之处
 help-requirements-book-dir = 存放 index.html 的文件夹；没有时会创建
+help-requirements-matrix = 在本项目的检出目录中，列出每项要求的依据：示例、带缺陷的样本、场景；没有的说明原因
+help-requirements-matrix-after = 退出代码：0 没有无故缺少的内容；1 有无故缺少的内容；2 用法错误，或者有文件无法读取。
+help-requirements-matrix-subjects = 样本缺陷清单
+help-requirements-matrix-cases = 数据文件所在的文件夹
+help-requirements-matrix-format = 写到标准输出的格式
 
 ## docs
 

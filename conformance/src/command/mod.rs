@@ -1,6 +1,7 @@
 //! What each command does.
 
 mod check;
+mod coverage;
 mod demo;
 pub mod docs;
 mod doctor;

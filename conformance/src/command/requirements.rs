@@ -16,6 +16,7 @@ pub fn run(args: &Requirements) -> Result<u8, RunError> {
         Requirements::List { bound } => list(&catalogue, bound.as_deref()),
         Requirements::Explain { id } => explain(&catalogue, id),
         Requirements::Book { dir } => book(dir),
+        Requirements::Matrix(args) => super::coverage::run(args),
     }
 }
 
@@ -36,7 +37,7 @@ fn bound(of: Bound) -> &'static str {
     }
 }
 
-fn party(of: Bound) -> String {
+pub(super) fn party(of: Bound) -> String {
     match of {
         Bound::Client => tell!("command-party-client"),
         Bound::Provider => tell!("command-party-provider"),
@@ -45,7 +46,7 @@ fn party(of: Bound) -> String {
     }
 }
 
-fn level(of: Level) -> String {
+pub(super) fn level(of: Level) -> String {
     match of {
         Level::Must => tell!("command-level-must"),
         Level::Should => tell!("command-level-should"),
@@ -53,8 +54,8 @@ fn level(of: Level) -> String {
     }
 }
 
-fn widest(words: impl IntoIterator<Item = String>) -> usize {
-    words.into_iter().map(|word| width(&word)).max().unwrap_or(0)
+pub(super) fn widest(words: impl IntoIterator<Item: AsRef<str>>) -> usize {
+    words.into_iter().map(|word| width(word.as_ref())).max().unwrap_or(0)
 }
 
 fn list(catalogue: &Catalogue, only: Option<&str>) -> Result<u8, RunError> {
@@ -143,6 +144,9 @@ fn print_one(catalogue: &Catalogue, requirement: &Requirement) {
     match &requirement.check {
         Ok(check) => println!("\n{}", tell!("command-explain-checked", how = checked_by(check))),
         Err(reason) => println!("\n{}", tell!("command-explain-unobservable", reason = reason.trim())),
+    }
+    if let Some(reason) = &requirement.no_fault {
+        println!("\n{}", tell!("command-explain-no-fault", reason = reason.trim()));
     }
     if !requirement.remedy.trim().is_empty() {
         println!("\n{}", tell!("command-explain-mend", remedy = requirement.remedy.trim()));

@@ -37,8 +37,8 @@ struct File {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(dead_code, reason = "the entry is for people and for the build too")]
-struct Fault {
-    id: String,
+pub(super) struct Fault {
+    pub(super) id: String,
     subject: String,
     define: String,
     kind: String,
@@ -47,9 +47,12 @@ struct Fault {
     outcome: String,
     /// The requirements it is found to break.
     #[serde(default)]
-    requirement: Vec<String>,
+    pub(super) requirement: Vec<String>,
     /// Why it is not found.
     unobservable: Option<String>,
+    /// Of a client, what it is started with.
+    #[serde(default)]
+    arguments: Vec<String>,
     /// Rounds of the longest cases that it takes to show it.
     rounds: Option<u32>,
     /// What is found on Windows, where that differs.
@@ -72,6 +75,7 @@ struct Sample {
     fault: Option<String>,
     path: PathBuf,
     client: bool,
+    arguments: Vec<String>,
     /// What is to be found, in order; nothing of a right one.
     expected: Vec<String>,
     /// Rounds of the longest cases; of a right one all.
@@ -146,16 +150,21 @@ fn surprise(sample: &Sample, row: &MatrixRow) -> Option<String> {
     })
 }
 
-fn samples(faults: &Path, built: &Path, filter: Option<&str>) -> Result<Vec<Sample>, RunError> {
-    let text = std::fs::read_to_string(faults).map_err(|error| RunError::at(faults, error))?;
-    let file: File = toml::from_str(&text).map_err(|error| RunError::at(faults, error))?;
+/// The faults of a list.
+pub(super) fn faults(list: &Path) -> Result<Vec<Fault>, RunError> {
+    let text = std::fs::read_to_string(list).map_err(|error| RunError::at(list, error))?;
+    let file: File = toml::from_str(&text).map_err(|error| RunError::at(list, error))?;
+    Ok(file.fault)
+}
+
+fn samples(list: &Path, built: &Path, filter: Option<&str>) -> Result<Vec<Sample>, RunError> {
     let mut samples: Vec<Sample> = Vec::new();
-    for fault in file.fault {
+    for fault in faults(list)? {
         if fault.requirement.is_empty() != fault.unobservable.is_some() {
-            return Err(RunError::at(faults, tell!("error-fault-unsaid", id = &fault.id)));
+            return Err(RunError::at(list, tell!("error-fault-unsaid", id = &fault.id)));
         }
         if fault.windows.as_ref().is_some_and(|elsewhere| elsewhere.because.is_empty()) {
-            return Err(RunError::at(faults, tell!("error-fault-windows", id = &fault.id)));
+            return Err(RunError::at(list, tell!("error-fault-windows", id = &fault.id)));
         }
         let elsewhere = fault.windows.filter(|_| cfg!(windows)).map(|elsewhere| elsewhere.requirement);
         let client = fault.kind == "client";
@@ -165,6 +174,7 @@ fn samples(faults: &Path, built: &Path, filter: Option<&str>) -> Result<Vec<Samp
                 fault: None,
                 path: built.join(file_name(&fault.subject, None, client)),
                 client,
+                arguments: Vec::new(),
                 expected: Vec::new(),
                 rounds: None,
             });
@@ -173,7 +183,15 @@ fn samples(faults: &Path, built: &Path, filter: Option<&str>) -> Result<Vec<Samp
         let path = built.join(file_name(&fault.subject, Some(&slug), client));
         let rounds = Some(fault.rounds.unwrap_or(ROUNDS));
         let expected = elsewhere.unwrap_or(fault.requirement);
-        samples.push(Sample { subject: fault.subject, fault: Some(slug), path, client, expected, rounds });
+        samples.push(Sample {
+            subject: fault.subject,
+            fault: Some(slug),
+            path,
+            client,
+            arguments: fault.arguments,
+            expected,
+            rounds,
+        });
     }
     let wanted = |s: &Sample| filter.is_none_or(|f| s.name().contains(f));
     Ok(samples.into_iter().filter(wanted).collect())
@@ -189,7 +207,8 @@ fn judge(sample: &Sample, compiled: &Compiled, cases: &[Scenario], out: &Path) -
     // A subject may delete its own file, and some are lent libraries beside it: what is built stays as it is.
     let copy = copy(&sample.path, &out)?;
     let (runs, verdicts) = if sample.client {
-        let command: [OsString; 1] = [copy.into()];
+        let arguments = sample.arguments.iter().map(OsString::from);
+        let command: Vec<OsString> = std::iter::once(copy.into()).chain(arguments).collect();
         let job = client::Job {
             command: &command,
             edition: None,
@@ -227,7 +246,7 @@ fn judge(sample: &Sample, compiled: &Compiled, cases: &[Scenario], out: &Path) -
 }
 
 /// The case with no more rounds than this in any of its blocks.
-fn shortened(case: &Scenario, rounds: Option<u32>) -> Scenario {
+pub(super) fn shortened(case: &Scenario, rounds: Option<u32>) -> Scenario {
     let mut case = case.clone();
     let line = |line: &str| match (
         rounds,

@@ -80,10 +80,13 @@ impl<'a> Judge<'a> {
     pub fn event(&mut self, event: &Event<'_>) {
         self.last = event.seq;
         self.events += 1;
-        self.exits_fast |= event.method == method::ClientShutdown::DoFastShutdown
+        if event.method == method::ClientShutdown::DoFastShutdown
             && event.phase == Phase::Leave
             && event.from == Party::Client
-            && event.code().is_ok();
+            && event.code().is_ok()
+        {
+            self.excuse_client();
+        }
         let mut cx = Context::new(event);
         self.world.see(&mut cx);
         if event.phase == Phase::Leave && event.method.interface() == Interface::Function {
@@ -128,6 +131,18 @@ impl<'a> Judge<'a> {
         }
         if !self.world.retired.is_empty() {
             self.forget();
+        }
+    }
+
+    /// The client exits fast: what it holds is not to be closed any more, whatever it still calls. Only the rules of fast shutdown
+    /// itself bind it from here on (conflict `balance-after-fast-exit`).
+    #[cold]
+    fn excuse_client(&mut self) {
+        self.exits_fast = true;
+        for (state, card) in self.states.iter_mut().zip(&self.compiled.cards) {
+            if card.bound == Bound::Client && !card.id.starts_with("fast-shutdown/") {
+                *state = State::Off;
+            }
         }
     }
 

@@ -11,15 +11,19 @@ use mock_mapi::spec::Interface;
 use mock_mapi::spec::method::ProviderShutdown;
 use mock_mapi::trace::Phase;
 
-pub(super) const QUERIES: &[&str] = &["subsystem>IMAPIProviderShutdown::QueryFastShutdown"];
-pub(super) const NOTICES: &[&str] = &["subsystem>IMAPIProviderShutdown::NotifyProcessShutdown"];
+pub(super) const QUERIES: &[&str] =
+    &["subsystem>IMAPIProviderShutdown::QueryFastShutdown", "spooler>IMAPIProviderShutdown::QueryFastShutdown"];
+pub(super) const NOTICES: &[&str] =
+    &["subsystem>IMAPIProviderShutdown::NotifyProcessShutdown", "spooler>IMAPIProviderShutdown::NotifyProcessShutdown"];
 pub(super) const REFUSALS: &[&str] =
-    &["subsystem>IMAPIProviderShutdown::QueryFastShutdown failed", "client>IMAPIClientShutdown::QueryFastShutdown@leave"];
+    &["subsystem>IMAPIProviderShutdown::QueryFastShutdown failed", "spooler>IMAPIProviderShutdown::QueryFastShutdown failed", "client>IMAPIClientShutdown::QueryFastShutdown@leave"];
 pub(super) const SESSION_ASKED: &[&str] =
     &["client>IUnknown::QueryInterface(IMAPISession)@enter", "client>IUnknown::QueryInterface(IMAPISession)@leave"];
 pub(super) const PROVIDER_ASKED: &[&str] = &[
     "subsystem>IUnknown::QueryInterface(IMSProvider|IABProvider|IXPProvider)@enter",
     "subsystem>IUnknown::QueryInterface(IMSProvider|IABProvider|IXPProvider)@leave",
+    "spooler>IUnknown::QueryInterface(IXPProvider)@enter",
+    "spooler>IUnknown::QueryInterface(IXPProvider)@leave",
 ];
 
 /// A provider that was asked or told: in which call of the client, of which session, its place in the order, and where.

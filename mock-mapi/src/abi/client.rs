@@ -23,7 +23,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 pub struct CDoor {
     door: &'static Door,
     /// The interface pointers the client was given. They stay after the last Release: late calls are made with them.
-    held: Mutex<HashMap<ObjectId, usize>>,
+    held: Mutex<HashMap<ObjectId, Vec<usize>>>,
 }
 
 impl CDoor {
@@ -33,8 +33,14 @@ impl CDoor {
         Self { door, held: Mutex::default() }
     }
 
-    fn held(&self) -> MutexGuard<'_, HashMap<ObjectId, usize>> {
+    fn held(&self) -> MutexGuard<'_, HashMap<ObjectId, Vec<usize>>> {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// An interface pointer with its slot for a method, if it has one.
+    fn slot(&self, pointer: usize, method: Method) -> Option<(usize, usize)> {
+        let slot = slot_of(self.door.box_at(pointer)?.interface, method)?;
+        Some((pointer, slot))
     }
 
     fn pointer(&self, value: &Value, sinks: &[(*const (), *mut Sink)]) -> usize {
@@ -43,7 +49,7 @@ impl CDoor {
                 let made = sinks.iter().find(|(of, _)| *of == address(native));
                 made.map_or(0, |(_, sink)| *sink as usize)
             }
-            _ => value.object().and_then(|id| self.held().get(&id).copied()).unwrap_or(0),
+            _ => value.object().and_then(|id| self.held().get(&id)?.last().copied()).unwrap_or(0),
         }
     }
 }
@@ -66,16 +72,18 @@ impl scenario::Door for CDoor {
             // SAFETY: the words were made for this function, and what they point to lives in the arena.
             unsafe { exports::function(method, &words) }
         } else {
-            let pointer = self.held().get(&object).copied();
-            let ours = pointer.and_then(|pointer| self.door.box_at(pointer));
-            let slot = ours.and_then(|ours| slot_of(ours.interface, method));
-            let (Some(pointer), Some(slot)) = (pointer, slot) else { return Reply::code(Code::MAPI_E_INVALID_OBJECT) };
+            let found =
+                self.held().get(&object).and_then(|held| held.iter().rev().find_map(|pointer| self.slot(*pointer, method)));
+            let Some((pointer, slot)) = found else { return Reply::code(Code::MAPI_E_INVALID_OBJECT) };
             // SAFETY: the pointer is a box of the door, whose vtable has this slot; the words were made for its method.
             unsafe { call_slot(pointer, slot, &words) }
         };
         let mut keep = |pointer, _| {
             let id = self.door.identify(pointer);
-            self.held().insert(id, pointer);
+            let mut held = self.held();
+            let pointers = held.entry(id).or_default();
+            pointers.retain(|known| *known != pointer);
+            pointers.push(pointer);
             id
         };
         // SAFETY: these are the words of the call that returned, and the arena is still there.

@@ -1,7 +1,7 @@
 //! How a process that a subject runs in is set up: by a configuration file the runner names in the environment.
 
 use super::{Door, TraceFile, clock};
-use crate::model::{Machine, Policy, Profile, ProviderKind};
+use crate::model::{FastShutdown, Machine, Policy, Profile, ProviderKind};
 use crate::trace::{Memory, Recorder};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -10,6 +10,9 @@ use std::{fmt, io, process};
 
 /// Names the file with the [`Config`] of the process.
 pub const CONFIG_VARIABLE: &str = "MOCK_MAPI_CONFIG";
+
+/// Takes the place of the registry value `FastShutdownBehavior`: 0, 1 or 2 (page `fast-shutdown-user-options`).
+pub const FAST_SHUTDOWN_VARIABLE: &str = "MOCK_MAPI_FAST_SHUTDOWN";
 
 /// One provider of a profile.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -108,8 +111,21 @@ impl Config {
         };
         let mut machine = Machine::new(vec![profile]);
         machine.policy = self.policy;
+        if let Some(setting) = fast_shutdown() {
+            machine.policy.fast_shutdown = setting;
+        }
         open_in_machine(machine, recorder)
     }
+}
+
+/// The user's setting of fast shutdown, if the environment has one.
+fn fast_shutdown() -> Option<FastShutdown> {
+    let set = std::env::var(FAST_SHUTDOWN_VARIABLE).ok()?;
+    let setting = set.parse().ok().and_then(FastShutdown::from_number);
+    if setting.is_none() {
+        eprintln!("mock-mapi: {FAST_SHUTDOWN_VARIABLE} is `{set}`; expected 0, 1 or 2: it is left out");
+    }
+    setting
 }
 
 /// Records into a file, `{pid}` in whose name stands for this process.

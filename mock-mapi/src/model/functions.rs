@@ -38,6 +38,7 @@ impl Machine {
         match call.method {
             f::MAPIInitialize => {
                 *self.initialised.entry(call.thread).or_default() += 1;
+                self.initialised_by_providers += u32::from(call.from == Party::Provider);
                 self.notify_thread |= call.arg(0).long() & super::tags::MAPI_MULTITHREAD_NOTIFICATIONS != 0;
             }
             f::MAPIUninitialize => self.uninitialise(call, frame),
@@ -69,6 +70,11 @@ impl Machine {
 
     /// Counted per process and per thread; the last one ends what is left (page `mapiuninitialize`).
     fn uninitialise(&mut self, call: &Call, frame: &mut Frame) {
+        if call.from == Party::Provider {
+            // One that takes back what it did not do would pull MAPI away from under its client, who is not to suffer for it.
+            let Some(left) = self.initialised_by_providers.checked_sub(1) else { return };
+            self.initialised_by_providers = left;
+        }
         // A thread that never initialised takes the count of another: what happens then is the caller's fault to bear.
         let own = self.initialised.get(&call.thread).is_some_and(|n| *n > 0);
         let thread = if own { Some(call.thread) } else { self.initialised.iter().find(|(_, n)| **n > 0).map(|(t, _)| *t) };

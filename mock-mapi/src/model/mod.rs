@@ -4,6 +4,7 @@
 //! [`Step`]: an effect that whoever drives the model performs and answers with [`Machine::resume`], or the reply.
 //! While an effect is performed other calls may come in, on the same thread too: providers call back.
 
+mod fast;
 mod functions;
 mod lifecycle;
 mod logon;
@@ -19,6 +20,7 @@ mod support;
 mod tables;
 pub mod tags;
 
+pub use fast::FastShutdown;
 pub use lifecycle::ProviderObject;
 pub use logon::{Logon, LogonState};
 pub use objects::{Object, ObjectState};
@@ -126,6 +128,8 @@ pub struct Policy {
     /// Skip logoff methods and Shutdown, go straight to the final releases: providers must bear it (page
     /// `releasing-the-transport-provider`, last paragraph). The subsystem's own duties are broken on purpose then.
     pub abrupt: bool,
+    /// Whether clients may shut down fast.
+    pub fast_shutdown: FastShutdown,
 }
 
 /// One step of what a call still has to do.
@@ -281,10 +285,14 @@ pub struct Machine {
     pub(crate) tables: BTreeMap<ObjectId, tables::Table>,
     pub(crate) sections: BTreeMap<ObjectId, [u8; 16]>,
     pub(crate) initialised: BTreeMap<ThreadId, u32>,
+    /// How many of them are providers'.
+    pub(crate) initialised_by_providers: u32,
     pub(crate) utilities: u32,
     pub(crate) subscriptions: BTreeMap<u32, support::Subscription>,
     /// By the number the client knows.
     pub(crate) routed_advises: BTreeMap<u32, routing::RoutedAdvise>,
+    /// Whether the last client that asked for fast shutdown was refused.
+    pub(crate) fast_refused: bool,
     pub(crate) added_services: Vec<services::AddedService>,
     pub(crate) next_connection: u32,
     pub(crate) next_uid: u32,

@@ -215,6 +215,12 @@ impl Machine {
         self.session_of(session).map_or_else(Vec::new, |root| self.logon_objects(root, &[kind]))
     }
 
+    /// Whether an `IMAPISession` has not logged off.
+    pub(crate) fn is_on(&self, session: ObjectId) -> bool {
+        let root = self.session_of(session).and_then(|root| self.sessions.get(&root));
+        root.is_some_and(|root| root.sharers.contains(&session))
+    }
+
     /// The logon objects of the address books in the session of an address book object.
     pub(crate) fn address_books_of(&self, book: ObjectId) -> Vec<ObjectId> {
         self.logons_of(book, ProviderKind::AddressBook)

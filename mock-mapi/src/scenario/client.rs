@@ -1,5 +1,6 @@
 //! The client that a scenario plays: what it holds, and the calls that each step is made of.
 
+mod fast;
 mod mail;
 mod names;
 mod services;
@@ -32,6 +33,10 @@ struct Holds {
     connections: BTreeMap<Name, u32>,
     /// The name of an entry in an address book.
     somebody: Option<String>,
+    /// Whether fast shutdown was granted when it was asked for last.
+    fast_granted: bool,
+    /// Whether the client exited fast.
+    exited: bool,
 }
 
 /// A client. Steps answer `None` where a name stood for nothing or nothing came of a call.
@@ -123,6 +128,9 @@ impl<'a> Client<'a> {
     /// Makes the calls of a step.
     pub fn step(&self, step: &Step) -> Option<()> {
         use method::{Function as f, Session as m};
+        if self.holds().exited {
+            return None;
+        }
         match step {
             Step::Init { options } => self.plain(f::MAPIInitialize, vec![flags(u32::from(options.multithread))]),
             Step::Uninit {} => self.plain(f::MAPIUninitialize, Vec::new()),
@@ -156,6 +164,7 @@ impl<'a> Client<'a> {
             Step::Use { object } => self.touch(object),
             Step::AddRef { object } => self.plain_on(object, method::Unknown::AddRef, Vec::new()),
             Step::Release { object } => self.plain_on(object, method::Unknown::Release, Vec::new()),
+            Step::FastShutdown { session, call } => self.fast_shutdown(session, *call),
             Step::Resolve { object, names } => self.resolve(object, &names.0),
             Step::Table { object, which, table } => self.open_table(object, *which, table),
             Step::QueryRows { table } => self.read_table(table),

@@ -18,6 +18,6 @@ pub use script::{Script, ScriptError};
 pub use state::State;
 pub use step::Step;
 pub use words::{
-    CopyOptions, EntryKind, Index, InitOptions, LogoffFlag, LogoffOptions, LogonOptions, Name, PolicyKind, StandardFolder,
-    StatusOf, TableKind, Text,
+    CopyOptions, EntryKind, FastCall, Index, InitOptions, LogoffFlag, LogoffOptions, LogonOptions, Name, PolicyKind,
+    StandardFolder, StatusOf, TableKind, Text,
 };

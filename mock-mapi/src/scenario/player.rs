@@ -4,7 +4,7 @@ use super::client::Client;
 use super::threads::Threads;
 use super::{Door, Name, PolicyKind, RustDoor, Step};
 use crate::host::private_kib;
-use crate::model::{Policy, TransportShutdown};
+use crate::model::{FastShutdown, Policy, TransportShutdown};
 use crate::spec::method;
 use crate::subsystem::Subsystem;
 use crate::trace::Field;
@@ -136,6 +136,8 @@ fn policy(kind: PolicyKind) -> Policy {
     match kind {
         PolicyKind::Orderly => Policy::default(),
         PolicyKind::Abrupt => Policy { abrupt: true, ..Policy::default() },
+        PolicyKind::FastOptIn => Policy { fast_shutdown: FastShutdown::OptIn, ..Policy::default() },
+        PolicyKind::FastDisabled => Policy { fast_shutdown: FastShutdown::Disabled, ..Policy::default() },
         PolicyKind::ShutdownInSupport => Policy { transport_shutdown: TransportShutdown::InSupportRelease, ..Policy::default() },
     }
 }

@@ -1,8 +1,8 @@
 //! The steps of a scenario, and their text: one step a line.
 
 use super::words::{
-    CopyOptions, EntryKind, Index, InitOptions, LogoffFlag, LogoffOptions, LogonOptions, Name, PolicyKind, StandardFolder,
-    StatusOf, TableKind, Text, Word, Words,
+    CopyOptions, EntryKind, FastCall, Index, InitOptions, LogoffFlag, LogoffOptions, LogonOptions, Name, PolicyKind,
+    StandardFolder, StatusOf, TableKind, Text, Word, Words,
 };
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -77,6 +77,8 @@ steps! {
     Logon = "logon" { session: Name, options: LogonOptions }
     /// Ends a session; it is still to be released.
     Logoff = "logoff" { session: Name, options: LogoffOptions }
+    /// A part of a fast shutdown, by `IMAPIClientShutdown` of a session.
+    FastShutdown = "fast-shutdown" { session: Name, call: FastCall }
     /// Opens a message store by its row in the stores table.
     OpenStore = "open-store" { session: Name, store: Name, index: Index }
     /// Opens a folder that every store has.

@@ -218,6 +218,15 @@ words! {
         /// `LOGOFF_QUIET`
         Quiet = "quiet",
     }
+    /// A part of a fast shutdown.
+    FastCall {
+        /// Asks whether it can be.
+        Query = "query",
+        /// Announces it, if it was granted.
+        Notify = "notify",
+        /// Exits, if it was granted: no step is played after it.
+        Exit = "exit",
+    }
     /// A provider whose status object is opened.
     StatusOf {
         /// The message store's.
@@ -235,6 +244,10 @@ words! {
         Abrupt = "abrupt",
         /// Shutdown of a transport comes inside the Release of its support object.
         ShutdownInSupport = "shutdown-in-support",
+        /// Fast shutdown is granted if every provider agrees.
+        FastOptIn = "fast-opt-in",
+        /// Fast shutdown is never granted.
+        FastDisabled = "fast-disabled",
     }
 }
 

@@ -318,6 +318,13 @@ impl Interface {
         self.ancestry().any(|i| i == other)
     }
 
+    /// Whether an object that the mock implements as this interface answers `QueryInterface` for another: for those it extends,
+    /// and a session for the interface of fast shutdown (page `imapiclientshutdowniunknown`), which stands beside its own.
+    #[must_use]
+    pub fn answers(self, other: Self) -> bool {
+        self.extends(other) || (self, other) == (Self::Session, Self::ClientShutdown)
+    }
+
     /// All methods of the vtable in order, the base's first.
     #[must_use]
     pub fn vtable(self) -> Vec<Method> {

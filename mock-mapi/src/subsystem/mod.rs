@@ -6,6 +6,7 @@
 mod buffers;
 mod entry;
 mod far;
+mod fast;
 mod libraries;
 mod lists;
 mod names;
@@ -256,9 +257,12 @@ impl Subsystem {
                     if method == method::Support::MakeInvalid {
                         self.take_over(args);
                     }
-                    if entry.interface == Interface::AddrBook
-                        && let Some(reply) = self.address_book(entry.id, method, args)
-                    {
+                    let here = match entry.interface {
+                        Interface::AddrBook => self.address_book(entry.id, method, args),
+                        Interface::Session => self.client_shutdown(entry.id, method),
+                        _ => None,
+                    };
+                    if let Some(reply) = here {
                         return reply;
                     }
                     self.drive(Call { from, thread: self.threads.index(), object: entry.id, method, args: args.to_vec() })

@@ -8,11 +8,20 @@ use crate::value::{Reply, Value};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+/// A built-in provider refuses or agrees in `IMAPIProviderShutdown`, which its provider object answers.
+fn answers(entry: &Entry, wanted: Interface) -> bool {
+    let provider = matches!(entry.interface, Interface::MsProvider | Interface::AbProvider | Interface::XpProvider);
+    match &entry.body {
+        Body::Native(_) if provider && wanted == Interface::ProviderShutdown => true,
+        _ => entry.interface.answers(wanted),
+    }
+}
+
 impl Subsystem {
     pub(super) fn query(&self, entry: &Arc<Entry>, args: &[Value]) -> Reply {
         let wanted = args.first().and_then(Value::uid).and_then(|iid| Interface::from_iid(&iid));
         match wanted {
-            Some(interface) if entry.interface.extends(interface) => {
+            Some(interface) if answers(entry, interface) => {
                 entry.refs.fetch_add(1, Ordering::Relaxed);
                 Reply::ok().with(1, entry.id)
             }

@@ -11,6 +11,7 @@ use mock_mapi::trace::{EventBuf, Memory, ObjectId, Phase, Recorder, TraceReader,
 pub const FULL: &str = r#"
 ole-init; init; util-init
 logon s shared
+fast-shutdown s query; fast-shutdown s notify
 table s status y; advise y c7
 open-store s m
 get-props m

@@ -137,6 +137,15 @@ fn a_whole_session_is_the_same_through_both_doors() {
     compare(&script.0, &[]).unwrap_or_else(|what| panic!("{what}"));
 }
 
+#[test]
+fn a_fast_exit_is_the_same_through_both_doors() {
+    let script: Script = "init; logon s; open-store s m; address-book s b; fast-shutdown s query; use s; fast-shutdown s notify
+        fast-shutdown s exit; release b"
+        .parse()
+        .expect("a script");
+    compare(&script.0, &[]).unwrap_or_else(|what| panic!("{what}"));
+}
+
 /// What the comparisons below are worth: calls nobody would make come to most methods a client can call, and many succeed.
 #[test]
 fn made_up_calls_reach_most_methods() {

@@ -1,7 +1,9 @@
 //! Address book providers: `IABProvider`, `IABLogon`, `IABContainer`.
 
-use super::{Adapter, AdviseRequest, Answer, LogonRequest, NewTable, Opened, Properties, Status};
-use super::{arg, bytes, compared, done, handing, long, no_last_error, object, opened, properties, status_opened, table};
+use super::{Adapter, AdviseRequest, Answer, FastStage, LogonRequest, NewTable, Opened, Properties, Status};
+use super::{
+    arg, bytes, compared, done, fast_stage, handing, long, no_last_error, object, opened, properties, status_opened, table,
+};
 use crate::model::tags;
 use crate::spec::{Code, Method, method};
 use crate::subsystem::{Cx, Native, is_unresolved, merge, not_served};
@@ -22,6 +24,15 @@ pub trait AbProvider: Send + Sync {
     /// # Errors
     /// What went wrong; it changes nothing.
     fn shutdown<'a>(&self, cx: &Cx<'a>) -> Answer<()>;
+
+    /// A client wants to shut down fast: asked, told of it, told of the exit (page `imapiprovidershutdowniunknown`).
+    ///
+    /// # Errors
+    /// `MAPI_E_NO_SUPPORT` when asked: the provider opts out.
+    fn fast_shutdown<'a>(&self, cx: &Cx<'a>, stage: FastStage) -> Answer<()> {
+        let _ = (cx, stage);
+        Ok(())
+    }
 
     /// The last reference was released.
     fn released<'a>(&self, cx: &Cx<'a>);
@@ -114,6 +125,7 @@ impl Native for Adapter<dyn AbProvider> {
         use method::AbProvider as m;
         match method {
             m::Shutdown => done(self.0.shutdown(cx)),
+            _ if FastStage::of(method).is_some() => fast_stage(method, |stage| self.0.fast_shutdown(cx, stage)),
             m::Logon => {
                 let Some(support) = object(args, 0) else { return Reply::code(Code::MAPI_E_INVALID_PARAMETER) };
                 let profile = arg(args, 2).text().to_owned();

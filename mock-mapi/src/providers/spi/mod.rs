@@ -27,7 +27,7 @@ pub(crate) use store::{MockStore, MockStoreLogon, MockStoreProvider};
 pub(crate) use transport::{MockXpLogon, MockXpProvider};
 
 use crate::model::tags;
-use crate::spec::{Code, Interface};
+use crate::spec::{Code, Interface, Method, method};
 use crate::subsystem::Native;
 use crate::trace::ObjectId;
 use crate::value::{Reply, Value};
@@ -47,6 +47,33 @@ pub struct LogonRequest {
     pub flags: u32,
     /// The store to open; empty for other providers, and where any will do.
     pub entry_id: Vec<u8>,
+}
+
+/// How far a fast shutdown is (page `imapiprovidershutdowniunknown`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FastStage {
+    /// MAPI asks whether the provider bears it.
+    Query,
+    /// A client announced it: what is to be saved is saved now.
+    Notify,
+    /// The client exits.
+    Exit,
+}
+
+impl FastStage {
+    fn of(called: Method) -> Option<Self> {
+        use method::ProviderShutdown as m;
+        Some(match called {
+            m::QueryFastShutdown => Self::Query,
+            m::NotifyProcessShutdown => Self::Notify,
+            m::DoFastShutdown => Self::Exit,
+            _ => return None,
+        })
+    }
+}
+
+fn fast_stage(called: Method, provider: impl FnOnce(FastStage) -> Answer<()>) -> Reply {
+    FastStage::of(called).map_or_else(crate::subsystem::not_served, |stage| done(provider(stage)))
 }
 
 /// An advise registration that a client or MAPI asks for.

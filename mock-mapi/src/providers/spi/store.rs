@@ -1,7 +1,9 @@
 //! Message store providers: `IMSProvider`, `IMSLogon`, `IMsgStore`.
 
-use super::{Adapter, AdviseRequest, Answer, LogonRequest, NewTable, Opened, Properties, Status};
-use super::{arg, bytes, compared, done, handing, long, no_last_error, object, opened, properties, status_opened, table};
+use super::{Adapter, AdviseRequest, Answer, FastStage, LogonRequest, NewTable, Opened, Properties, Status};
+use super::{
+    arg, bytes, compared, done, fast_stage, handing, long, no_last_error, object, opened, properties, status_opened, table,
+};
 use crate::spec::{Code, Method, method};
 use crate::subsystem::{Cx, Native, not_served};
 use crate::trace::ObjectId;
@@ -41,6 +43,15 @@ pub trait StoreProvider: Send + Sync {
     /// # Errors
     /// What went wrong; it changes nothing.
     fn shutdown<'a>(&self, cx: &Cx<'a>) -> Answer<()>;
+
+    /// A client wants to shut down fast: asked, told of it, told of the exit (page `imapiprovidershutdowniunknown`).
+    ///
+    /// # Errors
+    /// `MAPI_E_NO_SUPPORT` when asked: the provider opts out.
+    fn fast_shutdown<'a>(&self, cx: &Cx<'a>, stage: FastStage) -> Answer<()> {
+        let _ = (cx, stage);
+        Ok(())
+    }
 
     /// The last reference was released.
     fn released<'a>(&self, cx: &Cx<'a>);
@@ -172,6 +183,7 @@ impl Native for Adapter<dyn StoreProvider> {
         use method::MsProvider as m;
         match method {
             m::Shutdown => done(self.0.shutdown(cx)),
+            _ if FastStage::of(method).is_some() => fast_stage(method, |stage| self.0.fast_shutdown(cx, stage)),
             m::Logon => logged_on(args, |request| self.0.logon(cx, request)),
             m::SpoolerLogon => logged_on(args, |request| self.0.spooler_logon(cx, request)),
             m::CompareStoreIDs => compared(args),

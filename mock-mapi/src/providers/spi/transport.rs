@@ -1,6 +1,8 @@
 //! Transport providers: `IXPProvider`, `IXPLogon`.
 
-use super::{Adapter, Answer, LogonRequest, Status, arg, bytes, done, handing, long, object, status_opened};
+use super::{
+    Adapter, Answer, FastStage, LogonRequest, Status, arg, bytes, done, fast_stage, handing, long, object, status_opened,
+};
 use crate::spec::{Code, Method, method};
 use crate::subsystem::{Cx, Native, not_served};
 use crate::trace::ObjectId;
@@ -21,6 +23,15 @@ pub trait XpProvider: Send + Sync {
     /// # Errors
     /// What went wrong; it changes nothing.
     fn shutdown<'a>(&self, cx: &Cx<'a>) -> Answer<()>;
+
+    /// A client wants to shut down fast: asked, told of it, told of the exit (page `imapiprovidershutdowniunknown`).
+    ///
+    /// # Errors
+    /// `MAPI_E_NO_SUPPORT` when asked: the provider opts out.
+    fn fast_shutdown<'a>(&self, cx: &Cx<'a>, stage: FastStage) -> Answer<()> {
+        let _ = (cx, stage);
+        Ok(())
+    }
 
     /// The last reference was released.
     fn released<'a>(&self, cx: &Cx<'a>);
@@ -114,6 +125,7 @@ impl Native for Adapter<dyn XpProvider> {
         use method::XpProvider as m;
         match method {
             m::Shutdown => done(self.0.shutdown(cx)),
+            _ if FastStage::of(method).is_some() => fast_stage(method, |stage| self.0.fast_shutdown(cx, stage)),
             m::TransportLogon => {
                 let Some(support) = object(args, 0) else { return Reply::code(Code::MAPI_E_INVALID_PARAMETER) };
                 let profile = arg(args, 2).text().to_owned();

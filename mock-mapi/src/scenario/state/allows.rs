@@ -45,6 +45,7 @@ impl Step {
             | Self::ConfigureService { admin: name }
             | Self::DeleteService { admin: name }
             | Self::Offer { session: name }
+            | Self::FastShutdown { session: name, .. }
             | Self::StoreLogoff { store: name, .. }
             | Self::Empty { folder: name }
             | Self::DeleteMessages { folder: name }

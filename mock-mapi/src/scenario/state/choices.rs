@@ -1,8 +1,8 @@
 //! The steps there are to choose from.
 
 use super::super::{
-    CopyOptions, EntryKind, Index, InitOptions, LogoffFlag, LogoffOptions, LogonOptions, Name, StandardFolder, StatusOf, Step,
-    TableKind, Text,
+    CopyOptions, EntryKind, FastCall, Index, InitOptions, LogoffFlag, LogoffOptions, LogonOptions, Name, StandardFolder,
+    StatusOf, Step, TableKind, Text,
 };
 use super::{Held, Phase, State};
 use crate::spec::Interface;
@@ -108,6 +108,11 @@ impl State {
         }
         match held.interface {
             Interface::Table => steps.push(Step::QueryRows { table: object }),
+            // The exit is the end of a story, whose rest would go unplayed: scenarios have it.
+            Interface::Session => {
+                let fast = |call| Step::FastShutdown { session: object.clone(), call };
+                steps.extend([fast(FastCall::Query), fast(FastCall::Notify)]);
+            }
             Interface::Status => steps.extend([Step::Validate { status: object.clone() }, Step::Flush { status: object }]),
             Interface::Folder => {
                 steps.extend([Step::Empty { folder: object.clone() }, Step::DeleteMessages { folder: object.clone() }]);

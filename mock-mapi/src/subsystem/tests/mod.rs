@@ -2,6 +2,7 @@
 
 mod abrupt;
 mod address_book;
+mod fast;
 mod names;
 mod session;
 mod store;
