@@ -12,6 +12,7 @@ fn main() -> io::Result<()> {
         ("scenarios", "SCENARIOS"),
         ("conflicts", "CONFLICTS"),
         ("specs", "SPECS"),
+        ("examples", "EXAMPLES"),
         ("texts", "TEXTS"),
     ];
     for (folder, table) in tables {

@@ -6,6 +6,10 @@ use serde::Deserialize;
 use std::path::Path;
 use toml::Spanned;
 
+mod builtin {
+    include!(concat!(env!("OUT_DIR"), "/examples.rs"));
+}
+
 /// Who is under test in an example.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -126,6 +130,20 @@ impl Example {
     /// The line of a trace that begins at this byte: the one after the quotation marks, where they stand alone.
     pub(crate) fn line_of_trace(text: &str, start: usize) -> usize {
         line_of(text, start) + usize::from(text[start..].starts_with("\"\"\"\n") || text[start..].starts_with("'''\n"))
+    }
+
+    /// The examples this program was built with, in the order of their ids.
+    ///
+    /// # Errors
+    /// All files that cannot be used; the project's tests see to it that there are none.
+    pub fn builtin() -> Result<Vec<Self>, Vec<CaseError>> {
+        let parsed = builtin::EXAMPLES.iter().map(|(id, text)| Self::parse(id, &format!("cases/examples/{id}.toml"), text));
+        let (good, bad): (Vec<_>, Vec<_>) = parsed.partition(Result::is_ok);
+        if bad.is_empty() {
+            Ok(good.into_iter().flatten().collect())
+        } else {
+            Err(bad.into_iter().filter_map(Result::err).collect())
+        }
     }
 
     /// The path of its file, relative to the `cases` folder.

@@ -3,75 +3,32 @@
 use crate::catalogue::Catalogue;
 use crate::conflict::Conflict;
 use crate::error::CaseError;
-use crate::requirement::Requirement;
+use crate::requirement::{Cite, Requirement};
 use crate::scenario::Scenario;
+use messages::Language;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 mod builtin {
     include!(concat!(env!("OUT_DIR"), "/texts.rs"));
 }
 
-/// A language that requirements are written in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Language {
-    /// English, in which the files of requirements themselves are written.
-    #[default]
-    English,
-    /// Japanese.
-    Japanese,
-    /// Chinese in simplified characters.
-    Chinese,
-}
-
-impl Language {
-    /// All of them, English first.
-    pub const ALL: [Self; 3] = [Self::English, Self::Japanese, Self::Chinese];
-
-    /// Its tag: `en`, `ja`, `zh`.
-    #[must_use]
-    pub const fn tag(self) -> &'static str {
-        match self {
-            Self::English => "en",
-            Self::Japanese => "ja",
-            Self::Chinese => "zh",
-        }
-    }
-
-    /// The locale of the documents in it, which names its folder: `en-us`, `ja-jp`, `zh-cn`.
-    #[must_use]
-    pub const fn locale(self) -> &'static str {
-        match self {
-            Self::English => "en-us",
-            Self::Japanese => "ja-jp",
-            Self::Chinese => "zh-cn",
-        }
-    }
-
-    /// The language that a tag or the name of a POSIX locale means: `ja`, `ja-JP`, `ja_JP.UTF-8`. `C` and `POSIX` are English.
-    #[must_use]
-    pub fn of(tag: &str) -> Option<Self> {
-        let primary = tag.split(['-', '_', '.', '@']).next().unwrap_or_default();
-        if matches!(primary, "C" | "POSIX") {
-            return Some(Self::English);
-        }
-        Self::ALL.into_iter().find(|language| language.tag().eq_ignore_ascii_case(primary))
-    }
-
-    /// Its files among those the program was built with: path under the language's folder, and text.
-    fn files(self) -> Files {
-        let mine = |(id, text): &(&'static str, &'static str)| {
-            Some((id.strip_prefix(self.locale())?.strip_prefix('/')?.to_owned(), (*text).to_owned()))
-        };
-        Files { folder: format!("cases/texts/{}", self.locale()), texts: builtin::TEXTS.iter().filter_map(mine).collect() }
-    }
-}
-
-/// The files of one language.
+/// The files of a language.
 struct Files {
     folder: String,
     texts: BTreeMap<String, String>,
+}
+
+impl Files {
+    /// Those the program was built with: path under the language's folder, and text.
+    fn builtin(language: Language) -> Self {
+        let mine = |(id, text): &(&'static str, &'static str)| {
+            Some((id.strip_prefix(language.locale())?.strip_prefix('/')?.to_owned(), (*text).to_owned()))
+        };
+        let texts = builtin::TEXTS.iter().filter_map(mine).collect();
+        Self { folder: format!("cases/texts/{}", language.locale()), texts }
+    }
 }
 
 /// The texts of one requirement in another language.
@@ -87,6 +44,8 @@ pub(crate) struct RequirementText {
     remedy: Option<String>,
     /// Why no trace can show a violation, if none can.
     unobservable: Option<String>,
+    /// Why no sample breaks it, if the requirement says so.
+    no_fault: Option<String>,
 }
 
 /// The texts of one conflict in another language.
@@ -115,6 +74,9 @@ pub(crate) struct ScenarioText {
     title: String,
 }
 
+/// The file of what is lost and altered at citations.
+const NOTES: &str = "notes";
+
 /// What takes the place of its English texts.
 trait Translated {
     /// Its texts in a file.
@@ -136,12 +98,13 @@ impl Translated for Requirement {
     }
 
     fn take(&mut self, text: RequirementText) -> Result<(), String> {
-        let RequirementText { title, statement, remedy, unobservable } = text;
+        let RequirementText { title, statement, remedy, unobservable, no_fault } = text;
         full([("title", &title), ("statement", &statement)])?;
         (self.title, self.statement) = (title, statement);
         let remedied = (!self.remedy.is_empty()).then_some(&mut self.remedy);
         optional("remedy", remedied, remedy)?;
-        optional("unobservable", self.check.as_mut().err(), unobservable)
+        optional("unobservable", self.check.as_mut().err(), unobservable)?;
+        optional("no_fault", self.no_fault.as_mut(), no_fault)
     }
 }
 
@@ -231,6 +194,31 @@ impl Files {
         errors
     }
 
+    /// Puts what translations lose and alter into the language of the files: one phrase may stand at many citations, so they are
+    /// looked up by the English. Every phrase is translated, and nothing else.
+    fn translate_notes<'a>(&self, cites: impl Iterator<Item = &'a mut Cite>) -> Vec<CaseError> {
+        let file = self.texts.get(NOTES).map_or("", String::as_str);
+        let error = |at: usize, what: String| CaseError::at(&self.file(NOTES), file, at, what);
+        let notes: BTreeMap<String, String> = match toml::from_str(file) {
+            Ok(notes) => notes,
+            Err(error) => return vec![CaseError::from_toml(&self.file(NOTES), file, &error)],
+        };
+        let (mut used, mut missing) = (BTreeSet::new(), BTreeSet::new());
+        for note in cites.flat_map(|cite| cite.lost.iter_mut().chain(&mut cite.altered)) {
+            let key = note.trim().to_owned();
+            match notes.get(&key) {
+                Some(text) => note.clone_from(text),
+                None => drop(missing.insert(key.clone())),
+            }
+            used.insert(key);
+        }
+        let place = |key: &str| file.find(key).unwrap_or(0);
+        let empty = notes.iter().filter(|(_, text)| text.trim().is_empty()).map(|(key, _)| (key, "is translated with nothing"));
+        let unused = notes.keys().filter(|key| !used.contains(*key)).map(|key| (key, "is what no citation says"));
+        let missing = missing.iter().map(|key| (key, "is what a citation says; expected it here, with its translation"));
+        missing.chain(unused).chain(empty).map(|(key, what)| error(place(key), format!("`{key}` {what}"))).collect()
+    }
+
     fn file(&self, path: &str) -> String {
         format!("{}/{path}.toml", self.folder)
     }
@@ -253,12 +241,13 @@ impl Catalogue {
     /// All files that cannot be used, and all texts that are missing or belong to nothing.
     pub fn builtin_in(language: Language) -> Result<Self, Vec<CaseError>> {
         let catalogue = Self::builtin()?;
-        if language == Language::English { Ok(catalogue) } else { catalogue.with_texts(&language.files()) }
+        if language == Language::English { Ok(catalogue) } else { catalogue.with_texts(&Files::builtin(language)) }
     }
 
     fn with_texts(mut self, files: &Files) -> Result<Self, Vec<CaseError>> {
         let mut errors = files.translate("requirements/", self.requirements.iter_mut());
         errors.extend(files.translate("conflicts", self.conflicts.iter_mut()));
+        errors.extend(files.translate_notes(self.requirements.iter_mut().flat_map(|requirement| &mut requirement.cites)));
         translated_or_errors(self, errors)
     }
 }
@@ -273,7 +262,7 @@ impl Scenario {
         if language == Language::English {
             return Ok(scenarios);
         }
-        let errors = language.files().translate("scenarios", scenarios.iter_mut());
+        let errors = Files::builtin(language).translate("scenarios", scenarios.iter_mut());
         translated_or_errors(scenarios, errors)
     }
 }
@@ -297,7 +286,12 @@ mod tests {
             let translated = Catalogue::builtin_in(language).unwrap_or_else(|errors| panic!("{errors:#?}"));
             for (a, b) in english.requirements().iter().zip(translated.requirements()) {
                 assert_ne!(a.statement, b.statement, "{} in {}", a.id, language.locale());
-                let pairs = [(&a.title, &b.title), (&a.statement, &b.statement), (&a.remedy, &b.remedy)];
+                let notes = |of: &Requirement| {
+                    of.cites.iter().flat_map(|cite| cite.lost.iter().chain(&cite.altered)).cloned().collect::<Vec<_>>().join("\n")
+                };
+                let (a_notes, b_notes) = (notes(a), notes(b));
+                assert!(a_notes != b_notes || a_notes.is_empty(), "notes of {} in {}", a.id, language.locale());
+                let pairs = [(&a.title, &b.title), (&a.statement, &b.statement), (&a.remedy, &b.remedy), (&a_notes, &b_notes)];
                 for (a_text, b_text) in pairs {
                     let lost = names(a_text).into_iter().filter(|name| !b_text.contains(name));
                     missing.extend(lost.map(|name| format!("{} in {}: {name}", a.id, language.locale())));
@@ -338,20 +332,44 @@ mod tests {
             assert!(errors.iter().any(|error| error.to_string().contains(expected)), "{expected}: {errors:?}");
         }
     }
-
     #[test]
-    fn a_language_is_found_by_tag_and_by_locale() {
-        for (tag, expected) in [
-            ("ja", Some(Language::Japanese)),
-            ("ja_JP.UTF-8", Some(Language::Japanese)),
-            ("zh-Hans-CN", Some(Language::Chinese)),
-            ("EN", Some(Language::English)),
-            ("C.UTF-8", Some(Language::English)),
-            ("POSIX", Some(Language::English)),
-            ("fr_FR", None),
-            ("", None),
+    fn what_citations_say_is_translated_by_its_english() {
+        let cite = |lost: Option<&str>, altered: Option<&str>| Cite {
+            doc: "d".into(),
+            source: None,
+            locale: "ja-jp".into(),
+            edition: "classic".into(),
+            at: "1".into(),
+            sha256: "0123456789abcdef".into(),
+            lost: lost.map(Into::into),
+            altered: altered.map(Into::into),
+        };
+        let notes = |text: &str| {
+            let mut cites = [cite(Some("the verb"), None), cite(None, Some("reversed\n")), cite(Some("the verb"), None)];
+            let errors = files(&[("notes", text)]).translate_notes(cites.iter_mut());
+            (cites, errors.iter().map(ToString::to_string).collect::<Vec<_>>())
+        };
+        let (cites, errors) = notes("# notes\n\"the verb\" = \"V\"\n\"reversed\" = \"R\"\n");
+        assert!(errors.is_empty(), "{errors:?}");
+        assert_eq!(
+            (cites[0].lost.as_deref(), cites[1].altered.as_deref(), cites[2].lost.as_deref()),
+            (Some("V"), Some("R"), Some("V"))
+        );
+        for (text, expected) in [
+            (
+                "\"the verb\" = \"V\"\n",
+                vec!["texts/notes.toml:1: `reversed` is what a citation says; expected it here, with its translation"],
+            ),
+            (
+                "\"the verb\" = \"V\"\nnoun = \"N\"\nreversed = \" \"\n",
+                vec![
+                    "texts/notes.toml:2: `noun` is what no citation says",
+                    "texts/notes.toml:3: `reversed` is translated with nothing",
+                ],
+            ),
+            ("\"the verb\" = 1\n", vec!["texts/notes.toml:1: invalid type: integer `1`, expected a string"]),
         ] {
-            assert_eq!(Language::of(tag), expected, "{tag}");
+            assert_eq!(notes(text).1, expected, "{text}");
         }
     }
 }

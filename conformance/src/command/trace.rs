@@ -2,6 +2,7 @@
 
 use crate::cli::Trace;
 use mapi_conformance::run::RunError;
+use messages::tell;
 use mock_mapi::spec::method::Note;
 use mock_mapi::trace::{
     Event, EventBuf, Field, Phase, ProcessTrace, TraceReader, read_json, to_json_line, write_json, write_trace,
@@ -39,18 +40,16 @@ fn join(folder: &Path, out: &Path) -> Result<(), RunError> {
         traces.push(ProcessTrace { pid, events });
     }
     if traces.is_empty() {
-        return Err(RunError::at(folder, "no trace is in it: expected files that end in .trace or .jsonl"));
+        return Err(RunError::at(folder, tell!("error-no-trace-in-folder")));
     }
     let joined = mock_mapi::trace::join(&traces);
     for missing in &joined.unsent {
-        eprintln!(
-            "process {} received message {} of process {}, whose trace is not here, or cut",
-            missing.by, missing.serial, missing.from
-        );
+        eprintln!("{}", tell!("command-trace-unsent", to = missing.by, serial = missing.serial, from = missing.from));
     }
     let mut file = create(out)?;
     write_trace(&mut file, 0, &joined.events).and_then(|()| file.flush()).map_err(|error| RunError::at(out, error))?;
-    println!("{}: {} events of {} processes", out.display(), joined.events.len(), traces.len());
+    let file = out.display().to_string();
+    println!("{}", tell!("command-trace-joined", file = file, events = joined.events.len(), processes = traces.len()));
     Ok(())
 }
 

@@ -8,6 +8,7 @@ use super::Monitor;
 use super::threads::First;
 use crate::patterns::{Finding, Out};
 use crate::tracker::{Context, World, id};
+use messages::tell;
 use mock_mapi::spec::method::{AdviseSink, Function, Support};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -93,8 +94,8 @@ impl NotifiedOn {
                 let Some((threads, call)) = wrapped.filter(|_| !self.plain.contains(&sink)) else { return };
                 out.exercised();
                 if !threads.contains(&tid) {
-                    let finding = Finding::new(cx.event.seq, "a wrapped sink is told on a thread that did not wrap it");
-                    out.found(finding.because(*call, "wrapped here").on(sink));
+                    let finding = Finding::new(cx.event.seq, tell!("finding-wrapped-sink-elsewhere"));
+                    out.found(finding.because(*call, tell!("finding-note-wrapped")).on(sink));
                 }
             }
             Duty::Plain => {
@@ -102,9 +103,9 @@ impl NotifiedOn {
                 out.exercised();
                 let right = if first.flagged { !self.initialised.contains(&tid) } else { first.tid == tid };
                 if !right {
-                    let asked = if first.flagged { "with" } else { "without" };
-                    let finding = Finding::new(cx.event.seq, "a sink is told on a thread that is not for notifications");
-                    let because = format!("initialised first, {asked} MAPI_MULTITHREAD_NOTIFICATIONS");
+                    let finding = Finding::new(cx.event.seq, tell!("finding-sink-told-elsewhere"));
+                    let because =
+                        if first.flagged { tell!("finding-note-with-flag") } else { tell!("finding-note-without-flag") };
                     out.found(finding.because(first.call, because).on(sink));
                 }
             }

@@ -6,6 +6,7 @@
 use super::Monitor;
 use crate::patterns::{Finding, Out};
 use crate::tracker::{Context, World, id};
+use messages::tell;
 use mock_mapi::spec::Code;
 use mock_mapi::spec::method::{MsgStore, Note, Support, XpLogon};
 use mock_mapi::trace::Phase;
@@ -69,8 +70,8 @@ impl Monitor for Offers {
             _ => {
                 out.exercised();
                 if !self.locked {
-                    let finding = Finding::new(cx.event.seq, "the message goes to a transport and is not locked");
-                    out.found(finding.because(self.since, "the spooler works on it since here").on(self.object));
+                    let finding = Finding::new(cx.event.seq, tell!("finding-message-not-locked"));
+                    out.found(finding.because(self.since, tell!("finding-note-spooler-works")).on(self.object));
                 }
             }
         }
@@ -107,8 +108,8 @@ impl Monitor for Waits {
             _ => {
                 if let Some(at) = self.waiting.iter().position(|(message, _)| *message == self.message) {
                     let (_, since) = self.waiting.swap_remove(at);
-                    let finding = Finding::new(cx.event.seq, "the message leaves the queue and was not sent");
-                    out.found(finding.because(since, "a transport asked for patience here").on(cx.object));
+                    let finding = Finding::new(cx.event.seq, tell!("finding-message-not-sent"));
+                    out.found(finding.because(since, tell!("finding-note-patience")).on(cx.object));
                 }
             }
         }
@@ -152,8 +153,8 @@ impl Monitor for Keeps {
             _ => {
                 let left = self.kept.iter().filter(|kept| kept.0 == logon);
                 for (_, _, since) in left {
-                    let finding = Finding::new(cx.event.seq, "the transport keeps a message and is not told that it is deferred");
-                    out.found(finding.because(*since, "kept since here").on(cx.object));
+                    let finding = Finding::new(cx.event.seq, tell!("finding-deferral-not-told"));
+                    out.found(finding.because(*since, tell!("finding-note-kept")).on(cx.object));
                 }
                 self.kept.retain(|kept| kept.0 != logon);
             }
@@ -192,8 +193,8 @@ impl Monitor for References {
             reference.live -= 1;
             reference.ended.get_or_insert(cx.event.seq);
         } else if let Some(since) = reference.ended {
-            let finding = Finding::new(cx.event.seq, "the message of this reference has ended");
-            out.found(finding.because(since, "it ended here").on(cx.object));
+            let finding = Finding::new(cx.event.seq, tell!("finding-reference-ended"));
+            out.found(finding.because(since, tell!("finding-note-message-ended")).on(cx.object));
         }
     }
 }

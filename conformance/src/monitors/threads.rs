@@ -6,6 +6,7 @@
 use super::Monitor;
 use crate::patterns::{Finding, Out};
 use crate::tracker::{Context, Counter, World};
+use messages::tell;
 use mock_mapi::spec::{Interface, method::Function};
 use mock_mapi::trace::Party;
 use std::collections::{BTreeMap, BTreeSet};
@@ -49,7 +50,7 @@ impl Monitor for Uninitialised {
                 out.exercised();
             }
         } else if self.wrong.insert(tid) {
-            out.found(Finding::new(cx.event.seq, "this thread has not initialised MAPI").on(cx.object));
+            out.found(Finding::new(cx.event.seq, tell!("finding-thread-uninitialised")).on(cx.object));
         }
     }
 }
@@ -110,8 +111,8 @@ impl FirstThread {
         if self.told.insert(tid) {
             out.exercised();
             if !first.flagged {
-                let finding = Finding::new(cx.event.seq, "another thread, and notifications go through the first");
-                out.found(finding.because(first.call, "initialised first, without MAPI_MULTITHREAD_NOTIFICATIONS"));
+                let finding = Finding::new(cx.event.seq, tell!("finding-another-thread"));
+                out.found(finding.because(first.call, tell!("finding-note-without-flag")));
             }
         }
     }
@@ -127,8 +128,8 @@ impl FirstThread {
         }
         out.exercised();
         if others {
-            let finding = Finding::new(cx.event.seq, "the thread that notifications go through leaves, and others stay");
-            out.found(finding.because(first.call, "initialised first, without MAPI_MULTITHREAD_NOTIFICATIONS"));
+            let finding = Finding::new(cx.event.seq, tell!("finding-first-thread-leaves"));
+            out.found(finding.because(first.call, tell!("finding-note-without-flag")));
         }
     }
 }
@@ -166,8 +167,8 @@ impl Monitor for StatusObjects {
         } else if let Some((opened_on, call)) = self.0.get(&cx.object) {
             out.exercised();
             if *opened_on != tid {
-                let finding = Finding::new(cx.event.seq, "a transport's status object, used on another thread than opened it");
-                out.found(finding.because(*call, "opened here").on(cx.object));
+                let finding = Finding::new(cx.event.seq, tell!("finding-status-on-other-thread"));
+                out.found(finding.because(*call, tell!("finding-note-opened")).on(cx.object));
             }
         }
     }
