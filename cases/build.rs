@@ -13,6 +13,7 @@ fn main() -> io::Result<()> {
         ("conflicts", "CONFLICTS"),
         ("specs", "SPECS"),
         ("examples", "EXAMPLES"),
+        ("incidents", "INCIDENTS"),
         ("texts", "TEXTS"),
     ];
     for (folder, table) in tables {

@@ -137,13 +137,7 @@ impl Example {
     /// # Errors
     /// All files that cannot be used; the project's tests see to it that there are none.
     pub fn builtin() -> Result<Vec<Self>, Vec<CaseError>> {
-        let parsed = builtin::EXAMPLES.iter().map(|(id, text)| Self::parse(id, &format!("cases/examples/{id}.toml"), text));
-        let (good, bad): (Vec<_>, Vec<_>) = parsed.partition(Result::is_ok);
-        if bad.is_empty() {
-            Ok(good.into_iter().flatten().collect())
-        } else {
-            Err(bad.into_iter().filter_map(Result::err).collect())
-        }
+        all_or_errors(builtin::EXAMPLES.iter().map(|(id, text)| Self::parse(id, &format!("cases/examples/{id}.toml"), text)))
     }
 
     /// The path of its file, relative to the `cases` folder.

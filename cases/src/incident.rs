@@ -9,6 +9,10 @@ use serde::Deserialize;
 use std::path::Path;
 use toml::Spanned;
 
+mod builtin {
+    include!(concat!(env!("OUT_DIR"), "/incidents.rs"));
+}
+
 /// One incident.
 #[derive(Clone, Debug)]
 pub struct Incident {
@@ -93,6 +97,14 @@ impl Incident {
         };
         let (id, title, source, about) = (id.into(), content.title, content.source, content.about);
         Ok(Self { id, title, source, about, fault: whose, beyond: content.beyond, example })
+    }
+
+    /// The incidents this program was built with, in the order of their ids.
+    ///
+    /// # Errors
+    /// All files that cannot be used; the project's tests see to it that there are none.
+    pub fn builtin() -> Result<Vec<Self>, Vec<CaseError>> {
+        all_or_errors(builtin::INCIDENTS.iter().map(|(id, text)| Self::parse(id, &format!("cases/incidents/{id}.toml"), text)))
     }
 
     /// The path of its file, relative to the `cases` folder.

@@ -45,7 +45,7 @@ fn schemas() -> [(&'static str, &'static str, Schema); 10] {
         ),
         ("texts/*/conflicts.toml", "conflict-texts", titled(schema_for!(Texts<text::ConflictText>), "Texts of conflicts")),
         ("texts/*/scenarios.toml", "scenario-texts", titled(schema_for!(Texts<text::ScenarioText>), "Texts of scenarios")),
-        ("texts/*/notes.toml", "note-texts", titled(schema_for!(Texts<String>), "Texts of notes at citations, by the English")),
+        ("texts/*/phrases/*.toml", "phrase-texts", titled(schema_for!(Texts<String>), "Texts of phrases, by the English")),
     ]
 }
 

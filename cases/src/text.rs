@@ -1,10 +1,14 @@
 //! The texts of the catalogue in other languages than the English of its files.
 
 use crate::catalogue::Catalogue;
+use crate::citation::Citations;
 use crate::conflict::Conflict;
 use crate::error::CaseError;
-use crate::requirement::{Cite, Requirement};
+use crate::example::Example;
+use crate::incident::Incident;
+use crate::requirement::Requirement;
 use crate::scenario::Scenario;
+use crate::spec::Specs;
 use messages::Language;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -74,8 +78,13 @@ pub(crate) struct ScenarioText {
     title: String,
 }
 
-/// The file of what is lost and altered at citations.
-const NOTES: &str = "notes";
+/// The files of phrases: what is lost and altered at citations; what derived specs say of steps and divergences; what examples and
+/// incidents show.
+const NOTES: &str = "phrases/notes";
+const STEPS: &str = "phrases/steps";
+const DIVERGENCES: &str = "phrases/divergences";
+const EXAMPLES: &str = "phrases/examples";
+const INCIDENTS: &str = "phrases/incidents";
 
 /// What takes the place of its English texts.
 trait Translated {
@@ -194,29 +203,34 @@ impl Files {
         errors
     }
 
-    /// Puts what translations lose and alter into the language of the files: one phrase may stand at many citations, so they are
-    /// looked up by the English. Every phrase is translated, and nothing else.
-    fn translate_notes<'a>(&self, cites: impl Iterator<Item = &'a mut Cite>) -> Vec<CaseError> {
-        let file = self.texts.get(NOTES).map_or("", String::as_str);
-        let error = |at: usize, what: String| CaseError::at(&self.file(NOTES), file, at, what);
-        let notes: BTreeMap<String, String> = match toml::from_str(file) {
-            Ok(notes) => notes,
-            Err(error) => return vec![CaseError::from_toml(&self.file(NOTES), file, &error)],
+    /// Puts phrases into the language of the files. One phrase may stand in many places, so they are looked up by the English, in the
+    /// file of this name. Every phrase is translated, and nothing else.
+    fn translate_phrases<'a>(&self, name: &str, phrases: impl Iterator<Item = &'a mut String>) -> Vec<CaseError> {
+        let file = self.texts.get(name).map_or("", String::as_str);
+        let error = |at: usize, what: String| CaseError::at(&self.file(name), file, at, what);
+        let texts = match self.phrases(name) {
+            Ok(texts) => texts,
+            Err(error) => return vec![error],
         };
         let (mut used, mut missing) = (BTreeSet::new(), BTreeSet::new());
-        for note in cites.flat_map(|cite| cite.lost.iter_mut().chain(&mut cite.altered)) {
-            let key = note.trim().to_owned();
-            match notes.get(&key) {
-                Some(text) => note.clone_from(text),
+        for phrase in phrases {
+            let key = phrase.trim().to_owned();
+            match texts.get(&key) {
+                Some(text) => phrase.clone_from(text),
                 None => drop(missing.insert(key.clone())),
             }
             used.insert(key);
         }
         let place = |key: &str| file.find(key).unwrap_or(0);
-        let empty = notes.iter().filter(|(_, text)| text.trim().is_empty()).map(|(key, _)| (key, "is translated with nothing"));
-        let unused = notes.keys().filter(|key| !used.contains(*key)).map(|key| (key, "is what no citation says"));
-        let missing = missing.iter().map(|key| (key, "is what a citation says; expected it here, with its translation"));
+        let empty = texts.iter().filter(|(_, text)| text.trim().is_empty()).map(|(key, _)| (key, "is translated with nothing"));
+        let unused = texts.keys().filter(|key| !used.contains(*key)).map(|key| (key, "stands nowhere in English"));
+        let missing = missing.iter().map(|key| (key, "stands in English; expected it here, with its translation"));
         missing.chain(unused).chain(empty).map(|(key, what)| error(place(key), format!("`{key}` {what}"))).collect()
+    }
+
+    fn phrases(&self, name: &str) -> Result<BTreeMap<String, String>, CaseError> {
+        let file = self.texts.get(name).map_or("", String::as_str);
+        toml::from_str(file).map_err(|error| CaseError::from_toml(&self.file(name), file, &error))
     }
 
     fn file(&self, path: &str) -> String {
@@ -230,25 +244,20 @@ impl Files {
     }
 }
 
-fn translated_or_errors<T>(translated: T, errors: Vec<CaseError>) -> Result<T, Vec<CaseError>> {
-    if errors.is_empty() { Ok(translated) } else { Err(errors) }
-}
-
 impl Catalogue {
     /// The catalogue this program was built with, its texts in a language.
     ///
     /// # Errors
     /// All files that cannot be used, and all texts that are missing or belong to nothing.
     pub fn builtin_in(language: Language) -> Result<Self, Vec<CaseError>> {
-        let catalogue = Self::builtin()?;
-        if language == Language::English { Ok(catalogue) } else { catalogue.with_texts(&Files::builtin(language)) }
-    }
-
-    fn with_texts(mut self, files: &Files) -> Result<Self, Vec<CaseError>> {
-        let mut errors = files.translate("requirements/", self.requirements.iter_mut());
-        errors.extend(files.translate("conflicts", self.conflicts.iter_mut()));
-        errors.extend(files.translate_notes(self.requirements.iter_mut().flat_map(|requirement| &mut requirement.cites)));
-        translated_or_errors(self, errors)
+        translated(Self::builtin(), language, |files, catalogue| {
+            let mut errors = files.translate("requirements/", catalogue.requirements.iter_mut());
+            errors.extend(files.translate("conflicts", catalogue.conflicts.iter_mut()));
+            let cites = catalogue.requirements.iter_mut().flat_map(|requirement| &mut requirement.cites);
+            let notes = cites.flat_map(|cite| cite.lost.iter_mut().chain(&mut cite.altered));
+            errors.extend(files.translate_phrases(NOTES, notes));
+            errors
+        })
     }
 }
 
@@ -258,18 +267,88 @@ impl Scenario {
     /// # Errors
     /// All files that cannot be used, and all titles that are missing or belong to nothing.
     pub fn builtin_in(language: Language) -> Result<Vec<Self>, Vec<CaseError>> {
-        let mut scenarios = Self::builtin()?;
-        if language == Language::English {
-            return Ok(scenarios);
-        }
-        let errors = Files::builtin(language).translate("scenarios", scenarios.iter_mut());
-        translated_or_errors(scenarios, errors)
+        translated(Self::builtin(), language, |files, scenarios| files.translate("scenarios", scenarios.iter_mut()))
+    }
+}
+
+/// What this program was built with, its texts in a language.
+fn translated<T>(
+    english: Result<T, Vec<CaseError>>,
+    language: Language,
+    translate: impl FnOnce(&Files, &mut T) -> Vec<CaseError>,
+) -> Result<T, Vec<CaseError>> {
+    let mut things = english?;
+    if language == Language::English {
+        return Ok(things);
+    }
+    let errors = translate(&Files::builtin(language), &mut things);
+    if errors.is_empty() { Ok(things) } else { Err(errors) }
+}
+
+impl Specs {
+    /// The specs this program was built with, what they say of steps and divergences in a language.
+    ///
+    /// # Errors
+    /// All that is wrong with them, and all texts that are missing or belong to nothing.
+    pub fn builtin_in(catalogue: &Catalogue, language: Language) -> Result<Self, Vec<CaseError>> {
+        translated(Self::builtin(catalogue), language, |files, specs| {
+            let steps = specs.documents.iter_mut().flat_map(|document| &mut document.steps).map(|step| &mut step.says);
+            let mut errors = files.translate_phrases(STEPS, steps);
+            let divergences = specs.documents.iter_mut().flat_map(|document| &mut document.divergences);
+            errors.extend(files.translate_phrases(DIVERGENCES, divergences.map(|divergence| &mut divergence.about)));
+            errors
+        })
+    }
+}
+
+impl Citations {
+    /// Those of the files this program was built with, what divergences are about in a language.
+    ///
+    /// # Errors
+    /// The files that cannot be read.
+    pub fn builtin_in(language: Language) -> Result<Self, Vec<CaseError>> {
+        translated(Self::builtin(), language, |files, citations| {
+            let texts = [DIVERGENCES, NOTES].map(|name| files.phrases(name));
+            for one in &mut citations.registered {
+                if let Some(text) = texts.iter().flatten().find_map(|texts| texts.get(one.about.trim())) {
+                    one.about.clone_from(text);
+                }
+            }
+            // That none is missing is for `Catalogue` and `Specs` to say.
+            texts.into_iter().filter_map(Result::err).collect()
+        })
+    }
+}
+
+impl Example {
+    /// The examples this program was built with, what they show in a language.
+    ///
+    /// # Errors
+    /// All files that cannot be used, and all texts that are missing or belong to nothing.
+    pub fn builtin_in(language: Language) -> Result<Vec<Self>, Vec<CaseError>> {
+        translated(Self::builtin(), language, |files, examples| {
+            files.translate_phrases(EXAMPLES, examples.iter_mut().map(|example| &mut example.about))
+        })
+    }
+}
+
+impl Incident {
+    /// The incidents this program was built with, their accounts in a language.
+    ///
+    /// # Errors
+    /// All files that cannot be used, and all texts that are missing or belong to nothing.
+    pub fn builtin_in(language: Language) -> Result<Vec<Self>, Vec<CaseError>> {
+        translated(Self::builtin(), language, |files, incidents| {
+            let phrases = incidents.iter_mut().flat_map(|one| [&mut one.title, &mut one.about]);
+            files.translate_phrases(INCIDENTS, phrases)
+        })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::requirement::Cite;
 
     /// Words that are the same in every language: names of methods, functions, properties, flags and codes.
     fn names(text: &str) -> Vec<&str> {
@@ -299,6 +378,25 @@ mod tests {
             }
             for (a, b) in Scenario::builtin().unwrap().iter().zip(&Scenario::builtin_in(language).unwrap()) {
                 assert_ne!(a.title, b.title, "{} in {}", a.id, language.locale());
+            }
+        }
+        assert!(missing.is_empty(), "names that a translation does not say: {missing:#?}");
+    }
+
+    #[test]
+    fn every_phrase_is_there_in_every_language_and_names_the_same_things() {
+        let english = Catalogue::builtin().unwrap();
+        let mut missing = Vec::new();
+        for language in [Language::Japanese, Language::Chinese] {
+            Specs::builtin_in(&english, language).unwrap_or_else(|errors| panic!("{errors:#?}"));
+            Example::builtin_in(language).unwrap_or_else(|errors| panic!("{errors:#?}"));
+            Incident::builtin_in(language).unwrap_or_else(|errors| panic!("{errors:#?}"));
+            let files = Files::builtin(language);
+            for (english, text) in [STEPS, DIVERGENCES, EXAMPLES, INCIDENTS].iter().flat_map(|name| files.phrases(name).unwrap())
+            {
+                assert_ne!(english, text);
+                let lost = names(&english).into_iter().filter(|name| !text.contains(name));
+                missing.extend(lost.map(|name| format!("{}: {name}: {english}", language.locale())));
             }
         }
         assert!(missing.is_empty(), "names that a translation does not say: {missing:#?}");
@@ -346,7 +444,8 @@ mod tests {
         };
         let notes = |text: &str| {
             let mut cites = [cite(Some("the verb"), None), cite(None, Some("reversed\n")), cite(Some("the verb"), None)];
-            let errors = files(&[("notes", text)]).translate_notes(cites.iter_mut());
+            let errors = files(&[(NOTES, text)])
+                .translate_phrases(NOTES, cites.iter_mut().flat_map(|cite| cite.lost.iter_mut().chain(&mut cite.altered)));
             (cites, errors.iter().map(ToString::to_string).collect::<Vec<_>>())
         };
         let (cites, errors) = notes("# notes\n\"the verb\" = \"V\"\n\"reversed\" = \"R\"\n");
@@ -358,16 +457,16 @@ mod tests {
         for (text, expected) in [
             (
                 "\"the verb\" = \"V\"\n",
-                vec!["texts/notes.toml:1: `reversed` is what a citation says; expected it here, with its translation"],
+                vec!["texts/phrases/notes.toml:1: `reversed` stands in English; expected it here, with its translation"],
             ),
             (
                 "\"the verb\" = \"V\"\nnoun = \"N\"\nreversed = \" \"\n",
                 vec![
-                    "texts/notes.toml:2: `noun` is what no citation says",
-                    "texts/notes.toml:3: `reversed` is translated with nothing",
+                    "texts/phrases/notes.toml:2: `noun` stands nowhere in English",
+                    "texts/phrases/notes.toml:3: `reversed` is translated with nothing",
                 ],
             ),
-            ("\"the verb\" = 1\n", vec!["texts/notes.toml:1: invalid type: integer `1`, expected a string"]),
+            ("\"the verb\" = 1\n", vec!["texts/phrases/notes.toml:1: invalid type: integer `1`, expected a string"]),
         ] {
             assert_eq!(notes(text).1, expected, "{text}");
         }

@@ -1,7 +1,7 @@
 //! The command line. What each of its parts is for is said in `cases/messages/*/help.ftl`, under ids that follow from their names:
 //! see [`crate::help`].
 
-use cases::Kind;
+use cases::{Bound, Kind, Level};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use mapi_conformance::measure::Measure;
 use messages::{Language, tell};
@@ -208,17 +208,69 @@ pub enum Trace {
 
 #[derive(Debug, Subcommand)]
 pub enum Requirements {
-    List {
-        #[arg(long)]
-        bound: Option<String>,
-    },
-    Explain {
-        id: String,
-    },
-    Book {
-        dir: PathBuf,
-    },
+    List(Wanted),
+    Explain { id: String },
+    Book { dir: PathBuf },
     Matrix(Matrix),
+}
+
+// Which requirements; all conditions hold.
+#[derive(Clone, Debug, Args)]
+pub struct Wanted {
+    #[arg(value_name = "WORD")]
+    pub words: Vec<String>,
+    #[arg(long, value_enum)]
+    pub bound: Option<BoundArg>,
+    #[arg(long, value_enum)]
+    pub level: Option<LevelArg>,
+    #[arg(long, value_enum, default_value_t = KindArg::Auto)]
+    pub kind: KindArg,
+    #[arg(long, value_name = "EDITION", value_parser = ["classic", "outlook-2013"])]
+    pub edition: Option<String>,
+    #[arg(long, conflicts_with = "unobservable")]
+    pub observable: bool,
+    #[arg(long)]
+    pub unobservable: bool,
+    #[arg(long)]
+    pub conflicting: bool,
+    #[arg(long, value_enum, default_value_t = DoctorFormat::Human)]
+    pub format: DoctorFormat,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum, PartialEq, Eq)]
+pub enum BoundArg {
+    Client,
+    Provider,
+    Subsystem,
+    Spooler,
+}
+
+impl BoundArg {
+    pub const fn bound(self) -> Bound {
+        match self {
+            Self::Client => Bound::Client,
+            Self::Provider => Bound::Provider,
+            Self::Subsystem => Bound::Subsystem,
+            Self::Spooler => Bound::Spooler,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum, PartialEq, Eq)]
+pub enum LevelArg {
+    Must,
+    Should,
+    May,
+}
+
+impl LevelArg {
+    pub const fn level(self) -> Level {
+        match self {
+            Self::Must => Level::Must,
+            Self::Should => Level::Should,
+            Self::May => Level::May,
+        }
+    }
 }
 
 #[derive(Clone, Debug, Args)]

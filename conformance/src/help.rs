@@ -22,7 +22,6 @@ const WIDTH: usize = 100;
 
 /// Answers arguments that are no command: with help, the version, or what is wrong with them.
 pub fn answer(args: &[OsString]) -> u8 {
-    messages::speak(language_in(args));
     let Err(error) = command().try_get_matches_from(args) else { return 2 };
     let shows_help = !error.use_stderr() || error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
     if speaks_english() || shows_help {
@@ -32,8 +31,8 @@ pub fn answer(args: &[OsString]) -> u8 {
     u8::try_from(error.exit_code()).unwrap_or(2)
 }
 
-/// The language that arguments ask for, or the environment's: what is wrong with the arguments is to be said in it.
-fn language_in(args: &[OsString]) -> Language {
+/// The language that arguments ask for, or the environment's.
+pub fn language_in(args: &[OsString]) -> Language {
     let mut args = args.iter().skip(1).map(|arg| arg.to_string_lossy()).take_while(|arg| arg != "--");
     while let Some(arg) = args.next() {
         let named = match arg.strip_prefix("--lang") {

@@ -7,7 +7,6 @@ mod help;
 
 use clap::Parser;
 use cli::Cli;
-use messages::Language;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
@@ -17,9 +16,10 @@ fn main() -> ExitCode {
     if args.get(1).is_none_or(|command| command != mapi_conformance::run::provider::CASE_COMMAND) {
         mapi_conformance::run::undo_what_was_left();
     }
+    // Before anything is read: what is wrong with an argument is said in it too.
+    messages::speak(help::language_in(&args));
     // Help is put together only for somebody who asks for it, or is in need of it.
     let Ok(cli) = Cli::try_parse_from(&args) else { return ExitCode::from(help::answer(&args)) };
-    messages::speak(cli.lang.unwrap_or_else(Language::of_environment));
     match command::run(cli) {
         Ok(code) => ExitCode::from(code),
         Err(error) => {

@@ -20,7 +20,7 @@ impl FromStr for Measure {
     /// A language, or a language, a slash and the name of a document.
     fn from_str(text: &str) -> Result<Self, String> {
         let all = |errors: Vec<cases::CaseError>| errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
-        let specs = Specs::builtin(&Catalogue::builtin().map_err(all)?).map_err(all)?;
+        let specs = Specs::builtin_in(&Catalogue::builtin().map_err(all)?, messages::spoken().language()).map_err(all)?;
         let (locale, document) = text.split_once('/').map_or((text, None), |(locale, document)| (locale, Some(document)));
         let Some(spec) = specs.locale(locale) else {
             let known: Vec<&str> = specs.locales().into_iter().collect();

@@ -31,11 +31,12 @@ command-explain-judged = We judge: { $default }
 command-explain-because = Because:  { $why }
 command-explain-checked = How it is checked: { $how }
 command-explain-monitor = by a monitor of its own, { $name } (conformance/src/monitors)
-command-explain-pattern = the pattern `{ $name }` (docs/requirements.md)
+command-explain-pattern = { $words } That is the pattern `{ $name }` (docs/requirements.md):
 command-explain-unobservable = Not observable in a trace: { $reason }
 command-explain-no-fault = No sample breaks it: { $reason }
 command-explain-mend = How to mend a violation: { $remedy }
-command-explain-examples = Examples: { $files }
+command-explain-violates = Violates it:
+command-explain-meets = Meets it:
 
 ## requirements matrix
 

@@ -3,7 +3,6 @@
 ## Usage
 
 error-language = expected en, ja or zh, or the tag of a locale such as ja-JP
-error-bound-unknown = `{ $unknown }` is bound by nothing; expected one of { $parties }
 error-no-requirement = no requirement `{ $id }`; `requirements list` shows all
 error-no-requirement-near = no requirement `{ $id }`; did you mean `{ $near }`? `requirements list` shows all
 error-no-entry-point = it has no entry point for { $kind }

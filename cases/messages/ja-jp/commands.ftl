@@ -28,11 +28,12 @@ command-explain-judged = 判定: { $default }
 command-explain-because = 理由: { $why }
 command-explain-checked = 検査の方法: { $how }
 command-explain-monitor = 専用のモニター{ $name }による(conformance/src/monitors)
-command-explain-pattern = パターン`{ $name }`による(docs/requirements.md)
+command-explain-pattern = { $words }パターンは`{ $name }`(docs/requirements.md):
 command-explain-unobservable = トレースでは観測できない: { $reason }
 command-explain-no-fault = 違反するサンプルがない理由: { $reason }
 command-explain-mend = 違反の修正方法: { $remedy }
-command-explain-examples = 例: { $files }
+command-explain-violates = 違反する例:
+command-explain-meets = 満たす例:
 
 ## requirements matrix
 

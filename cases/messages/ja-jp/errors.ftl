@@ -3,7 +3,6 @@
 ## Usage
 
 error-language = en、ja、zh、またはja-JPのようなロケールのタグを指定する
-error-bound-unknown = `{ $unknown }`を拘束する要件はない。{ $parties }のいずれかを指定する
 error-no-requirement = 要件`{ $id }`はない。`requirements list`ですべてを表示できる
 error-no-requirement-near = 要件`{ $id }`はない(`{ $near }`のことか)。`requirements list`ですべてを表示できる
 error-no-entry-point = { $kind ->

@@ -28,11 +28,12 @@ command-explain-judged = 判定：{ $default }
 command-explain-because = 理由：{ $why }
 command-explain-checked = 检查方式：{ $how }
 command-explain-monitor = 由专用的监视器 { $name } 检查（conformance/src/monitors）
-command-explain-pattern = 模式 `{ $name }`（docs/requirements.md）
+command-explain-pattern = { $words }所用模式为 `{ $name }`（docs/requirements.md）：
 command-explain-unobservable = 跟踪记录中不可观测：{ $reason }
 command-explain-no-fault = 没有样本违反它的原因：{ $reason }
 command-explain-mend = 如何修正违反：{ $remedy }
-command-explain-examples = 示例：{ $files }
+command-explain-violates = 违反它的示例：
+command-explain-meets = 符合它的示例：
 
 ## requirements matrix
 

@@ -3,7 +3,6 @@
 ## Usage
 
 error-language = 应为 en、ja 或 zh，或者 ja-JP 之类的区域标记
-error-bound-unknown = 没有任何要求约束 `{ $unknown }`；应为以下之一：{ $parties }
 error-no-requirement = 没有要求 `{ $id }`；用 `requirements list` 可列出全部要求
 error-no-requirement-near = 没有要求 `{ $id }`（是否指 `{ $near }`？）。用 `requirements list` 可列出全部要求
 error-no-entry-point = 它没有{ $kind ->

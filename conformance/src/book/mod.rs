@@ -5,10 +5,11 @@ mod words;
 
 use askama::Template;
 use cases::{
-    Bound, CaseError, Catalogue, Cite, Conflict, DerivedSpec, Divergence, DivergenceKind, Example, Kind, Language, Level,
-    Requirement, Specs,
+    Bound, CaseError, Catalogue, Cite, Conflict, Divergence, DivergenceKind, Example, Incident, Kind, Language, Level,
+    Requirement, Specs, Step,
 };
 use std::collections::BTreeMap;
+pub use words::of_pattern;
 use words::{Text, Words};
 
 /// The page.
@@ -19,6 +20,7 @@ struct Page<'a> {
     version: &'a str,
     areas: Vec<Area<'a>>,
     conflicts: Vec<Dispute<'a>>,
+    incidents: Vec<Account<'a>>,
     documents: Vec<Document<'a>>,
     requirements: usize,
     observable: usize,
@@ -50,8 +52,22 @@ struct Entry<'a> {
     check: &'a str,
     conflict: Option<&'a str>,
     cites: Vec<Place<'a>>,
-    meets: Vec<&'a Example>,
-    violates: Vec<&'a Example>,
+    meets: Vec<Shown<'a>>,
+    violates: Vec<Shown<'a>>,
+}
+
+/// An example.
+struct Shown<'a> {
+    about: Text,
+    trace: &'a str,
+}
+
+/// One incident.
+struct Account<'a> {
+    incident: &'a Incident,
+    title: Text,
+    about: Text,
+    at_fault: Option<&'static str>,
 }
 
 /// One contradiction.
@@ -73,13 +89,14 @@ struct Place<'a> {
     edition: &'a str,
     at: &'a str,
     /// What is lost or altered there.
-    change: Option<&'a str>,
+    change: Option<Text>,
 }
 
 /// One document: what it says in English, and where its translations depart from that.
 struct Document<'a> {
-    english: &'a DerivedSpec,
-    departures: Vec<(&'a str, &'a Divergence)>,
+    name: &'a str,
+    steps: Vec<(&'a Step, Text)>,
+    departures: Vec<(&'a str, &'a Divergence, Text)>,
 }
 
 impl Document<'_> {
@@ -119,9 +136,10 @@ const fn kind(of: Kind) -> &'static str {
     }
 }
 
-fn place(cite: &Cite) -> Place<'_> {
-    let change = cite.lost.as_deref().or(cite.altered.as_deref());
-    Place { doc: &cite.doc, locale: &cite.locale, edition: &cite.edition, at: &cite.at, change }
+fn place(cite: [&Cite; 3]) -> Place<'_> {
+    let change = text(&cite, |one| one.lost.as_deref().or(one.altered.as_deref()).unwrap_or_default());
+    let change = (!change.is_empty()).then_some(change);
+    Place { doc: &cite[0].doc, locale: &cite[0].locale, edition: &cite[0].edition, at: &cite[0].at, change }
 }
 
 /// The same of the catalogue in every language.
@@ -129,9 +147,13 @@ fn text<T>(things: &[T; 3], of: impl Fn(&T) -> &str) -> Text {
     Text(std::array::from_fn(|at| of(&things[at]).trim().to_owned()))
 }
 
-fn entry<'a>(requirement: [&'a Requirement; 3], words: &Words, examples: &'a [Example]) -> Entry<'a> {
+fn entry<'a>(requirement: [&'a Requirement; 3], words: &Words, examples: &[&'a [Example]; 3]) -> Entry<'a> {
     let english = requirement[0];
-    let shows = |of: fn(&Example) -> &[String]| examples.iter().filter(|example| of(example).contains(&english.id)).collect();
+    let shows = |of: fn(&Example) -> &[String]| {
+        let these = (0..examples[0].len()).filter(|at| of(&examples[0][*at]).contains(&english.id));
+        let example = |at: usize| Shown { about: text(examples, |one| &one[at].about), trace: &examples[0][at].trace };
+        these.map(example).collect()
+    };
     Entry {
         id: &english.id,
         bound: bound(english.binds),
@@ -145,7 +167,7 @@ fn entry<'a>(requirement: [&'a Requirement; 3], words: &Words, examples: &'a [Ex
         pattern: english.check.as_ref().ok().map_or_else(Text::default, |check| words.of_pattern(check)),
         check: english.check_source(),
         conflict: english.conflict.as_deref(),
-        cites: english.cites.iter().map(place).collect(),
+        cites: (0..english.cites.len()).map(|at| place(requirement.map(|one| &one.cites[at]))).collect(),
         meets: shows(|example| &example.meets),
         violates: shows(|example| &example.violates),
     }
@@ -161,9 +183,32 @@ fn dispute<'a>(conflict: [&'a Conflict; 3], requirements: &'a [Requirement]) -> 
         question: text(&conflict, |one| &one.question),
         default: text(&conflict, |one| &one.default),
         why: text(&conflict, |one| &one.why),
-        readings: english.readings.iter().enumerate().map(|(at, one)| (reading(at), place(&one.cite))).collect(),
+        readings: (0..english.readings.len())
+            .map(|at| (reading(at), place(conflict.map(|one| &one.readings[at].cite))))
+            .collect(),
         concerns: concerns.map(|one| one.id.as_str()).collect(),
     }
+}
+
+/// What each document says, in the words of all languages.
+fn documents(specs: &[Specs; 3]) -> Vec<Document<'_>> {
+    let mut departures: BTreeMap<&str, Vec<_>> = BTreeMap::new();
+    for (at, spec) in specs[0].documents().iter().enumerate() {
+        let of = departures.entry(&spec.document).or_default();
+        for (nth, one) in spec.divergences.iter().enumerate() {
+            of.push((spec.locale.as_str(), one, text(specs, |specs| &specs.documents()[at].divergences[nth].about)));
+        }
+    }
+    let english = specs[0].documents().iter().enumerate().filter(|(_, spec)| spec.locale == Language::English.locale());
+    let document = |(at, spec): (usize, &'_ cases::DerivedSpec)| {
+        let says = |nth: usize| text(specs, |specs| &specs.documents()[at].steps[nth].says);
+        Document {
+            name: &specs[0].documents()[at].document,
+            steps: specs[0].documents()[at].steps.iter().enumerate().map(|(nth, step)| (step, says(nth))).collect(),
+            departures: departures.remove(spec.document.as_str()).unwrap_or_default(),
+        }
+    };
+    english.map(document).collect()
 }
 
 /// The page, of the catalogue this program was built with.
@@ -173,8 +218,13 @@ fn dispute<'a>(conflict: [&'a Conflict; 3], requirements: &'a [Requirement]) -> 
 pub fn page() -> Result<String, Vec<CaseError>> {
     let [english, japanese, chinese] = Language::ALL.map(Catalogue::builtin_in);
     let catalogues = [english?, japanese?, chinese?];
-    let examples = Example::builtin()?;
-    let specs = Specs::builtin(&catalogues[0])?;
+    let [english, japanese, chinese] = Language::ALL.map(Example::builtin_in);
+    let examples = [english?, japanese?, chinese?];
+    let examples = examples.each_ref().map(Vec::as_slice);
+    let [english, japanese, chinese] = Language::ALL.map(Incident::builtin_in);
+    let incidents = [english?, japanese?, chinese?];
+    let [english, japanese, chinese] = Language::ALL.map(|language| Specs::builtin_in(&catalogues[0], language));
+    let specs = [english?, japanese?, chinese?];
     let words = Words::new();
 
     let mut areas: Vec<Area<'_>> = Vec::new();
@@ -191,13 +241,11 @@ pub fn page() -> Result<String, Vec<CaseError>> {
     let conflicts = (0..catalogues[0].conflicts().len())
         .map(|at| dispute(catalogues.each_ref().map(|catalogue| &catalogue.conflicts()[at]), catalogues[0].requirements()));
 
-    let mut departures: BTreeMap<&str, Vec<(&str, &Divergence)>> = BTreeMap::new();
-    for spec in specs.documents() {
-        departures.entry(&spec.document).or_default().extend(spec.divergences.iter().map(|one| (spec.locale.as_str(), one)));
-    }
-    let english = specs.documents().iter().filter(|spec| spec.locale == Language::English.locale());
-    let documents = english
-        .map(|english| Document { english, departures: departures.get(english.document.as_str()).cloned().unwrap_or_default() });
+    let documents = documents(&specs);
+    let accounts = incidents[0].iter().enumerate().map(|(at, one)| {
+        let of = |of: fn(&Incident) -> &str| text(&incidents, |incidents| of(&incidents[at]));
+        Account { incident: one, title: of(|one| &one.title), about: of(|one| &one.about), at_fault: one.fault.map(bound) }
+    });
 
     let observable = catalogues[0].requirements().iter().filter(|one| one.check.is_ok()).count();
     let page = Page {
@@ -205,10 +253,11 @@ pub fn page() -> Result<String, Vec<CaseError>> {
         version: env!("CARGO_PKG_VERSION"),
         requirements: catalogues[0].requirements().len(),
         observable,
-        divergences: specs.documents().iter().map(|spec| spec.divergences.len()).sum(),
+        divergences: documents.iter().map(|document| document.departures.len()).sum(),
         areas,
         conflicts: conflicts.collect(),
-        documents: documents.collect(),
+        incidents: accounts.collect(),
+        documents,
     };
     Ok(page.render().expect("a String takes all"))
 }

@@ -3,6 +3,14 @@
 use cases::{Check, Language};
 use messages::{Messages, say};
 
+/// What a pattern looks for, in a language.
+#[must_use]
+pub fn of_pattern(check: &Check, language: Language) -> String {
+    let text = Words::new().of_pattern(check);
+    let words = text.each().find(|(tag, _)| *tag == html_tag(language));
+    words.map_or_else(String::new, |(_, words)| words.to_owned())
+}
+
 /// One text in all languages, in the order of [`Language::ALL`]; empty strings where there is none.
 #[derive(Clone, Debug, Default)]
 pub struct Text(pub [String; 3]);
@@ -86,7 +94,11 @@ words! {
     added = "book-added",
     altered = "book-altered",
     reversed = "book-reversed",
-    english_only = "book-english-only",
+    incidents = "book-incidents",
+    source = "book-source",
+    at_fault = "book-at-fault",
+    breaks = "book-breaks",
+    trace = "book-trace",
     nothing_found = "book-nothing-found",
     closed_before = "book-pattern-closed-before",
     not_used_after = "book-pattern-not-used-after",

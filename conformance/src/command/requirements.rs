@@ -1,19 +1,20 @@
 //! `requirements`: the catalogue for people.
 
 use super::catalogue;
-use crate::cli::Requirements;
-use cases::{Bound, Catalogue, Check, Cite, Conflict, Level, Requirement};
+use crate::cli::{DoctorFormat, Requirements, Wanted};
+use cases::{Bound, Catalogue, Check, Cite, Conflict, Example, Kind, Level, Requirement};
 use mapi_conformance::book;
 use mapi_conformance::run::RunError;
 use messages::tell;
 use reports::{pad, width};
+use serde::Serialize;
 use std::path::Path;
 
 /// Runs the command.
 pub fn run(args: &Requirements) -> Result<u8, RunError> {
     let (catalogue, _) = catalogue()?;
     match args {
-        Requirements::List { bound } => list(&catalogue, bound.as_deref()),
+        Requirements::List(wanted) => list(&catalogue, wanted),
         Requirements::Explain { id } => explain(&catalogue, id),
         Requirements::Book { dir } => book(dir),
         Requirements::Matrix(args) => super::coverage::run(args),
@@ -26,15 +27,6 @@ fn book(dir: &Path) -> Result<u8, RunError> {
     std::fs::create_dir_all(dir).and_then(|()| std::fs::write(&file, page)).map_err(|error| RunError::at(&file, error))?;
     println!("{}", file.display());
     Ok(0)
-}
-
-fn bound(of: Bound) -> &'static str {
-    match of {
-        Bound::Client => "client",
-        Bound::Provider => "provider",
-        Bound::Subsystem => "subsystem",
-        Bound::Spooler => "spooler",
-    }
 }
 
 pub(super) fn party(of: Bound) -> String {
@@ -58,23 +50,59 @@ pub(super) fn widest(words: impl IntoIterator<Item: AsRef<str>>) -> usize {
     words.into_iter().map(|word| width(word.as_ref())).max().unwrap_or(0)
 }
 
-fn list(catalogue: &Catalogue, only: Option<&str>) -> Result<u8, RunError> {
-    let parties = ["client", "provider", "subsystem", "spooler"];
-    if let Some(unknown) = only.filter(|name| !parties.contains(name)) {
-        let parties = parties.join(&tell!("command-names-comma"));
-        return Err(RunError(tell!("error-bound-unknown", unknown = unknown, parties = parties)));
+/// One line of a list, for programs.
+#[derive(Serialize)]
+struct Listed<'a> {
+    id: &'a str,
+    title: &'a str,
+    binds: Bound,
+    level: Level,
+    kinds: &'a [Kind],
+    editions: &'a [String],
+    observable: bool,
+    conflict: Option<&'a str>,
+}
+
+fn is_wanted(requirement: &Requirement, wanted: &Wanted) -> bool {
+    let said = format!("{} {}", requirement.id, requirement.title).to_lowercase();
+    let kinds = wanted.kind.kinds().unwrap_or_default();
+    wanted.words.iter().all(|word| said.contains(&word.to_lowercase()))
+        && wanted.bound.is_none_or(|bound| bound.bound() == requirement.binds)
+        && wanted.level.is_none_or(|level| level.level() == requirement.level)
+        // One that names no sort of provider is for all of them.
+        && (kinds.is_empty() || requirement.kinds.is_empty() || kinds.iter().any(|kind| requirement.kinds.contains(kind)))
+        && wanted.edition.as_ref().is_none_or(|edition| requirement.editions.contains(edition))
+        && (!wanted.observable || requirement.check.is_ok())
+        && (!wanted.unobservable || requirement.check.is_err())
+        && (!wanted.conflicting || requirement.conflict.is_some())
+}
+
+fn list(catalogue: &Catalogue, wanted: &Wanted) -> Result<u8, RunError> {
+    let shown: Vec<&Requirement> = catalogue.requirements().iter().filter(|one| is_wanted(one, wanted)).collect();
+    if wanted.format == DoctorFormat::Json {
+        let listed = shown.iter().map(|one| Listed {
+            id: &one.id,
+            title: &one.title,
+            binds: one.binds,
+            level: one.level,
+            kinds: &one.kinds,
+            editions: &one.editions,
+            observable: one.check.is_ok(),
+            conflict: one.conflict.as_deref(),
+        });
+        let json = serde_json::json!({ "schema": 1, "requirements": listed.collect::<Vec<_>>() });
+        println!("{json:#}");
+        return Ok(0);
     }
-    let shown = catalogue.requirements().iter().filter(|r| only.is_none_or(|name| bound(r.binds) == name));
     let parties = widest([Bound::Client, Bound::Provider, Bound::Subsystem, Bound::Spooler].map(party));
     let levels = widest([Level::Must, Level::Should, Level::May].map(level));
-    let mut count = 0;
-    for requirement in shown {
+    for requirement in &shown {
         let mark = if requirement.check.is_err() { tell!("command-requirements-unobservable") } else { String::new() };
         let (party, level) = (pad(&party(requirement.binds), parties), pad(&level(requirement.level), levels));
-        println!("{:<48} {party} {level} {}  {mark}", requirement.id, requirement.title);
-        count += 1;
+        let line = format!("{:<48} {party} {level} {}  {mark}", requirement.id, requirement.title);
+        println!("{}", line.trim_end());
     }
-    println!("\n{}", tell!("command-requirements-count", count = count));
+    println!("\n{}", tell!("command-requirements-count", count = shown.len()));
     Ok(0)
 }
 
@@ -83,7 +111,7 @@ fn explain(catalogue: &Catalogue, id: &str) -> Result<u8, RunError> {
         let near = nearest(catalogue, id).map(|near| tell!("error-no-requirement-near", id = id, near = near));
         return Err(RunError(near.unwrap_or_else(|| tell!("error-no-requirement", id = id))));
     };
-    print_one(catalogue, requirement);
+    print_one(catalogue, requirement)?;
     Ok(0)
 }
 
@@ -95,16 +123,17 @@ fn nearest<'a>(catalogue: &'a Catalogue, id: &str) -> Option<&'a str> {
     catalogue.requirements().iter().max_by_key(shared).filter(|r| shared(r) > 0).map(|r| r.id.as_str())
 }
 
-/// The pattern by its name in docs/requirements.md, which says what it means.
+/// The pattern in words and by its name in docs/requirements.md, which says more of it.
 fn checked_by(check: &Check) -> String {
     if let Check::Monitor(name) = check {
         return tell!("command-explain-monitor", name = name.as_str());
     }
     let debug = format!("{check:?}");
     let name = debug.split('(').next().unwrap_or_default();
-    let words: String =
+    let name: String =
         name.chars().flat_map(|c| if c.is_uppercase() { vec!['_', c.to_ascii_lowercase()] } else { vec![c] }).collect();
-    tell!("command-explain-pattern", name = words.trim_start_matches('_'))
+    let words = book::of_pattern(check, messages::spoken().language());
+    tell!("command-explain-pattern", words = words, name = name.trim_start_matches('_'))
 }
 
 /// One citation in words.
@@ -126,7 +155,7 @@ fn print_conflict(conflict: &Conflict) {
     println!("  {}", tell!("command-explain-because", why = conflict.why.trim()));
 }
 
-fn print_one(catalogue: &Catalogue, requirement: &Requirement) {
+fn print_one(catalogue: &Catalogue, requirement: &Requirement) -> Result<(), RunError> {
     let binding = tell!("command-explain-binding", party = party(requirement.binds), level = level(requirement.level));
     println!("{}   {binding}", requirement.id);
     println!("\n{}\n\n{}", requirement.title, requirement.statement.trim());
@@ -142,7 +171,10 @@ fn print_one(catalogue: &Catalogue, requirement: &Requirement) {
         print_conflict(conflict);
     }
     match &requirement.check {
-        Ok(check) => println!("\n{}", tell!("command-explain-checked", how = checked_by(check))),
+        Ok(check) => {
+            println!("\n{}", tell!("command-explain-checked", how = checked_by(check)));
+            requirement.check_source().lines().for_each(|line| println!("    {line}"));
+        }
         Err(reason) => println!("\n{}", tell!("command-explain-unobservable", reason = reason.trim())),
     }
     if let Some(reason) = &requirement.no_fault {
@@ -151,5 +183,24 @@ fn print_one(catalogue: &Catalogue, requirement: &Requirement) {
     if !requirement.remedy.trim().is_empty() {
         println!("\n{}", tell!("command-explain-mend", remedy = requirement.remedy.trim()));
     }
-    println!("\n{}", tell!("command-explain-examples", files = format!("cases/examples/{}*.toml", requirement.id)));
+    print_examples(&requirement.id)
+}
+
+fn print_examples(id: &str) -> Result<(), RunError> {
+    let all = |errors: Vec<cases::CaseError>| RunError(errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
+    let examples = Example::builtin_in(messages::spoken().language()).map_err(all)?;
+    let named = |of: fn(&Example) -> &[String]| -> Vec<&Example> {
+        examples.iter().filter(|example| of(example).iter().any(|one| one == id)).collect()
+    };
+    let sides = [
+        (tell!("command-explain-violates"), named(|example| &example.violates)),
+        (tell!("command-explain-meets"), named(|example| &example.meets)),
+    ];
+    for (head, examples) in sides.iter().filter(|(_, examples)| !examples.is_empty()) {
+        println!("\n{head}");
+        for example in examples {
+            println!("  {} (cases/{})", example.about.trim(), example.file());
+        }
+    }
+    Ok(())
 }

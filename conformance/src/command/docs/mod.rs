@@ -150,7 +150,8 @@ fn check(dir: &Path, list_missed: bool, format: Format) -> Result<u8, RunError> 
 }
 
 fn citations() -> Result<cases::Citations, RunError> {
-    cases::Citations::builtin().map_err(|errors| RunError(errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")))
+    cases::Citations::builtin_in(messages::spoken().language())
+        .map_err(|errors| RunError(errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")))
 }
 
 fn show(id: &str, dir: &Path) -> Result<u8, RunError> {
