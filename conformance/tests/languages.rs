@@ -82,3 +82,20 @@ fn the_environment_chooses_where_nothing_else_is_said() {
     let unknown = ask(&[], &["--lang", "tlh", "doctor"]);
     assert!(unknown.contains("expected en, ja or zh") && unknown.ends_with("exit code 2\n"), "{unknown}");
 }
+
+/// Whoever closes standard output has seen enough; a disk that is full is an error, in the language asked for.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_is_written_to_nobody_is_no_error_and_what_is_lost_is_one() -> std::io::Result<()> {
+    for arguments in [&["requirements", "list"][..], &["requirements", "list", "--format", "json"]] {
+        let (reader, writer) = std::io::pipe()?;
+        drop(reader);
+        let gone = program().args(arguments).stdout(writer).output()?;
+        assert_eq!((gone.status.code(), String::from_utf8_lossy(&gone.stderr).as_ref()), (Some(0), ""), "{arguments:?}");
+        let full = std::fs::File::options().write(true).open("/dev/full")?;
+        let lost = program().args(arguments).args(["--lang", "ja"]).stdout(full).output()?;
+        assert_eq!(lost.status.code(), Some(2), "{arguments:?}");
+        assert!(String::from_utf8_lossy(&lost.stderr).contains("標準出力に書き込めない"), "{arguments:?}");
+    }
+    Ok(())
+}

@@ -171,7 +171,6 @@ report-spec-locale-silent = no { $spec } document speaks of it
 report-spec-document-silent = { $spec } does not speak of it
 report-spec-keeps = { $spec } keeps it from its reader
 report-folder = Traces, logs and the report as JSON and JUnit: { $folder }
-report-not-written = the report could not be written: { $error }
 
 ## How cases ended.
 

@@ -159,7 +159,6 @@ report-spec-locale-silent = { $spec }のどの文書にも記述がない
 report-spec-document-silent = { $spec }に記述がない
 report-spec-keeps = { $spec }の読み手には伝えられていない
 report-folder = トレース、ログ、およびJSON形式とJUnit形式のレポート: { $folder }
-report-not-written = レポートを書き込めなかった: { $error }
 
 ## How cases ended.
 

@@ -159,7 +159,6 @@ report-spec-locale-silent = { $spec } 的文档都没有谈到它
 report-spec-document-silent = { $spec } 没有谈到它
 report-spec-keeps = { $spec } 没有告知其读者
 report-folder = 跟踪记录、日志以及 JSON 和 JUnit 格式的报告：{ $folder }
-report-not-written = 无法写入报告：{ $error }
 
 ## How cases ended.
 

@@ -1,6 +1,7 @@
 //! `requirements matrix`: what stands behind each requirement: the examples that show it, the faulty samples that are found to break
 //! it, and the scenarios in which it is put to the test. Where something is missing, why.
 
+use super::output;
 use super::requirements::{level, party, widest};
 use super::samples::{self, shortened};
 use super::{catalogue, scenarios};
@@ -105,11 +106,11 @@ pub fn run(args: &Matrix) -> Result<u8, RunError> {
     let mut out = std::io::stdout().lock();
     let written = match args.format {
         DoctorFormat::Json => serde_json::to_writer_pretty(&mut out, &Table { schema: 1, rows: &rows, holes })
-            .map_err(std::io::Error::other)
+            .map_err(std::io::Error::from)
             .and_then(|()| writeln!(out)),
         DoctorFormat::Human => print(&mut out, &rows, holes),
     };
-    written.map_err(|error| RunError(error.to_string()))?;
+    output::written(written)?;
     Ok(u8::from(holes > 0))
 }
 

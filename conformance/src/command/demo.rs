@@ -1,5 +1,6 @@
 //! The first run: two of the project's sample providers, one right and one faulty.
 
+use super::output::out;
 use super::provider;
 use crate::cli::{Format, Judging, KindArg, Provider, Running};
 use mapi_conformance::run::RunError;
@@ -14,17 +15,17 @@ pub fn run() -> Result<u8, RunError> {
         return Ok(2);
     };
     if !headers_are_there() {
-        println!("{}\n", tell!("command-demo-setup"));
+        out!("{}\n", tell!("command-demo-setup"));
         step(Command::new("bash").arg(root.join(".ci/setup")), ".ci/setup")?;
     }
-    println!("{}", tell!("command-demo-building"));
+    out!("{}", tell!("command-demo-building"));
     let samples = [("libstore.so", tell!("command-demo-right")), ("libstore-support-leaked.so", tell!("command-demo-faulty"))];
     let goals = samples.each_ref().map(|(name, _)| format!("../target/subjects/{name}"));
     step(Command::new("make").args(["-s", "-j2", "-C"]).arg(root.join("subjects")).args(goals), "make -C subjects")?;
     let built = root.join("target/subjects");
     let mut worst = 0;
     for (name, about) in samples {
-        println!("\n{}\n", tell!("command-demo-sample", name = name, about = about));
+        out!("\n{}\n", tell!("command-demo-sample", name = name, about = about));
         let judging = Judging {
             edition: None,
             spec: None,
@@ -42,8 +43,8 @@ pub fn run() -> Result<u8, RunError> {
         };
         worst = worst.max(provider(&args)?);
     }
-    println!("\n{}", tell!("command-demo-end", worst = worst));
-    println!("{}", tell!("command-demo-own"));
+    out!("\n{}", tell!("command-demo-end", worst = worst));
+    out!("{}", tell!("command-demo-own"));
     Ok(worst)
 }
 

@@ -1,6 +1,7 @@
 //! `explore`: made-up stories against a provider library.
 
 use super::judging::{deliver, progress};
+use super::output::out;
 use super::{catalogue, kinds_of, runner};
 use crate::cli::{Explore, Format};
 use cases::Kind;
@@ -80,7 +81,7 @@ pub fn run(args: &Explore) -> Result<u8, RunError> {
     }
     let code = deliver(&report, &args.judging, &out)?;
     if args.judging.format == Format::Human && regressions.is_file() {
-        println!("{}", tell!("explore-kept", path = regressions.display().to_string()));
+        out!("{}", tell!("explore-kept", path = regressions.display().to_string()));
     }
     Ok(code)
 }

@@ -59,10 +59,6 @@ pub fn deliver(report: &Report, judging: &Judging, out: &Path) -> Result<u8, Run
         }
         stdout.flush()
     });
-    match shown {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            Err(RunError(tell!("report-not-written", error = error.to_string())))
-        }
-        _ => Ok(report.exit().code()),
-    }
+    super::output::written(shown)?;
+    Ok(report.exit().code())
 }

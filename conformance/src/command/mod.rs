@@ -7,6 +7,7 @@ pub mod docs;
 mod doctor;
 mod explore;
 mod judging;
+mod output;
 mod requirements;
 mod samples;
 mod trace;

@@ -1,6 +1,7 @@
 //! `requirements`: the catalogue for people.
 
 use super::catalogue;
+use super::output::out;
 use crate::cli::{DoctorFormat, Requirements, Wanted};
 use cases::{Bound, Catalogue, Check, Cite, Conflict, Example, Kind, Level, Requirement};
 use mapi_conformance::book;
@@ -14,7 +15,10 @@ use std::path::Path;
 pub fn run(args: &Requirements) -> Result<u8, RunError> {
     let (catalogue, _) = catalogue()?;
     match args {
-        Requirements::List(wanted) => list(&catalogue, wanted),
+        Requirements::List(wanted) => {
+            list(&catalogue, wanted);
+            Ok(0)
+        }
         Requirements::Explain { id } => explain(&catalogue, id),
         Requirements::Book { dir } => book(dir),
         Requirements::Matrix(args) => super::coverage::run(args),
@@ -25,7 +29,7 @@ fn book(dir: &Path) -> Result<u8, RunError> {
     let page = book::page().map_err(|errors| RunError(errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")))?;
     let file = dir.join("index.html");
     std::fs::create_dir_all(dir).and_then(|()| std::fs::write(&file, page)).map_err(|error| RunError::at(&file, error))?;
-    println!("{}", file.display());
+    out!("{}", file.display());
     Ok(0)
 }
 
@@ -77,7 +81,7 @@ fn is_wanted(requirement: &Requirement, wanted: &Wanted) -> bool {
         && (!wanted.conflicting || requirement.conflict.is_some())
 }
 
-fn list(catalogue: &Catalogue, wanted: &Wanted) -> Result<u8, RunError> {
+fn list(catalogue: &Catalogue, wanted: &Wanted) {
     let shown: Vec<&Requirement> = catalogue.requirements().iter().filter(|one| is_wanted(one, wanted)).collect();
     if wanted.format == DoctorFormat::Json {
         let listed = shown.iter().map(|one| Listed {
@@ -91,8 +95,8 @@ fn list(catalogue: &Catalogue, wanted: &Wanted) -> Result<u8, RunError> {
             conflict: one.conflict.as_deref(),
         });
         let json = serde_json::json!({ "schema": 1, "requirements": listed.collect::<Vec<_>>() });
-        println!("{json:#}");
-        return Ok(0);
+        out!("{json:#}");
+        return;
     }
     let parties = widest([Bound::Client, Bound::Provider, Bound::Subsystem, Bound::Spooler].map(party));
     let levels = widest([Level::Must, Level::Should, Level::May].map(level));
@@ -100,10 +104,9 @@ fn list(catalogue: &Catalogue, wanted: &Wanted) -> Result<u8, RunError> {
         let mark = if requirement.check.is_err() { tell!("command-requirements-unobservable") } else { String::new() };
         let (party, level) = (pad(&party(requirement.binds), parties), pad(&level(requirement.level), levels));
         let line = format!("{:<48} {party} {level} {}  {mark}", requirement.id, requirement.title);
-        println!("{}", line.trim_end());
+        out!("{}", line.trim_end());
     }
-    println!("\n{}", tell!("command-requirements-count", count = shown.len()));
-    Ok(0)
+    out!("\n{}", tell!("command-requirements-count", count = shown.len()));
 }
 
 fn explain(catalogue: &Catalogue, id: &str) -> Result<u8, RunError> {
@@ -143,45 +146,45 @@ fn place(cite: &Cite) -> String {
 
 /// Both sides of what the documents disagree on, and by which we judge.
 fn print_conflict(conflict: &Conflict) {
-    println!("\n{}", tell!("command-explain-conflict", slug = &conflict.slug, title = conflict.title.trim()));
-    println!("  {}", conflict.question.trim());
+    out!("\n{}", tell!("command-explain-conflict", slug = &conflict.slug, title = conflict.title.trim()));
+    out!("  {}", conflict.question.trim());
     for (edition, readings) in conflict.by_edition() {
-        println!("  {}", tell!("command-explain-edition", edition = edition));
+        out!("  {}", tell!("command-explain-edition", edition = edition));
         for reading in readings {
-            println!("    - {}\n      {}", reading.requires.trim(), place(&reading.cite));
+            out!("    - {}\n      {}", reading.requires.trim(), place(&reading.cite));
         }
     }
-    println!("  {}", tell!("command-explain-judged", default = conflict.default.trim()));
-    println!("  {}", tell!("command-explain-because", why = conflict.why.trim()));
+    out!("  {}", tell!("command-explain-judged", default = conflict.default.trim()));
+    out!("  {}", tell!("command-explain-because", why = conflict.why.trim()));
 }
 
 fn print_one(catalogue: &Catalogue, requirement: &Requirement) -> Result<(), RunError> {
     let binding = tell!("command-explain-binding", party = party(requirement.binds), level = level(requirement.level));
-    println!("{}   {binding}", requirement.id);
-    println!("\n{}\n\n{}", requirement.title, requirement.statement.trim());
+    out!("{}   {binding}", requirement.id);
+    out!("\n{}\n\n{}", requirement.title, requirement.statement.trim());
     let editions = requirement.editions.join(&tell!("command-names-comma"));
-    println!("\n{}", tell!("command-explain-editions", editions = editions));
-    println!("\n{}", tell!("command-explain-stands"));
+    out!("\n{}", tell!("command-explain-editions", editions = editions));
+    out!("\n{}", tell!("command-explain-stands"));
     for cite in &requirement.cites {
         let lost = cite.lost.as_ref().map(|what| tell!("command-explain-lost", what = what)).unwrap_or_default();
         let altered = cite.altered.as_ref().map(|what| tell!("command-explain-altered", what = what)).unwrap_or_default();
-        println!("  {}{lost}{altered}", place(cite));
+        out!("  {}{lost}{altered}", place(cite));
     }
     if let Some(conflict) = catalogue.conflict_of(requirement) {
         print_conflict(conflict);
     }
     match &requirement.check {
         Ok(check) => {
-            println!("\n{}", tell!("command-explain-checked", how = checked_by(check)));
-            requirement.check_source().lines().for_each(|line| println!("    {line}"));
+            out!("\n{}", tell!("command-explain-checked", how = checked_by(check)));
+            requirement.check_source().lines().for_each(|line| out!("    {line}"));
         }
-        Err(reason) => println!("\n{}", tell!("command-explain-unobservable", reason = reason.trim())),
+        Err(reason) => out!("\n{}", tell!("command-explain-unobservable", reason = reason.trim())),
     }
     if let Some(reason) = &requirement.no_fault {
-        println!("\n{}", tell!("command-explain-no-fault", reason = reason.trim()));
+        out!("\n{}", tell!("command-explain-no-fault", reason = reason.trim()));
     }
     if !requirement.remedy.trim().is_empty() {
-        println!("\n{}", tell!("command-explain-mend", remedy = requirement.remedy.trim()));
+        out!("\n{}", tell!("command-explain-mend", remedy = requirement.remedy.trim()));
     }
     print_examples(&requirement.id)
 }
@@ -197,9 +200,9 @@ fn print_examples(id: &str) -> Result<(), RunError> {
         (tell!("command-explain-meets"), named(|example| &example.meets)),
     ];
     for (head, examples) in sides.iter().filter(|(_, examples)| !examples.is_empty()) {
-        println!("\n{head}");
+        out!("\n{head}");
         for example in examples {
-            println!("  {} (cases/{})", example.about.trim(), example.file());
+            out!("  {} (cases/{})", example.about.trim(), example.file());
         }
     }
     Ok(())

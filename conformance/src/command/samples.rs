@@ -3,7 +3,7 @@
 
 mod explored;
 
-use super::{catalogue, scenarios};
+use super::{catalogue, output, scenarios};
 use crate::cli::Samples;
 use cases::Scenario;
 use mapi_conformance::judge::{Compiled, RunEnd, Verdicts};
@@ -122,10 +122,8 @@ pub fn run(args: &Samples) -> Result<u8, RunError> {
     let surprises: Vec<_> = samples.iter().zip(&rows).filter_map(|(sample, row)| surprise(sample, row)).collect();
     let ran = !rows.is_empty();
     let mut stdout = std::io::stdout().lock();
-    Matrix { rows }
-        .render(messages::spoken().language(), &mut stdout)
-        .and_then(|()| stdout.flush())
-        .map_err(|error| RunError(error.to_string()))?;
+    let written = Matrix { rows }.render(messages::spoken().language(), &mut stdout).and_then(|()| stdout.flush());
+    output::written(written)?;
     surprises.iter().for_each(|surprise| eprintln!("{surprise}"));
     Ok(match (ran, surprises.is_empty()) {
         (false, _) => 4,

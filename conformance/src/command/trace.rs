@@ -1,5 +1,6 @@
 //! `trace`: recorded traces for people and other programs.
 
+use super::output::{self, out};
 use crate::cli::Trace;
 use mapi_conformance::run::RunError;
 use messages::tell;
@@ -49,7 +50,7 @@ fn join(folder: &Path, out: &Path) -> Result<(), RunError> {
     let mut file = create(out)?;
     write_trace(&mut file, 0, &joined.events).and_then(|()| file.flush()).map_err(|error| RunError::at(out, error))?;
     let file = out.display().to_string();
-    println!("{}", tell!("command-trace-joined", file = file, events = joined.events.len(), processes = traces.len()));
+    out!("{}", tell!("command-trace-joined", file = file, events = joined.events.len(), processes = traces.len()));
     Ok(())
 }
 
@@ -109,15 +110,18 @@ fn export(path: &Path, out: &Path) -> Result<(), RunError> {
 
 fn show(path: &Path) -> Result<(), RunError> {
     let (_, events) = load(path)?;
+    output::written(print(&events))
+}
+
+/// A line for each event, indented as calls are nested.
+fn print(events: &[EventBuf]) -> std::io::Result<()> {
     let mut stdout = BufWriter::new(std::io::stdout().lock());
     let mut depth: std::collections::HashMap<(u64, u16), usize> = std::collections::HashMap::new();
     let mut number = 0;
-    for event in &events {
+    for event in events {
         if let Some((next, pid)) = process(&event.as_event()) {
             number = next;
-            if writeln!(stdout, "-- process {number} ({pid})").is_err() {
-                return Ok(());
-            }
+            writeln!(stdout, "-- process {number} ({pid})")?;
             continue;
         }
         let depth = depth.entry((number, event.tid)).or_default();
@@ -126,16 +130,12 @@ fn show(path: &Path) -> Result<(), RunError> {
         }
         let line = line(&event.as_event());
         let indent = "  ".repeat(*depth);
-        if writeln!(stdout, "#{:<7} t{} {:<9} {indent}{line}", event.seq, event.tid, event.from.name()).is_err() {
-            return Ok(());
-        }
+        writeln!(stdout, "#{:<7} t{} {:<9} {indent}{line}", event.seq, event.tid, event.from.name())?;
         if event.phase == Phase::Enter {
             *depth += 1;
         }
     }
-    // A reader that closes the pipe has seen enough.
-    let _ = stdout.flush();
-    Ok(())
+    stdout.flush()
 }
 
 /// In a joined trace: the number and the process whose events begin here.

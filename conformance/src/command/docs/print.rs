@@ -1,6 +1,7 @@
 //! What `docs` prints.
 
 use super::{BY_WORDS, alone, judged};
+use crate::command::output::out;
 use cases::Cited;
 use documents::{Comparison, Confidence, Divergence, Document, Finding, Folder, Side};
 use mapi_conformance::docs::Recall;
@@ -31,13 +32,13 @@ fn join<T: AsRef<str>>(names: &[T]) -> String {
 
 /// One JSON document.
 pub fn json(value: &Value) {
-    println!("{value:#}");
+    out!("{value:#}");
 }
 
 /// All divergences of a scan.
 pub fn scan(folder: &Folder, names: usize, comparisons: &[Comparison]) {
     for comparison in comparisons.iter().filter(|one| !one.divergences.is_empty()) {
-        println!("{}", tell!("command-docs-against", translation = &comparison.translation, english = &comparison.english));
+        out!("{}", tell!("command-docs-against", translation = &comparison.translation, english = &comparison.english));
         // What differs in one pair of sentences is shown with the sentences once.
         let mut rest = comparison.divergences.as_slice();
         while let Some(first) = rest.first() {
@@ -45,7 +46,7 @@ pub fn scan(folder: &Folder, names: usize, comparisons: &[Comparison]) {
             pair(&rest[..same], comparison.locale.as_str());
             rest = &rest[same..];
         }
-        println!();
+        out!("");
     }
     summary(folder, names, comparisons);
 }
@@ -58,13 +59,13 @@ fn pair(divergences: &[Divergence], locale: &str) {
         [] => tell!("command-docs-english-place", place = at(&first.english)),
         translation => at(translation),
     };
-    println!("  {place}");
+    out!("  {place}");
     for divergence in divergences {
-        println!("    {} ({}): {}", divergence.kind, confidence(divergence.confidence), divergence.detail);
+        out!("    {} ({}): {}", divergence.kind, confidence(divergence.confidence), divergence.detail);
     }
     for (name, sides) in [(locale, &first.translation), (&tell!("command-docs-english"), &first.english)] {
         for side in sides {
-            println!("      {} {}  {}", pad(name, 8), side.hash, side.text);
+            out!("      {} {}  {}", pad(name, 8), side.hash, side.text);
         }
     }
 }
@@ -72,7 +73,7 @@ fn pair(divergences: &[Divergence], locale: &str) {
 fn summary(folder: &Folder, names: usize, comparisons: &[Comparison]) {
     let sentences: usize = folder.documents.iter().map(|document| document.sentences().count()).sum();
     let documents = folder.documents.len();
-    println!("{}", tell!("command-docs-read", documents = documents, sentences = sentences, names = names));
+    out!("{}", tell!("command-docs-read", documents = documents, sentences = sentences, names = names));
     let mut locales: BTreeMap<&str, (usize, usize, usize, usize)> = BTreeMap::new();
     for comparison in comparisons {
         let sums = locales.entry(comparison.locale.as_str()).or_default();
@@ -82,19 +83,19 @@ fn summary(folder: &Folder, names: usize, comparisons: &[Comparison]) {
         sums.3 += comparison.divergences.iter().filter(|d| d.confidence == Confidence::Likely).count();
     }
     for (locale, (documents, pairs, all, likely)) in locales {
-        println!(
+        out!(
             "{}",
             tell!("command-docs-compared", locale = locale, documents = documents, pairs = pairs, all = all, likely = likely)
         );
         if comparisons.iter().any(|one| one.locale.as_str() == locale && !judged(&one.locale)) {
             let kinds: Vec<_> = BY_WORDS.iter().map(|kind| kind.name()).collect();
-            println!("  {}", tell!("command-docs-no-words", kinds = join(&kinds)));
+            out!("  {}", tell!("command-docs-no-words", kinds = join(&kinds)));
         }
     }
     let alone = alone(folder, comparisons);
     if !alone.is_empty() {
         let sources: Vec<_> = alone.iter().map(|document| document.source.as_str()).collect();
-        println!("{}", tell!("command-docs-alone", sources = join(&sources)));
+        out!("{}", tell!("command-docs-alone", sources = join(&sources)));
     }
 }
 
@@ -132,7 +133,7 @@ fn counts(findings: &[(Cited, Finding)]) -> Vec<(&'static str, usize, Option<&Fi
 pub fn verified(findings: &[(Cited, Finding)], recall: &Recall, list_missed: bool) {
     for (cited, of) in findings.iter().filter(|(_, of)| !matches!(of, Finding::AtPlace(_))) {
         let (word, detail) = finding(of);
-        println!("cases/{}:{}: {word}: {} {}, {}: {detail}", cited.file, cited.line, cited.sha256, cited.source, cited.at);
+        out!("cases/{}:{}: {word}: {} {}, {}: {detail}", cited.file, cited.line, cited.sha256, cited.source, cited.at);
     }
     if list_missed {
         for one in &recall.missed {
@@ -140,7 +141,7 @@ pub fn verified(findings: &[(Cited, Finding)], recall: &Recall, list_missed: boo
             let names = if one.names.is_empty() { String::new() } else { format!(" ({})", join(&one.names)) };
             let place = format!("cases/{}:{}", cited.file, cited.line);
             let about = one.about.trim();
-            println!(
+            out!(
                 "{}",
                 tell!("command-docs-missed", place = place, kind = &one.kind, at = &cited.at, names = names, about = about)
             );
@@ -151,9 +152,9 @@ pub fn verified(findings: &[(Cited, Finding)], recall: &Recall, list_missed: boo
     };
     let parts: Vec<_> = counts(findings).into_iter().filter_map(some).collect();
     let parts = parts.join(&tell!("command-comma"));
-    println!("{}", tell!("command-docs-citations", count = findings.len(), parts = parts));
+    out!("{}", tell!("command-docs-citations", count = findings.len(), parts = parts));
     let (found, missed, registered) = (recall.found.len(), recall.missed.len(), recall.registered());
-    println!("{}", tell!("command-docs-registered", registered = registered, found = found, missed = missed));
+    out!("{}", tell!("command-docs-registered", registered = registered, found = found, missed = missed));
 }
 
 /// The same for programs.
@@ -181,27 +182,27 @@ pub fn verified_json(findings: &[(Cited, Finding)], recall: &Recall) -> Value {
 /// One citation with its sentence.
 pub fn shown(folder: &Folder, cited: &Cited, of: &Finding) {
     let (word, detail) = finding(of);
-    println!("{}, {}   {word}: {detail}", cited.source, cited.at);
+    out!("{}, {}   {word}: {detail}", cited.source, cited.at);
     let hash = cited.sha256.parse().ok();
     let standing = folder.get(&cited.source).zip(hash).and_then(|(document, hash)| document.find(hash).next());
     match standing {
         Some(standing) => {
             let line = tell!("command-docs-standing", line = standing.block.line);
-            println!("  {}  {line}\n  {}", cited.sha256, standing.sentence.text);
+            out!("  {}  {line}\n  {}", cited.sha256, standing.sentence.text);
         }
-        None => println!("  {}", cited.sha256),
+        None => out!("  {}", cited.sha256),
     }
 }
 
 /// A document, sentence by sentence.
 pub fn sentences(document: &Document) {
-    println!("{}", document.source);
+    out!("{}", document.source);
     for standing in document.sentences() {
         let line = tell!("command-docs-standing", line = standing.block.line);
-        println!("  {}  {line}  {}", standing.sentence.hash, standing.place());
+        out!("  {}  {line}  {}", standing.sentence.hash, standing.place());
         if let Some(row) = standing.sentence.in_row {
-            println!("  {row}  {}", tell!("command-docs-row-before"));
+            out!("  {row}  {}", tell!("command-docs-row-before"));
         }
-        println!("    {}", standing.sentence.text);
+        out!("    {}", standing.sentence.text);
     }
 }
