@@ -1,7 +1,7 @@
 /* Clients that share a session of one machine, as programs of their own. The argument says which of them this is: `stays` joins the
  * session, says `waiting`, and leaves when it is told that the session is being logged off; `ends` logs it off for all who share it;
- * `lost` is killed while it has it, and `submits` after it has submitted a message. Exits with 1 where an answer is not as
- * documented, or nobody tells it in a minute. */
+ * `submits` submits a message, and then does what `stays` does, if it lives. Exits with 1 where an answer is not as documented, or nobody
+ * tells it in a minute. */
 #define CINTERFACE
 #include <windows.h>
 #include <mapix.h>

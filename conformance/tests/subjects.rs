@@ -48,10 +48,9 @@ fn trials() -> Vec<Trial> {
         trials.push(Trial::test(what, move || fast_shutdown(setting, granted)));
     }
     trials.push(Trial::test("a provider's fault under a right client", || provider_under_client(false)));
-    if cfg!(target_os = "linux") {
-        trials.push(Trial::test("a provider's fault in the spooler of a machine", || provider_under_client(true)));
-        trials.push(Trial::test("messages that are kept, and that wait, on a machine", kept_messages));
-    }
+    trials.push(Trial::test("a provider's fault in the spooler of a machine", || provider_under_client(true)));
+    trials.push(Trial::test("messages that are kept, and that wait, on a machine", kept_messages));
+    trials.push(Trial::test("programs that share a session of a machine", shared_session));
     trials
 }
 
@@ -147,6 +146,25 @@ fn kept_messages() -> Result<(), Failed> {
         return Err("not every message was sent".into());
     }
     Ok(())
+}
+
+/// One program waits to be told that another logs their session off.
+fn shared_session() -> Result<(), Failed> {
+    let folder = tempfile::tempdir()?;
+    let program = built().join("sharing");
+    let run = |mode: &str| {
+        let mut command = Command::new(PROGRAM);
+        command.arg("client").arg("--machine").arg(folder.path().join("home")).arg("--out").arg(folder.path().join(mode));
+        command.arg("--").arg(&program).arg(mode).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command.spawn()
+    };
+    let mut stays = run("stays")?;
+    // It says so when it has the session.
+    let mut said = String::new();
+    let mut lines = BufReader::new(stays.stdout.as_mut().expect("it is piped"));
+    while !said.contains("waiting") && lines.read_line(&mut said)? > 0 {}
+    expect_code(&run("ends")?.wait_with_output()?, 0)?;
+    expect_code(&stays.wait_with_output()?, 0)
 }
 
 fn right_client(client: &str, arguments: &[&str], threads: &str) -> Result<(), Failed> {

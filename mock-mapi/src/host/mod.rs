@@ -44,11 +44,11 @@ pub(crate) use pipe::{Pipe, PipeServer, connect_pipe};
 pub(crate) use rights::{Rights, end_process, make_private, this_user, user_of};
 #[cfg(windows)]
 pub(crate) use start::start_apart;
-#[cfg(windows)]
-pub(crate) use system::{holds_the_loader, stay_loaded};
 pub use system::own_path;
 #[cfg(windows)]
 pub use system::{crash_without_questions, look_first_in, processor_time, running_since, why_not_the_mock, wine_version};
+#[cfg(windows)]
+pub(crate) use system::{holds_the_loader, stay_loaded};
 pub use system::{private_kib, resident_kib};
 
 /// The libraries of one process.

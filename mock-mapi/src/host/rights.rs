@@ -59,9 +59,8 @@ impl Descriptor {
         let mut made: PSECURITY_DESCRIPTOR = std::ptr::null_mut();
         let (revision, size) = (SDDL_REVISION_1, std::ptr::null_mut());
         // SAFETY: a terminated string, and room for an address.
-        let read = unsafe {
-            ConvertStringSecurityDescriptorToSecurityDescriptorW(wide.as_ptr(), revision, &raw mut made, size) != 0
-        };
+        let read =
+            unsafe { ConvertStringSecurityDescriptorToSecurityDescriptorW(wide.as_ptr(), revision, &raw mut made, size) != 0 };
         if read { Ok(Self(Lent(made))) } else { Err(io::Error::last_os_error()) }
     }
 

@@ -22,8 +22,8 @@ mod storage;
 mod system;
 
 pub use directory::{HOME_VARIABLE, Home, HomeError, LIBRARY_VARIABLE};
-pub use server::serve;
 pub use process::{ProcessLink, READY, Starter, spooler_beside};
+pub use server::serve;
 
 pub use fault::KILL_VARIABLE;
 pub use journal::{Journal, Sending, ShortMemory};
@@ -32,5 +32,5 @@ pub use local::{LocalLink, LocalMachine};
 pub use registry::{Begun, ClientId, Left, MachineSession, Registry};
 pub use spooler::{Outgoing, Spooler};
 pub use storage::Storage;
-pub use system::{Listener, Stream};
 pub(crate) use storage::{Changes, Stored};
+pub use system::{Listener, Stream};

@@ -22,7 +22,8 @@ fn libraries() -> Option<&'static (PathBuf, PathBuf)> {
 #[cfg(windows)]
 fn build() -> Option<(PathBuf, PathBuf)> {
     let Some(built) = std::env::var_os("MOCK_MAPI_TEST_SUBJECTS") else {
-        let _shown = writeln!(std::io::stderr(), "LEFT OUT: the transport in C; MOCK_MAPI_TEST_SUBJECTS names no folder that holds it");
+        let _shown =
+            writeln!(std::io::stderr(), "LEFT OUT: the transport in C; MOCK_MAPI_TEST_SUBJECTS names no folder that holds it");
         return None;
     };
     Some((Path::new(&built).join("transport.dll"), beside("mapi32.dll")))

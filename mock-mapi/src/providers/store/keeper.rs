@@ -7,7 +7,6 @@ use crate::spec::Code;
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-
 /// Keeps a mailbox in a file.
 pub(super) struct Keeper {
     storage: Storage,
