@@ -31,7 +31,9 @@ impl Machine {
     /// Waits until its spooler has ended, which it does with the last session. One that a program of this run started, and that
     /// does not end, is ended; answers whether that was so. Another's is left alone: other programs have sessions.
     pub fn has_hung(&self, spoolers: &[PathBuf]) -> bool {
-        let pid = |trace: &PathBuf| trace.file_stem()?.to_str()?.strip_prefix("spooler-")?.parse::<u32>().ok();
+        // Behind the number there may be a count of those that had the same.
+        let number = |rest: &str| rest.split('-').next().and_then(|pid| pid.parse::<u32>().ok());
+        let pid = |trace: &PathBuf| trace.file_stem()?.to_str()?.strip_prefix("spooler-").and_then(number);
         let Some(pid) = spoolers.last().and_then(pid) else { return false };
         let hung = !self.0.wait_for_spooler(PATIENCE);
         if hung {

@@ -126,15 +126,32 @@ fn fast_shutdown() -> Option<FastShutdown> {
     setting
 }
 
-/// Records into a file, `{pid}` in whose name stands for this process.
+/// What stands for a process in the name of its trace.
+const PID: &str = "{pid}";
+
+/// Records into a file, `{pid}` in whose name stands for this process. Systems give the number of a process that has ended to
+/// another: the trace of that one stays, and this one's name has a count behind the number.
 ///
 /// # Errors
 /// The file that cannot be made, and why.
 pub(super) fn recorder_for(file: &Path, name: &str) -> Result<Recorder, (PathBuf, io::Error)> {
     let pid = process::id();
-    let path = PathBuf::from(file.to_string_lossy().replace("{pid}", name));
+    let file = file.to_string_lossy();
+    let mut path = PathBuf::from(file.replace(PID, name));
+    if file.contains(PID) {
+        let mut count = 1;
+        while is_taken(&path) {
+            count += 1;
+            path = PathBuf::from(file.replace(PID, &format!("{name}-{count}")));
+        }
+    }
     let made = TraceFile::create(&path).and_then(|file| Recorder::new(file, pid));
     made.map_err(|error| (path, error))
+}
+
+/// Whether there is a file of this name, which is made if there was none. One that cannot be made is nobody's.
+fn is_taken(path: &Path) -> bool {
+    std::fs::File::create_new(path).is_err_and(|error| error.kind() == io::ErrorKind::AlreadyExists)
 }
 
 /// Opens the C door of a process that may belong to a machine of several.

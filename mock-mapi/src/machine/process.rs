@@ -10,7 +10,7 @@ use std::io::BufReader;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, mpsc};
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use std::{process, thread};
 
 /// How often a spooler is looked for that is just ending, or being started by another.
@@ -68,7 +68,10 @@ impl ProcessLink {
     /// A link that connects when something is asked.
     #[must_use]
     pub fn new(home: Home, starter: Starter) -> Self {
-        Self { home, starter, serial: AtomicU64::new(0), shared: Arc::default() }
+        // Of two processes that had the same number, one after the other, the messages have different ones.
+        let begun = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let serial = AtomicU64::new(u64::try_from(begun.as_micros()).unwrap_or(0));
+        Self { home, starter, serial, shared: Arc::default() }
     }
 
     /// Calls this on a thread of its own whenever news have come in.

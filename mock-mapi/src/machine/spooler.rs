@@ -45,7 +45,9 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Spooler<S> {
     pub fn new(subsystem: S, pid: u32, incarnation: u32, journal: Box<dyn Journal>) -> Self {
         let cycle = Cycle::new(subsystem.clone(), journal);
         subsystem.write_note(method::Note::SpoolerStarted, &[("incarnation", Field::Scalar(incarnation.into()))]);
-        Self { subsystem, pid, serial: 0, registry: Registry::default(), sessions: BTreeMap::new(), outgoing: Vec::new(), cycle }
+        // Of two spoolers that had the same number as processes, the messages have different ones.
+        let serial = u64::from(incarnation.saturating_sub(1)) << 24;
+        Self { subsystem, pid, serial, registry: Registry::default(), sessions: BTreeMap::new(), outgoing: Vec::new(), cycle }
     }
 
     /// Its process.

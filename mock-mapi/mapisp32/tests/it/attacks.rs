@@ -118,16 +118,3 @@ fn a_spooler_that_talks_nonsense_is_taken_for_dead() {
     let lost = link.ask(begin, &|_| {}).expect_err("it said nothing that makes sense");
     assert_eq!(lost.0, "every spooler died before it answered");
 }
-
-/// Names of pipes are those of all users: whoever is there first keeps a spooler out, and is not taken for one.
-#[cfg(windows)]
-#[test]
-fn two_cannot_listen_for_the_clients_of_one_machine() {
-    let bench = Bench::new();
-    let home = Home::open(&bench.home()).expect("a machine");
-    let first = Listener::bind(&home).expect("nobody listens");
-    let refused = Listener::bind(&home).expect_err("somebody listens");
-    assert_eq!(refused.kind(), std::io::ErrorKind::PermissionDenied);
-    first.close();
-    Listener::bind(&home).expect("nobody listens any more");
-}

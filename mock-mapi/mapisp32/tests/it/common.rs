@@ -147,7 +147,8 @@ impl Bench {
         let entries = fs::read_dir(self.home().join("traces")).ok()?.flatten();
         let pids = entries.filter_map(|entry| {
             let file = entry.file_name().into_string().ok()?;
-            file.strip_prefix(name)?.strip_suffix(".trace")?.parse::<u32>().ok()
+            // Behind the number there may be a count of those that had the same.
+            file.strip_prefix(name)?.strip_suffix(".trace")?.split('-').next()?.parse::<u32>().ok()
         });
         pids.into_iter().find(|pid| runs(*pid))
     }

@@ -143,7 +143,8 @@ fn it_is_offered_a_message_again_after_the_time_it_asked_for() {
         spooler.iter().filter(|event| event.method == XpLogon::SubmitMessage && event.phase == Phase::Enter).collect();
     assert_eq!(offers.len(), 2);
     let waited = offers[1].ts - offers[0].ts;
-    assert!(waited >= 1_990_000_000, "{waited} ns");
+    // It is counted from when the spooler came to the message, which on a busy machine is somewhat before the offer.
+    assert!(waited >= 1_900_000_000, "{waited} ns");
 }
 
 #[test]
