@@ -20,7 +20,8 @@ fn main() {
     let catalogue = Catalogue::builtin().expect("the catalogue is tested");
     let compiled = Compiled::new(&catalogue).expect("the catalogue is tested");
     println!("{} requirements; times are of the processor", catalogue.requirements().len());
-    println!("loaded and compiled in {:.1} ms, the median of {LOADS} times", loading());
+    let (fastest, median) = loading();
+    println!("loaded and compiled in {fastest:.1} ms by the clock, median {median:.1}, of {LOADS} times");
     let of_seeds = of_seeds(&catalogue);
     let seeds = Compiled::new(&of_seeds).expect("the catalogue is tested");
     let pattern = trace::Pattern::new();
@@ -43,8 +44,8 @@ fn main() {
 /// How often the catalogue is loaded for its figure.
 const LOADS: usize = 25;
 
-/// What loading and compiling the catalogue takes, in milliseconds by the clock: the median.
-fn loading() -> f64 {
+/// What loading and compiling the catalogue takes, in milliseconds by the clock: at least, and the median.
+fn loading() -> (f64, f64) {
     let mut spent: Vec<f64> = Vec::with_capacity(LOADS);
     for _ in 0..LOADS {
         let started = Instant::now();
@@ -53,7 +54,7 @@ fn loading() -> f64 {
         spent.push(started.elapsed().as_secs_f64() * 1000.0);
     }
     spent.sort_by(f64::total_cmp);
-    spent[LOADS / 2]
+    (spent[0], spent[LOADS / 2])
 }
 
 /// What the first pages demand, on the ends of sessions and of providers: all else came later.
