@@ -191,6 +191,9 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Spooler<S> {
                 let args = vec![Value::None, Value::from(flags)];
                 spooler.ask_transport(object, row, method::XpLogon::ValidateState, args)
             }),
+            Request::FastShutdown { session, stage, opt_in } => self.of_session(client, session, |spooler, object| {
+                Answer::Code(spooler.subsystem.fast_shutdown_of_transports(object, stage, opt_in).0)
+            }),
             Request::FlushQueues { session, row, flags } => self.of_session(client, session, |spooler, object| {
                 let args = vec![Value::None, Value::None, Value::None, Value::from(flags)];
                 let answer = spooler.ask_transport(object, row, method::XpLogon::FlushQueues, args);
