@@ -84,7 +84,7 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
         self.wanted.insert(session, ());
         // Somebody is there again: nothing waits any more just because it failed before.
         self.due.clear();
-        if self.stores.get(&session).is_some_and(|stores| stores.iter().any(|(known, _)| *known == service)) {
+        if self.has_store(session, service) {
             return;
         }
         let args = vec![Value::from(session.0), Value::Uid(service)];
@@ -93,6 +93,11 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
             self.stores.entry(session).or_default().push((service, store));
             self.take_over(service, store);
         }
+    }
+
+    /// Whether it is logged on to the store of a service for a session.
+    pub fn has_store(&self, session: ObjectId, service: [u8; 16]) -> bool {
+        self.stores.get(&session).is_some_and(|stores| stores.iter().any(|(known, _)| *known == service))
     }
 
     /// Takes over from a spooler that died: what it had finished is in no queue any more, and what a transport kept for it that
