@@ -14,6 +14,7 @@ mod local;
 pub mod message;
 mod offering;
 mod registry;
+mod reports;
 #[cfg(target_os = "linux")]
 mod server;
 #[cfg(target_os = "linux")]

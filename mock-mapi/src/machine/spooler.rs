@@ -90,12 +90,16 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Spooler<S> {
     /// What stores here had to tell reaches those who subscribed to it in the processes of their sessions.
     fn pass_on(&mut self) {
         for told in self.subsystem.with_model(crate::model::Machine::take_told) {
-            let number = self.sessions.iter().find(|(_, object)| **object == told.session).map(|(number, _)| *number);
-            let Some(session) = number else { continue };
-            for to in self.registry.clients_of(session) {
-                let serial = self.say(to);
-                let notice = Notice::Notified { session, service: told.service, news: told.news.clone() };
-                self.outgoing.push(Outgoing { to, serial, notice });
+            // Sessions that have the same store have the same mailbox, whoever of them the spooler changed it for.
+            let concerned = |object: &ObjectId| *object == told.session || self.cycle.has_store(*object, told.service);
+            let sessions: Vec<_> =
+                self.sessions.iter().filter(|(_, object)| concerned(object)).map(|(number, _)| *number).collect();
+            for session in sessions {
+                for to in self.registry.clients_of(session) {
+                    let serial = self.say(to);
+                    let notice = Notice::Notified { session, service: told.service, news: told.news.clone() };
+                    self.outgoing.push(Outgoing { to, serial, notice });
+                }
             }
         }
     }
@@ -190,6 +194,9 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Spooler<S> {
             Request::ValidateState { session, row, flags } => self.of_session(client, session, |spooler, object| {
                 let args = vec![Value::None, Value::from(flags)];
                 spooler.ask_transport(object, row, method::XpLogon::ValidateState, args)
+            }),
+            Request::FastShutdown { session, stage, opt_in } => self.of_session(client, session, |spooler, object| {
+                Answer::Code(spooler.subsystem.fast_shutdown_of_transports(object, stage, opt_in).0)
             }),
             Request::FlushQueues { session, row, flags } => self.of_session(client, session, |spooler, object| {
                 let args = vec![Value::None, Value::None, Value::None, Value::from(flags)];
