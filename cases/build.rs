@@ -12,6 +12,8 @@ fn main() -> io::Result<()> {
         ("scenarios", "SCENARIOS"),
         ("conflicts", "CONFLICTS"),
         ("specs", "SPECS"),
+        ("examples", "EXAMPLES"),
+        ("incidents", "INCIDENTS"),
         ("texts", "TEXTS"),
     ];
     for (folder, table) in tables {

@@ -33,6 +33,12 @@ impl fmt::Display for CaseError {
 
 impl std::error::Error for CaseError {}
 
+/// All that was read, or all errors.
+pub(crate) fn all_or_errors<T>(read: impl Iterator<Item = Result<T, CaseError>>) -> Result<Vec<T>, Vec<CaseError>> {
+    let (good, bad): (Vec<_>, Vec<_>) = read.partition(Result::is_ok);
+    if bad.is_empty() { Ok(good.into_iter().flatten().collect()) } else { Err(bad.into_iter().filter_map(Result::err).collect()) }
+}
+
 /// The line, from 1, on which a byte of the text stands.
 pub(crate) fn line_of(text: &str, byte: usize) -> usize {
     text.as_bytes()[..byte.min(text.len())].split(|b| *b == b'\n').count()

@@ -1,10 +1,14 @@
 //! The examples: traces that meet or violate requirements, with what must be found on the line where it must be found.
 
 use crate::catalogue::toml_files;
-use crate::error::{CaseError, line_of};
+use crate::error::{CaseError, all_or_errors, line_of};
 use serde::Deserialize;
 use std::path::Path;
 use toml::Spanned;
+
+mod builtin {
+    include!(concat!(env!("OUT_DIR"), "/examples.rs"));
+}
 
 /// Who is under test in an example.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Deserialize)]
@@ -128,6 +132,14 @@ impl Example {
         line_of(text, start) + usize::from(text[start..].starts_with("\"\"\"\n") || text[start..].starts_with("'''\n"))
     }
 
+    /// The examples this program was built with, in the order of their ids.
+    ///
+    /// # Errors
+    /// All files that cannot be used; the project's tests see to it that there are none.
+    pub fn builtin() -> Result<Vec<Self>, Vec<CaseError>> {
+        all_or_errors(builtin::EXAMPLES.iter().map(|(id, text)| Self::parse(id, &format!("cases/examples/{id}.toml"), text)))
+    }
+
     /// The path of its file, relative to the `cases` folder.
     #[must_use]
     pub fn file(&self) -> String {
@@ -140,15 +152,8 @@ impl Example {
 /// # Errors
 /// All files that cannot be used.
 pub fn load_examples(folder: &Path) -> Result<Vec<Example>, Vec<CaseError>> {
-    let mut examples = Vec::new();
-    let mut errors = Vec::new();
-    for (id, file, text) in toml_files(folder).map_err(|error| vec![error])? {
-        match Example::parse(&id, &file, &text) {
-            Ok(example) => examples.push(example),
-            Err(error) => errors.push(error),
-        }
-    }
-    if errors.is_empty() { Ok(examples) } else { Err(errors) }
+    let files = toml_files(folder).map_err(|error| vec![error])?;
+    all_or_errors(files.iter().map(|(id, file, text)| Example::parse(id, file, text)))
 }
 
 #[cfg(test)]

@@ -2,12 +2,16 @@
 //! that the program is charged with.
 
 use crate::catalogue::toml_files;
-use crate::error::CaseError;
+use crate::error::{CaseError, all_or_errors};
 use crate::example::{Ends, Example, ExampleSubject};
 use crate::requirement::Bound;
 use serde::Deserialize;
 use std::path::Path;
 use toml::Spanned;
+
+mod builtin {
+    include!(concat!(env!("OUT_DIR"), "/incidents.rs"));
+}
 
 /// One incident.
 #[derive(Clone, Debug)]
@@ -95,6 +99,14 @@ impl Incident {
         Ok(Self { id, title, source, about, fault: whose, beyond: content.beyond, example })
     }
 
+    /// The incidents this program was built with, in the order of their ids.
+    ///
+    /// # Errors
+    /// All files that cannot be used; the project's tests see to it that there are none.
+    pub fn builtin() -> Result<Vec<Self>, Vec<CaseError>> {
+        all_or_errors(builtin::INCIDENTS.iter().map(|(id, text)| Self::parse(id, &format!("cases/incidents/{id}.toml"), text)))
+    }
+
     /// The path of its file, relative to the `cases` folder.
     #[must_use]
     pub fn file(&self) -> String {
@@ -108,9 +120,7 @@ impl Incident {
 /// All files that cannot be used.
 pub fn load_incidents(folder: &Path) -> Result<Vec<Incident>, Vec<CaseError>> {
     let files = toml_files(folder).map_err(|error| vec![error])?;
-    let (good, bad): (Vec<_>, Vec<_>) =
-        files.iter().map(|(id, file, text)| Incident::parse(id, file, text)).partition(Result::is_ok);
-    if bad.is_empty() { Ok(good.into_iter().flatten().collect()) } else { Err(bad.into_iter().filter_map(Result::err).collect()) }
+    all_or_errors(files.iter().map(|(id, file, text)| Incident::parse(id, file, text)))
 }
 
 #[cfg(test)]

@@ -2,12 +2,12 @@
 
 use crate::check::Check;
 use crate::error::{CaseError, line_of};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use toml::Spanned;
 
 /// Who must keep a requirement.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum Bound {
@@ -22,7 +22,7 @@ pub enum Bound {
 }
 
 /// How strongly it is demanded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum Level {
@@ -35,7 +35,7 @@ pub enum Level {
 }
 
 /// The sorts of service provider.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum Kind {
@@ -215,6 +215,16 @@ impl Requirement {
     #[must_use]
     pub fn file(&self) -> String {
         format!("requirements/{}.toml", self.id)
+    }
+
+    /// Its check as it is written in its file; empty where it is unobservable.
+    #[must_use]
+    pub fn check_source(&self) -> &str {
+        // Tables stand after all keys, and the check is one of them.
+        let at =
+            self.check.is_ok().then(|| ["\n[check", "\ncheck.monitor"].iter().find_map(|begin| self.text.find(begin))).flatten();
+        let source = at.map_or("", |at| self.text[at..].trim_start());
+        source.find("\n[[").map_or(source, |end| &source[..end]).trim_end()
     }
 
     /// An error at the place where it names its conflict; `file` is its path as the caller knows it.

@@ -1,6 +1,6 @@
 //! The cases that a provider library is put through: one file each, the steps of a client.
 
-use crate::error::CaseError;
+use crate::error::{CaseError, all_or_errors};
 use crate::requirement::{Bound, Kind};
 use serde::Deserialize;
 
@@ -56,13 +56,7 @@ impl Scenario {
     /// # Errors
     /// All files that cannot be used; the project's tests see to it that there are none.
     pub fn builtin() -> Result<Vec<Self>, Vec<CaseError>> {
-        let parsed = builtin::SCENARIOS.iter().map(|(id, text)| Self::parse(id, text));
-        let (good, bad): (Vec<_>, Vec<_>) = parsed.partition(Result::is_ok);
-        if bad.is_empty() {
-            Ok(good.into_iter().flatten().collect())
-        } else {
-            Err(bad.into_iter().filter_map(Result::err).collect())
-        }
+        all_or_errors(builtin::SCENARIOS.iter().map(|(id, text)| Self::parse(id, text)))
     }
 
     /// Reads one case.

@@ -30,7 +30,7 @@ impl JsonSchema for Selectors {
 type Texts<T> = BTreeMap<String, T>;
 
 /// Which files below `cases`, what their schema is called, and the schema.
-fn schemas() -> [(&'static str, &'static str, Schema); 9] {
+fn schemas() -> [(&'static str, &'static str, Schema); 10] {
     [
         ("requirements/*/*.toml", "requirement", needing("cite", schema_for!(requirement::File))),
         ("conflicts/*.toml", "conflict", needing("reading", schema_for!(conflict::File))),
@@ -45,6 +45,7 @@ fn schemas() -> [(&'static str, &'static str, Schema); 9] {
         ),
         ("texts/*/conflicts.toml", "conflict-texts", titled(schema_for!(Texts<text::ConflictText>), "Texts of conflicts")),
         ("texts/*/scenarios.toml", "scenario-texts", titled(schema_for!(Texts<text::ScenarioText>), "Texts of scenarios")),
+        ("texts/*/phrases/*.toml", "phrase-texts", titled(schema_for!(Texts<String>), "Texts of phrases, by the English")),
     ]
 }
 

@@ -109,7 +109,7 @@ impl Divergence {
 /// The derived specs of all languages.
 #[derive(Clone, Debug)]
 pub struct Specs {
-    documents: Vec<DerivedSpec>,
+    pub(crate) documents: Vec<DerivedSpec>,
 }
 
 impl Specs {

@@ -1,77 +1,38 @@
 //! The texts of the catalogue in other languages than the English of its files.
 
 use crate::catalogue::Catalogue;
+use crate::citation::Citations;
 use crate::conflict::Conflict;
 use crate::error::CaseError;
+use crate::example::Example;
+use crate::incident::Incident;
 use crate::requirement::Requirement;
 use crate::scenario::Scenario;
+use crate::spec::Specs;
+use messages::Language;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 mod builtin {
     include!(concat!(env!("OUT_DIR"), "/texts.rs"));
 }
 
-/// A language that requirements are written in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Language {
-    /// English, in which the files of requirements themselves are written.
-    #[default]
-    English,
-    /// Japanese.
-    Japanese,
-    /// Chinese in simplified characters.
-    Chinese,
-}
-
-impl Language {
-    /// All of them, English first.
-    pub const ALL: [Self; 3] = [Self::English, Self::Japanese, Self::Chinese];
-
-    /// Its tag: `en`, `ja`, `zh`.
-    #[must_use]
-    pub const fn tag(self) -> &'static str {
-        match self {
-            Self::English => "en",
-            Self::Japanese => "ja",
-            Self::Chinese => "zh",
-        }
-    }
-
-    /// The locale of the documents in it, which names its folder: `en-us`, `ja-jp`, `zh-cn`.
-    #[must_use]
-    pub const fn locale(self) -> &'static str {
-        match self {
-            Self::English => "en-us",
-            Self::Japanese => "ja-jp",
-            Self::Chinese => "zh-cn",
-        }
-    }
-
-    /// The language that a tag or the name of a POSIX locale means: `ja`, `ja-JP`, `ja_JP.UTF-8`. `C` and `POSIX` are English.
-    #[must_use]
-    pub fn of(tag: &str) -> Option<Self> {
-        let primary = tag.split(['-', '_', '.', '@']).next().unwrap_or_default();
-        if matches!(primary, "C" | "POSIX") {
-            return Some(Self::English);
-        }
-        Self::ALL.into_iter().find(|language| language.tag().eq_ignore_ascii_case(primary))
-    }
-
-    /// Its files among those the program was built with: path under the language's folder, and text.
-    fn files(self) -> Files {
-        let mine = |(id, text): &(&'static str, &'static str)| {
-            Some((id.strip_prefix(self.locale())?.strip_prefix('/')?.to_owned(), (*text).to_owned()))
-        };
-        Files { folder: format!("cases/texts/{}", self.locale()), texts: builtin::TEXTS.iter().filter_map(mine).collect() }
-    }
-}
-
-/// The files of one language.
+/// The files of a language.
 struct Files {
     folder: String,
     texts: BTreeMap<String, String>,
+}
+
+impl Files {
+    /// Those the program was built with: path under the language's folder, and text.
+    fn builtin(language: Language) -> Self {
+        let mine = |(id, text): &(&'static str, &'static str)| {
+            Some((id.strip_prefix(language.locale())?.strip_prefix('/')?.to_owned(), (*text).to_owned()))
+        };
+        let texts = builtin::TEXTS.iter().filter_map(mine).collect();
+        Self { folder: format!("cases/texts/{}", language.locale()), texts }
+    }
 }
 
 /// The texts of one requirement in another language.
@@ -87,6 +48,8 @@ pub(crate) struct RequirementText {
     remedy: Option<String>,
     /// Why no trace can show a violation, if none can.
     unobservable: Option<String>,
+    /// Why no sample breaks it, if the requirement says so.
+    no_fault: Option<String>,
 }
 
 /// The texts of one conflict in another language.
@@ -115,6 +78,14 @@ pub(crate) struct ScenarioText {
     title: String,
 }
 
+/// The files of phrases: what is lost and altered at citations; what derived specs say of steps and divergences; what examples and
+/// incidents show.
+const NOTES: &str = "phrases/notes";
+const STEPS: &str = "phrases/steps";
+const DIVERGENCES: &str = "phrases/divergences";
+const EXAMPLES: &str = "phrases/examples";
+const INCIDENTS: &str = "phrases/incidents";
+
 /// What takes the place of its English texts.
 trait Translated {
     /// Its texts in a file.
@@ -136,12 +107,13 @@ impl Translated for Requirement {
     }
 
     fn take(&mut self, text: RequirementText) -> Result<(), String> {
-        let RequirementText { title, statement, remedy, unobservable } = text;
+        let RequirementText { title, statement, remedy, unobservable, no_fault } = text;
         full([("title", &title), ("statement", &statement)])?;
         (self.title, self.statement) = (title, statement);
         let remedied = (!self.remedy.is_empty()).then_some(&mut self.remedy);
         optional("remedy", remedied, remedy)?;
-        optional("unobservable", self.check.as_mut().err(), unobservable)
+        optional("unobservable", self.check.as_mut().err(), unobservable)?;
+        optional("no_fault", self.no_fault.as_mut(), no_fault)
     }
 }
 
@@ -231,6 +203,36 @@ impl Files {
         errors
     }
 
+    /// Puts phrases into the language of the files. One phrase may stand in many places, so they are looked up by the English, in the
+    /// file of this name. Every phrase is translated, and nothing else.
+    fn translate_phrases<'a>(&self, name: &str, phrases: impl Iterator<Item = &'a mut String>) -> Vec<CaseError> {
+        let file = self.texts.get(name).map_or("", String::as_str);
+        let error = |at: usize, what: String| CaseError::at(&self.file(name), file, at, what);
+        let texts = match self.phrases(name) {
+            Ok(texts) => texts,
+            Err(error) => return vec![error],
+        };
+        let (mut used, mut missing) = (BTreeSet::new(), BTreeSet::new());
+        for phrase in phrases {
+            let key = phrase.trim().to_owned();
+            match texts.get(&key) {
+                Some(text) => phrase.clone_from(text),
+                None => drop(missing.insert(key.clone())),
+            }
+            used.insert(key);
+        }
+        let place = |key: &str| file.find(key).unwrap_or(0);
+        let empty = texts.iter().filter(|(_, text)| text.trim().is_empty()).map(|(key, _)| (key, "is translated with nothing"));
+        let unused = texts.keys().filter(|key| !used.contains(*key)).map(|key| (key, "stands nowhere in English"));
+        let missing = missing.iter().map(|key| (key, "stands in English; expected it here, with its translation"));
+        missing.chain(unused).chain(empty).map(|(key, what)| error(place(key), format!("`{key}` {what}"))).collect()
+    }
+
+    fn phrases(&self, name: &str) -> Result<BTreeMap<String, String>, CaseError> {
+        let file = self.texts.get(name).map_or("", String::as_str);
+        toml::from_str(file).map_err(|error| CaseError::from_toml(&self.file(name), file, &error))
+    }
+
     fn file(&self, path: &str) -> String {
         format!("{}/{path}.toml", self.folder)
     }
@@ -242,24 +244,20 @@ impl Files {
     }
 }
 
-fn all_or_errors<T>(translated: T, errors: Vec<CaseError>) -> Result<T, Vec<CaseError>> {
-    if errors.is_empty() { Ok(translated) } else { Err(errors) }
-}
-
 impl Catalogue {
     /// The catalogue this program was built with, its texts in a language.
     ///
     /// # Errors
     /// All files that cannot be used, and all texts that are missing or belong to nothing.
     pub fn builtin_in(language: Language) -> Result<Self, Vec<CaseError>> {
-        let catalogue = Self::builtin()?;
-        if language == Language::English { Ok(catalogue) } else { catalogue.with_texts(&language.files()) }
-    }
-
-    fn with_texts(mut self, files: &Files) -> Result<Self, Vec<CaseError>> {
-        let mut errors = files.translate("requirements/", self.requirements.iter_mut());
-        errors.extend(files.translate("conflicts", self.conflicts.iter_mut()));
-        all_or_errors(self, errors)
+        translated(Self::builtin(), language, |files, catalogue| {
+            let mut errors = files.translate("requirements/", catalogue.requirements.iter_mut());
+            errors.extend(files.translate("conflicts", catalogue.conflicts.iter_mut()));
+            let cites = catalogue.requirements.iter_mut().flat_map(|requirement| &mut requirement.cites);
+            let notes = cites.flat_map(|cite| cite.lost.iter_mut().chain(&mut cite.altered));
+            errors.extend(files.translate_phrases(NOTES, notes));
+            errors
+        })
     }
 }
 
@@ -269,18 +267,88 @@ impl Scenario {
     /// # Errors
     /// All files that cannot be used, and all titles that are missing or belong to nothing.
     pub fn builtin_in(language: Language) -> Result<Vec<Self>, Vec<CaseError>> {
-        let mut scenarios = Self::builtin()?;
-        if language == Language::English {
-            return Ok(scenarios);
-        }
-        let errors = language.files().translate("scenarios", scenarios.iter_mut());
-        all_or_errors(scenarios, errors)
+        translated(Self::builtin(), language, |files, scenarios| files.translate("scenarios", scenarios.iter_mut()))
+    }
+}
+
+/// What this program was built with, its texts in a language.
+fn translated<T>(
+    english: Result<T, Vec<CaseError>>,
+    language: Language,
+    translate: impl FnOnce(&Files, &mut T) -> Vec<CaseError>,
+) -> Result<T, Vec<CaseError>> {
+    let mut things = english?;
+    if language == Language::English {
+        return Ok(things);
+    }
+    let errors = translate(&Files::builtin(language), &mut things);
+    if errors.is_empty() { Ok(things) } else { Err(errors) }
+}
+
+impl Specs {
+    /// The specs this program was built with, what they say of steps and divergences in a language.
+    ///
+    /// # Errors
+    /// All that is wrong with them, and all texts that are missing or belong to nothing.
+    pub fn builtin_in(catalogue: &Catalogue, language: Language) -> Result<Self, Vec<CaseError>> {
+        translated(Self::builtin(catalogue), language, |files, specs| {
+            let steps = specs.documents.iter_mut().flat_map(|document| &mut document.steps).map(|step| &mut step.says);
+            let mut errors = files.translate_phrases(STEPS, steps);
+            let divergences = specs.documents.iter_mut().flat_map(|document| &mut document.divergences);
+            errors.extend(files.translate_phrases(DIVERGENCES, divergences.map(|divergence| &mut divergence.about)));
+            errors
+        })
+    }
+}
+
+impl Citations {
+    /// Those of the files this program was built with, what divergences are about in a language.
+    ///
+    /// # Errors
+    /// The files that cannot be read.
+    pub fn builtin_in(language: Language) -> Result<Self, Vec<CaseError>> {
+        translated(Self::builtin(), language, |files, citations| {
+            let texts = [DIVERGENCES, NOTES].map(|name| files.phrases(name));
+            for one in &mut citations.registered {
+                if let Some(text) = texts.iter().flatten().find_map(|texts| texts.get(one.about.trim())) {
+                    one.about.clone_from(text);
+                }
+            }
+            // That none is missing is for `Catalogue` and `Specs` to say.
+            texts.into_iter().filter_map(Result::err).collect()
+        })
+    }
+}
+
+impl Example {
+    /// The examples this program was built with, what they show in a language.
+    ///
+    /// # Errors
+    /// All files that cannot be used, and all texts that are missing or belong to nothing.
+    pub fn builtin_in(language: Language) -> Result<Vec<Self>, Vec<CaseError>> {
+        translated(Self::builtin(), language, |files, examples| {
+            files.translate_phrases(EXAMPLES, examples.iter_mut().map(|example| &mut example.about))
+        })
+    }
+}
+
+impl Incident {
+    /// The incidents this program was built with, their accounts in a language.
+    ///
+    /// # Errors
+    /// All files that cannot be used, and all texts that are missing or belong to nothing.
+    pub fn builtin_in(language: Language) -> Result<Vec<Self>, Vec<CaseError>> {
+        translated(Self::builtin(), language, |files, incidents| {
+            let phrases = incidents.iter_mut().flat_map(|one| [&mut one.title, &mut one.about]);
+            files.translate_phrases(INCIDENTS, phrases)
+        })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::requirement::Cite;
 
     /// Words that are the same in every language: names of methods, functions, properties, flags and codes.
     fn names(text: &str) -> Vec<&str> {
@@ -297,7 +365,12 @@ mod tests {
             let translated = Catalogue::builtin_in(language).unwrap_or_else(|errors| panic!("{errors:#?}"));
             for (a, b) in english.requirements().iter().zip(translated.requirements()) {
                 assert_ne!(a.statement, b.statement, "{} in {}", a.id, language.locale());
-                let pairs = [(&a.title, &b.title), (&a.statement, &b.statement), (&a.remedy, &b.remedy)];
+                let notes = |of: &Requirement| {
+                    of.cites.iter().flat_map(|cite| cite.lost.iter().chain(&cite.altered)).cloned().collect::<Vec<_>>().join("\n")
+                };
+                let (a_notes, b_notes) = (notes(a), notes(b));
+                assert!(a_notes != b_notes || a_notes.is_empty(), "notes of {} in {}", a.id, language.locale());
+                let pairs = [(&a.title, &b.title), (&a.statement, &b.statement), (&a.remedy, &b.remedy), (&a_notes, &b_notes)];
                 for (a_text, b_text) in pairs {
                     let lost = names(a_text).into_iter().filter(|name| !b_text.contains(name));
                     missing.extend(lost.map(|name| format!("{} in {}: {name}", a.id, language.locale())));
@@ -305,6 +378,25 @@ mod tests {
             }
             for (a, b) in Scenario::builtin().unwrap().iter().zip(&Scenario::builtin_in(language).unwrap()) {
                 assert_ne!(a.title, b.title, "{} in {}", a.id, language.locale());
+            }
+        }
+        assert!(missing.is_empty(), "names that a translation does not say: {missing:#?}");
+    }
+
+    #[test]
+    fn every_phrase_is_there_in_every_language_and_names_the_same_things() {
+        let english = Catalogue::builtin().unwrap();
+        let mut missing = Vec::new();
+        for language in [Language::Japanese, Language::Chinese] {
+            Specs::builtin_in(&english, language).unwrap_or_else(|errors| panic!("{errors:#?}"));
+            Example::builtin_in(language).unwrap_or_else(|errors| panic!("{errors:#?}"));
+            Incident::builtin_in(language).unwrap_or_else(|errors| panic!("{errors:#?}"));
+            let files = Files::builtin(language);
+            for (english, text) in [STEPS, DIVERGENCES, EXAMPLES, INCIDENTS].iter().flat_map(|name| files.phrases(name).unwrap())
+            {
+                assert_ne!(english, text);
+                let lost = names(&english).into_iter().filter(|name| !text.contains(name));
+                missing.extend(lost.map(|name| format!("{}: {name}: {english}", language.locale())));
             }
         }
         assert!(missing.is_empty(), "names that a translation does not say: {missing:#?}");
@@ -338,20 +430,45 @@ mod tests {
             assert!(errors.iter().any(|error| error.to_string().contains(expected)), "{expected}: {errors:?}");
         }
     }
-
     #[test]
-    fn a_language_is_found_by_tag_and_by_locale() {
-        for (tag, expected) in [
-            ("ja", Some(Language::Japanese)),
-            ("ja_JP.UTF-8", Some(Language::Japanese)),
-            ("zh-Hans-CN", Some(Language::Chinese)),
-            ("EN", Some(Language::English)),
-            ("C.UTF-8", Some(Language::English)),
-            ("POSIX", Some(Language::English)),
-            ("fr_FR", None),
-            ("", None),
+    fn what_citations_say_is_translated_by_its_english() {
+        let cite = |lost: Option<&str>, altered: Option<&str>| Cite {
+            doc: "d".into(),
+            source: None,
+            locale: "ja-jp".into(),
+            edition: "classic".into(),
+            at: "1".into(),
+            sha256: "0123456789abcdef".into(),
+            lost: lost.map(Into::into),
+            altered: altered.map(Into::into),
+        };
+        let notes = |text: &str| {
+            let mut cites = [cite(Some("the verb"), None), cite(None, Some("reversed\n")), cite(Some("the verb"), None)];
+            let errors = files(&[(NOTES, text)])
+                .translate_phrases(NOTES, cites.iter_mut().flat_map(|cite| cite.lost.iter_mut().chain(&mut cite.altered)));
+            (cites, errors.iter().map(ToString::to_string).collect::<Vec<_>>())
+        };
+        let (cites, errors) = notes("# notes\n\"the verb\" = \"V\"\n\"reversed\" = \"R\"\n");
+        assert!(errors.is_empty(), "{errors:?}");
+        assert_eq!(
+            (cites[0].lost.as_deref(), cites[1].altered.as_deref(), cites[2].lost.as_deref()),
+            (Some("V"), Some("R"), Some("V"))
+        );
+        for (text, expected) in [
+            (
+                "\"the verb\" = \"V\"\n",
+                vec!["texts/phrases/notes.toml:1: `reversed` stands in English; expected it here, with its translation"],
+            ),
+            (
+                "\"the verb\" = \"V\"\nnoun = \"N\"\nreversed = \" \"\n",
+                vec![
+                    "texts/phrases/notes.toml:2: `noun` stands nowhere in English",
+                    "texts/phrases/notes.toml:3: `reversed` is translated with nothing",
+                ],
+            ),
+            ("\"the verb\" = 1\n", vec!["texts/phrases/notes.toml:1: invalid type: integer `1`, expected a string"]),
         ] {
-            assert_eq!(Language::of(tag), expected, "{tag}");
+            assert_eq!(notes(text).1, expected, "{text}");
         }
     }
 }

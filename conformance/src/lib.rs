@@ -12,6 +12,7 @@
 //! ```
 #![forbid(unsafe_code)]
 
+pub mod book;
 pub mod docs;
 pub mod doctor;
 pub mod explore;

@@ -1,6 +1,7 @@
 //! Judging by what the documents of one language say, or a single one of them.
 
 use cases::{Catalogue, Spec, Specs, Told};
+use messages::tell;
 use reports::{Citation, Report, Requirement, Verdict};
 use std::fmt;
 use std::str::FromStr;
@@ -19,16 +20,16 @@ impl FromStr for Measure {
     /// A language, or a language, a slash and the name of a document.
     fn from_str(text: &str) -> Result<Self, String> {
         let all = |errors: Vec<cases::CaseError>| errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
-        let specs = Specs::builtin(&Catalogue::builtin().map_err(all)?).map_err(all)?;
+        let specs = Specs::builtin_in(&Catalogue::builtin().map_err(all)?, messages::spoken().language()).map_err(all)?;
         let (locale, document) = text.split_once('/').map_or((text, None), |(locale, document)| (locale, Some(document)));
         let Some(spec) = specs.locale(locale) else {
             let known: Vec<&str> = specs.locales().into_iter().collect();
-            return Err(format!("the documents are known in {}", known.join(", ")));
+            return Err(tell!("report-spec-locales", locales = known.join(&tell!("report-comma"))));
         };
         if let Some(name) = document
             && !spec.documents().iter().any(|document| document.document == name)
         {
-            return Err(format!("there is no document `{name}` in {locale}: cases/specs/{locale} has a file for each"));
+            return Err(tell!("report-spec-no-document", name = name, locale = locale));
         }
         Ok(Self { locale: locale.to_owned(), document: document.map(str::to_owned), specs })
     }
@@ -62,8 +63,8 @@ impl Measure {
         if told == Told::NotTranslated {
             requirement.verdict = Verdict::NotApplicable;
             requirement.reason = Some(match &self.document {
-                None => format!("no {self} document speaks of it"),
-                Some(_) => format!("{self} does not speak of it"),
+                None => tell!("report-spec-locale-silent", spec = self.to_string()),
+                Some(_) => tell!("report-spec-document-silent", spec = self.to_string()),
             });
             requirement.findings.clear();
             return;
@@ -71,7 +72,7 @@ impl Measure {
         requirement.untold = place(spec, told);
         if requirement.untold.is_some() && requirement.verdict == Verdict::Violated {
             requirement.verdict = Verdict::Waived;
-            requirement.reason = Some(format!("{self} keeps it from its reader"));
+            requirement.reason = Some(tell!("report-spec-keeps", spec = self.to_string()));
         }
     }
 }
@@ -127,6 +128,7 @@ mod tests {
             spec: None,
             requirements,
             cases: Vec::new(),
+            editions: vec![],
             run: None,
         };
         spec.parse::<Measure>().expect(spec).apply(&mut report);

@@ -4,8 +4,9 @@ use crate::judge::{self, Line, Merged, RunEnd, Verdicts};
 use crate::run::evidence;
 use crate::run::provider::CaseRun;
 use cases::{Bound, Catalogue, Level};
-use reports::{Case, Citation, Conflict, Evidence, Finding, Reading, Report, Requirement, Run, Subject, Tool, Verdict};
-use std::collections::HashMap;
+use messages::tell;
+use reports::{Case, Citation, Conflict, Differs, Evidence, Finding, Reading, Report, Requirement, Run, Subject, Tool, Verdict};
+use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
 /// What a report says besides verdicts and cases.
@@ -45,11 +46,28 @@ pub fn report(heading: Heading<'_>, catalogue: &Catalogue, runs: &[CaseRun], ver
         spec: None,
         requirements: verdicts.requirements.iter().map(requirement).collect(),
         cases: runs.iter().map(case).collect(),
+        editions: Vec::new(),
         run: Some(Run {
             case_ms: runs.iter().map(|run| (run.id.clone(), u64::try_from(run.took.as_millis()).unwrap_or(u64::MAX))).collect(),
             ..Run::default()
         }),
     }
+}
+
+/// Requirements on the subject that the editions do not all have, so that the run is judged differently by each: the rest of a
+/// verdict does not depend on the edition.
+#[must_use]
+pub fn differing(catalogue: &Catalogue, report: &Report) -> Vec<Differs> {
+    let editions: BTreeSet<&String> = catalogue.requirements().iter().flat_map(|one| &one.editions).collect();
+    let settled =
+        |one: &&Requirement| one.about_subject && matches!(one.verdict, Verdict::Violated | Verdict::Inconclusive | Verdict::Met);
+    let differs = |one: &Requirement| {
+        let data = catalogue.get(&one.id).filter(|data| editions.iter().any(|edition| !data.editions.contains(edition)))?;
+        let verdict = |edition: &String| if data.editions.contains(edition) { one.verdict } else { Verdict::NotApplicable };
+        let verdicts = editions.iter().map(|edition| ((*edition).clone(), verdict(edition))).collect();
+        Some(Differs { requirement: one.id.clone(), verdicts })
+    };
+    report.requirements.iter().filter(settled).filter_map(differs).collect()
 }
 
 fn outcome(end: RunEnd) -> reports::Outcome {
@@ -163,8 +181,8 @@ fn conflict(of: &cases::Conflict) -> Conflict {
 fn reason(data: &cases::Requirement, outcome: judge::Outcome) -> Option<String> {
     match outcome {
         judge::Outcome::Unobservable => data.check.as_ref().err().cloned(),
-        judge::Outcome::NotApplicable => Some("not of this edition, or not for this sort of subject".into()),
-        judge::Outcome::Inconclusive => Some("the run ended before it was settled".into()),
+        judge::Outcome::NotApplicable => Some(tell!("report-reason-not-applicable")),
+        judge::Outcome::Inconclusive => Some(tell!("report-reason-inconclusive")),
         _ => None,
     }
 }

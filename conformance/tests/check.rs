@@ -2,15 +2,17 @@
 //! the place, and judged as far as it goes. And `requirements explain`, where documents disagree; and `docs sentences`.
 
 mod built;
+mod program;
 
-use built::{PROGRAM, build, built, root};
+use built::{build, built, root};
 use mapi_conformance::notation::Notation;
 use mock_mapi::trace::{EventBuf, UNIT, to_json_line, write_trace};
+use program::program;
 use rstest::rstest;
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Output;
 
 /// A client that logs on, breaks a rule, and logs off.
 const SESSION: &str = "client MAPIInitialize(init=0)
@@ -39,7 +41,7 @@ struct Checked {
 
 fn check(traces: &[&Path], arguments: &[&str]) -> Checked {
     let out = tempfile::tempdir().unwrap();
-    let mut command = Command::new(PROGRAM);
+    let mut command = program();
     let Output { status, stderr, .. } =
         command.arg("check").args(traces).args(arguments).arg("--out").arg(out.path()).output().unwrap();
     let report = fs::read(out.path().join("report.json")).ok().map(|json| serde_json::from_slice(&json).unwrap());
@@ -206,7 +208,7 @@ fn a_trace_is_judged_again_as_it_was_when_it_was_recorded() {
         "libstore-exit-in-release.so",
     ] {
         let out = tempfile::tempdir().unwrap();
-        let mut command = Command::new(PROGRAM);
+        let mut command = program();
         command.arg("provider").arg(built().join(library)).args(["--timeout", "1", "--out"]).arg(out.path());
         if library.contains("hang") {
             command.args(["--case", "lo"]);
@@ -232,11 +234,11 @@ fn a_trace_converted_to_json_is_judged_the_same() {
     }
     let out = tempfile::tempdir().unwrap();
     let library = built().join("libstore.so");
-    let mut command = Command::new(PROGRAM);
+    let mut command = program();
     command.arg("provider").arg(library).args(["--case", "left-open-at-logoff", "--out"]).arg(out.path());
     assert!(command.current_dir(root()).output().unwrap().status.success());
     let (trace, json) = (out.path().join("left-open-at-logoff.trace"), out.path().join("left-open-at-logoff.jsonl"));
-    assert!(Command::new(PROGRAM).args(["trace", "convert"]).args([&trace, &json]).status().unwrap().success());
+    assert!(program().args(["trace", "convert"]).args([&trace, &json]).status().unwrap().success());
     let [binary, lines] = [&trace, &json].map(|trace| check(&[trace], &[]));
     assert_eq!((binary.code, lines.code), (Some(0), Some(0)), "{}", lines.stderr);
     assert_eq!(comparable(&binary.report.unwrap()), comparable(&lines.report.unwrap()));
@@ -244,7 +246,7 @@ fn a_trace_converted_to_json_is_judged_the_same() {
 
 #[test]
 fn explain_shows_both_sides_and_how_we_judge() {
-    let output = Command::new(PROGRAM).args(["requirements", "explain", "queue/unsent-message-stays"]).output().unwrap();
+    let output = program().args(["requirements", "explain", "queue/unsent-message-stays"]).output().unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
     let disputed = text.split("The documents disagree on this").nth(1).unwrap_or_default();
     let expected = " (conflict unsent-message): Whether an unsent message stays in the queue
@@ -271,7 +273,7 @@ fn sentences_are_listed_with_what_a_citation_needs() {
         fs::create_dir(docs.path().join(locale)).unwrap();
         fs::write(docs.path().join(locale).join("leaving.md"), text).unwrap();
     }
-    let list = |name: &str| Command::new(PROGRAM).args(["docs", "sentences", name]).arg(docs.path()).output().unwrap();
+    let list = |name: &str| program().args(["docs", "sentences", name]).arg(docs.path()).output().unwrap();
     let text = String::from_utf8(list("leaving").stdout).unwrap();
     let hash = documents::Hash::of("Then go.");
     assert!(text.contains(&format!("  {hash}  line 3  step 1, sentence 2\n    Then go.\n")), "{text}");

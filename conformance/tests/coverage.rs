@@ -49,7 +49,7 @@ fn without_faulty_samples_much_is_missing() {
     let output = matrix(&["--subjects", &none.to_string_lossy()]);
     let text = String::from_utf8_lossy(&output.stdout);
     assert_eq!(output.status.code(), Some(1), "{text}");
-    assert!(text.contains("\n    missing: fault\n") && text.contains("something missing without a reason"), "{text}");
+    assert!(text.contains("\n    missing: a fault of a sample") && text.contains("something missing without a reason"), "{text}");
     let unknown = folder.path().join("unknown.toml");
     let fault = "[[fault]]\nid = \"a/b\"\nsubject = \"a\"\ndefine = \"D\"\nkind = \"store\"\nabout = \"\"\nbreaks = \"\"\n\
                  outcome = \"completes\"\nrequirement = [\"no/such\"]\n";

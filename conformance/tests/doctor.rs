@@ -1,5 +1,7 @@
 //! `doctor` on real libraries and programs of both systems, on broken ones of every sort, and on damaged bytes.
 
+mod program;
+
 use mapi_conformance::doctor::image::{Format, Function, Image};
 use mapi_conformance::doctor::{Machine, examine, provider};
 use std::fs;
@@ -7,8 +9,6 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::OnceLock;
-
-const PROGRAM: &str = env!("CARGO_BIN_EXE_mapi-conformance");
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("doctor")
@@ -65,7 +65,7 @@ fn compile(name: &str, source: &str, arguments: &[&str]) -> PathBuf {
 }
 
 fn doctor(files: &[&Path], more: &[&str]) -> Output {
-    let mut command = Command::new(PROGRAM);
+    let mut command = program::program();
     command.arg("doctor").args(files).args(more).env_remove("LD_LIBRARY_PATH").env_remove("LD_PRELOAD");
     command.output().expect("the program was just built")
 }
@@ -87,6 +87,35 @@ fn the_subjects_for_linux_are_fine() {
     let Some(files) = elf() else { return };
     insta::assert_snapshot!("elf-human", said(&doctor(&all(files), &[])));
     insta::assert_snapshot!("elf-json", said(&doctor(&all(&files[2..3]), &["--format", "json"])));
+}
+
+/// What a document says for programs: texts are for people.
+fn without_texts(value: &mut serde_json::Value) {
+    let words = ["text", "remedy", "names"];
+    if let Some(object) = value.as_object_mut() {
+        object.retain(|key, _| !words.contains(&key.as_str()));
+        object.values_mut().for_each(without_texts);
+    }
+    value.as_array_mut().into_iter().flatten().for_each(without_texts);
+}
+
+#[test]
+fn what_is_wrong_is_said_in_the_language_asked_for() {
+    let Some(files) = elf() else { return };
+    let damaged = folder().join("damaged.so");
+    fs::write(&damaged, b"\x7fELF\x02\x01\x01").expect("the folder is there");
+    let files = [files[0].as_path(), &files[2], &damaged];
+    let document = |language: &str| {
+        let output = doctor(&files, &["--format", "json", "--lang", language]);
+        let mut document = serde_json::from_slice(&output.stdout).expect("a document");
+        without_texts(&mut document);
+        document
+    };
+    let english: serde_json::Value = document("en");
+    for language in ["ja", "zh"] {
+        insta::assert_snapshot!(format!("elf-{language}"), said(&doctor(&files, &["--lang", language])));
+        assert_eq!(document(language), english, "but for texts");
+    }
 }
 
 #[test]
@@ -186,7 +215,7 @@ fn libraries_are_looked_for_where_the_loader_does() {
     let told = said(&doctor(&[&by_runpath], &[]));
     assert!(told.contains("          libinner.so (for libouter.so)\n"), "{told}");
     let both = |path: &Path| {
-        let mut command = Command::new(PROGRAM);
+        let mut command = program::program();
         command.arg("doctor").arg(path).env("LD_LIBRARY_PATH", folder().join("sub")).env_remove("LD_PRELOAD");
         command.output().expect("the program was just built")
     };
@@ -234,7 +263,7 @@ fn a_program_that_changes_user_gets_no_mock_and_client_says_so() {
     let output = doctor(&[&program], &[]);
     assert!(said(&output).contains("setuid") && output.status.code() == Some(1), "{}", said(&output));
     let out = folder().join("setuid-out");
-    let client = Command::new(PROGRAM).arg("client").arg("--out").arg(out).arg("--").arg(&program).output().expect("just built");
+    let client = program::program().arg("client").arg("--out").arg(out).arg("--").arg(&program).output().expect("just built");
     assert!(said(&client).contains("(setuid, setgid)") && client.status.code() == Some(2), "{}", said(&client));
 }
 
@@ -246,7 +275,7 @@ fn bad_input_is_named_with_what_was_expected() {
         fs::write(place.join(name), content).expect("the folder is there");
         place.join(name)
     };
-    let whole = fs::read(PROGRAM).expect("just built");
+    let whole = fs::read(program::PROGRAM).expect("just built");
     let cut = file("cut", &whole[..4000]);
     let files = [
         file("empty", b""),
@@ -259,13 +288,13 @@ fn bad_input_is_named_with_what_was_expected() {
     let output = doctor(&all(&files), &[]);
     insta::assert_snapshot!("bad-input", said(&output));
     for file in &files {
-        let of_provider = Command::new(PROGRAM).arg("provider").arg(file).output().expect("just built");
+        let of_provider = program::program().arg("provider").arg(file).output().expect("just built");
         let (one, other) = (said(&of_provider), said(&doctor(&[file], &[])));
         assert_eq!(one, other, "the same fact in the same words");
         assert_eq!(of_provider.status.code(), Some(2));
     }
     // What can be read is told about nevertheless.
-    let mixed = doctor(&[Path::new(PROGRAM), &files[0]], &[]);
+    let mixed = doctor(&[Path::new(program::PROGRAM), &files[0]], &[]);
     assert!(said(&mixed).contains("ELF program for x86-64") && mixed.status.code() == Some(2), "{}", said(&mixed));
 }
 

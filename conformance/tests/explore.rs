@@ -1,13 +1,15 @@
 //! Explorations from outside: the program on the mock's own providers, and on sample subjects.
 
+mod program;
+
+use program::program;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 fn explore(args: &[&str], out: &Path) -> Output {
-    let program = env!("CARGO_BIN_EXE_mapi-conformance");
-    let mut command = Command::new(program);
+    let mut command = program();
     command.arg("explore").args(args).args(["--format", "json", "--out"]).arg(out);
     command.output().expect("the program was built with this test")
 }

@@ -2,14 +2,16 @@
 //! `subjects/identity.cpp` has entries with several bases and with a tear-off, and `subjects/identity_client.cpp` asks for them.
 
 mod built;
+mod program;
 
-use built::{PROGRAM, build, built, root};
+use built::{build, built, root};
 use libtest_mimic::{Arguments, Failed, Trial};
+use program::program;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
@@ -30,14 +32,14 @@ fn main() -> ExitCode {
 fn events(traces: &Path) -> Result<Vec<Value>, Failed> {
     let trace = fs::read_dir(traces)?.next().ok_or("no trace")??.path();
     let lines = trace.with_extension("jsonl");
-    let converted = Command::new(PROGRAM).arg("trace").arg("convert").args([&trace, &lines]).status()?;
+    let converted = program().arg("trace").arg("convert").args([&trace, &lines]).status()?;
     assert!(converted.success());
     Ok(fs::read_to_string(lines)?.lines().map(serde_json::from_str).collect::<Result<_, _>>()?)
 }
 
 fn asked(argument: Option<&str>) -> Result<(), Failed> {
     let out = tempfile::tempdir()?;
-    let mut command = Command::new(PROGRAM);
+    let mut command = program();
     command.arg("client").arg("--provider").arg(built().join("libidentity.so")).arg("--out").arg(out.path());
     let run = command.arg("--").arg(built().join("identity_client")).args(argument).current_dir(root()).output()?;
     let said = String::from_utf8_lossy(&run.stdout);

@@ -4,11 +4,13 @@
 //! neither is what Rust's hash tables point into the middle of, which valgrind calls possibly lost.
 
 mod built;
+mod program;
 
-use built::{PROGRAM, build, built, root};
+use built::{build, built, root};
 use cases::Scenario;
 use libtest_mimic::{Arguments, Failed, Trial};
 use mapi_conformance::run::mock_library;
+use program::{PROGRAM, program};
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -85,7 +87,7 @@ impl Place {
             let _ = write!(line, "\"{word}\" ");
             line
         });
-        let mut program = Command::new(PROGRAM);
+        let mut program = program();
         program.args(arguments).arg("--runner").arg(runner).arg("--out").arg(&self.0);
         if let Some((client, threads)) = client {
             program.arg("--").arg(client).env("CLIENT_THREADS", threads);

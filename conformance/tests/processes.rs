@@ -2,12 +2,14 @@
 //! memory of its process takes no report with it. `subjects/notify.c`, `subjects/scribble.c`.
 
 mod built;
+mod program;
 
-use built::{PROGRAM, build, built, root};
+use built::{build, built, root};
 use libtest_mimic::{Arguments, Failed, Trial};
+use program::program;
 use serde_json::Value;
 use std::fs;
-use std::process::{Command, ExitCode, Output};
+use std::process::{ExitCode, Output};
 
 /// What clients count on, and the requirements that they violate.
 const THREADS: [(&str, &[&str]); 4] =
@@ -53,7 +55,7 @@ fn with_verdict<'a>(report: &'a Value, verdict: &str) -> Vec<&'a str> {
 
 fn notified(mode: &str, violated: &[&str]) -> Result<(), Failed> {
     let out = tempfile::tempdir()?;
-    let mut command = Command::new(PROGRAM);
+    let mut command = program();
     command.arg("client").arg("--out").arg(out.path()).arg("--").arg(built().join("notify")).arg(mode);
     let run = command.current_dir(root()).output()?;
     assert!(said(&run).contains(&format!("notify {mode}: told rightly")), "{}", said(&run));
@@ -67,7 +69,7 @@ fn notified(mode: &str, violated: &[&str]) -> Result<(), Failed> {
 
 fn overwritten(what: &str, seed: u32) -> Result<(), Failed> {
     let out = tempfile::tempdir()?;
-    let mut command = Command::new(PROGRAM);
+    let mut command = program();
     command.arg("provider").arg(built().join("libscribble.so")).args(["--kind", "store", "--case", "logon-logoff"]);
     command.arg("--out").arg(out.path()).env("SUBJECT_SCRIBBLE", what).env("SUBJECT_SEED", seed.to_string());
     let run = command.current_dir(root()).output()?;

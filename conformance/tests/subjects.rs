@@ -2,11 +2,13 @@
 //! right ones nothing, and what is reported of a good, a bad, a crashed and a hung one stays as it is.
 
 mod built;
+mod program;
 
-use built::{PROGRAM, build, built, root};
+use built::{build, built, root};
 use libtest_mimic::{Arguments, Failed, Trial};
+use program::program;
 use serde_json::Value;
-use std::process::{Command, ExitCode, Output};
+use std::process::{ExitCode, Output};
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
@@ -56,7 +58,7 @@ fn trials() -> Vec<Trial> {
 /// Runs the program; a folder of its own for what it writes goes with the test.
 fn run(arguments: &[&str], variables: &[(&str, &str)]) -> Result<(Output, tempfile::TempDir), Failed> {
     let out = tempfile::tempdir()?;
-    let mut command = Command::new(PROGRAM);
+    let mut command = program();
     let (before, after) = arguments.split_at(arguments.iter().position(|argument| *argument == "--").unwrap_or(arguments.len()));
     command.args(before).arg("--out").arg(out.path()).args(after);
     let output = command.current_dir(root()).envs(variables.iter().copied()).output()?;
@@ -162,7 +164,7 @@ fn fast_shutdown(setting: Option<&str>, granted: bool) -> Result<(), Failed> {
     let (output, out) = run(&["provider", &library.to_string_lossy(), "--case", "fast-shutdown"], &set)?;
     expect_code(&output, 0)?;
     let trace = out.path().join("fast-shutdown.trace");
-    let shown = text(&Command::new(PROGRAM).args(["trace", "show"]).arg(trace).output()?.stdout);
+    let shown = text(&program().args(["trace", "show"]).arg(trace).output()?.stdout);
     let count = |call: &str| shown.matches(&format!("{call} on")).count();
     let calls = ["QueryFastShutdown", "NotifyProcessShutdown", "DoFastShutdown"]
         .map(|call| (count(&format!("IMAPIClientShutdown::{call}")), count(&format!("IMAPIProviderShutdown::{call}"))));
@@ -177,7 +179,7 @@ fn names(set: &[(&str, &str)]) -> Result<(), Failed> {
     let (output, out) = run(&["provider", &library.to_string_lossy(), "--case", "objects-used"], set)?;
     expect_code(&output, 0)?;
     let trace = out.path().join("objects-used.trace");
-    let shown = text(&Command::new(PROGRAM).args(["trace", "show"]).arg(trace).output()?.stdout);
+    let shown = text(&program().args(["trace", "show"]).arg(trace).output()?.stdout);
     let (_, asked) = shown.split_once("IAddrBook::ResolveName on").ok_or("no name was resolved")?;
     let resolved = asked.lines().skip_while(|line| !line.contains("IABContainer::ResolveNames on"));
     let answer = resolved.skip(1).find_map(|line| line.split_once(" = ")).map_or("", |(_, answer)| answer.trim());

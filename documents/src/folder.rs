@@ -1,6 +1,7 @@
 //! A folder of documents: every Markdown and text file in it and below it.
 
 use crate::document::Document;
+use messages::tell;
 use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -23,7 +24,7 @@ pub struct Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let left_out = if self.left_out { "; the document is left out" } else { "" };
+        let left_out = if self.left_out { tell!("command-docs-left-out") } else { String::new() };
         write!(f, "{}:{}: {}{left_out}", self.file.display(), self.line, self.what)
     }
 }
@@ -62,8 +63,7 @@ impl Folder {
             files.retain(|file| file.parent() != Some(folder));
         }
         if files.is_empty() {
-            let what = "no documents in it; expected Markdown (.md) or plain text (.txt), in folders such as en-us and ja-jp";
-            return Err(ReadError(format!("{}: {what}", folder.display())));
+            return Err(ReadError(format!("{}: {}", folder.display(), tell!("error-docs-none"))));
         }
         files.sort();
         let mut parts = spread(&files, |file| Self::one(folder, file));
@@ -145,18 +145,18 @@ fn text_of(file: &Path) -> Result<String, (usize, String)> {
     let failed = |error: std::io::Error| (1, error.to_string());
     let size = fs::metadata(file).map_err(failed)?.len();
     if size > LARGEST {
-        return Err((1, format!("{size} bytes; a page has at most {LARGEST}")));
+        return Err((1, tell!("error-docs-too-large", size = size, largest = LARGEST)));
     }
     let bytes = fs::read(file).map_err(failed)?;
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
-        return Err((1, "it is in UTF-16; expected UTF-8".into()));
+        return Err((1, tell!("error-docs-utf16")));
     }
     let text = String::from_utf8(bytes).map_err(|error| {
         let good = error.utf8_error().valid_up_to();
         let line = error.as_bytes()[..good].split(|b| *b == b'\n').count();
-        (line, format!("byte {} is not UTF-8; expected UTF-8 throughout", good + 1))
+        (line, tell!("error-docs-not-utf8", byte = good + 1))
     })?;
-    if text.trim().is_empty() { Err((1, "it is empty; expected a page".into())) } else { Ok(text) }
+    if text.trim().is_empty() { Err((1, tell!("error-docs-empty"))) } else { Ok(text) }
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), (PathBuf, std::io::Error)> {

@@ -1,5 +1,6 @@
 //! A case that was run, and how it ended.
 
+use messages::{Messages, say};
 use serde::{Deserialize, Serialize};
 
 /// How the process of a case ended. In JSON the names are hyphenated: `memory-corrupted`.
@@ -27,7 +28,7 @@ impl Outcome {
     pub const ALL: [Self; 7] =
         [Self::Completed, Self::Crashed, Self::Hung, Self::Exited, Self::MemoryCorrupted, Self::TraceBrokenOff, Self::NotStarted];
 
-    /// The name in running text: `memory corrupted`.
+    /// The name in English, for programs too: `memory corrupted`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -38,6 +39,20 @@ impl Outcome {
             Self::MemoryCorrupted => "memory corrupted",
             Self::TraceBrokenOff => "trace broken off",
             Self::NotStarted => "not started",
+        }
+    }
+
+    /// The name in running text.
+    #[must_use]
+    pub fn in_words(self, messages: &Messages) -> String {
+        match self {
+            Self::Completed => say!(messages, "report-outcome-completed"),
+            Self::Crashed => say!(messages, "report-outcome-crashed"),
+            Self::Hung => say!(messages, "report-outcome-hung"),
+            Self::Exited => say!(messages, "report-outcome-exited"),
+            Self::MemoryCorrupted => say!(messages, "report-outcome-memory-corrupted"),
+            Self::TraceBrokenOff => say!(messages, "report-outcome-trace-broken-off"),
+            Self::NotStarted => say!(messages, "report-outcome-not-started"),
         }
     }
 

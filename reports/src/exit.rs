@@ -1,5 +1,7 @@
 //! What a report means to the shell.
 
+use messages::{Messages, say};
+
 use crate::{Outcome, Report, Verdict};
 
 /// How the tool ends after a report. Code 2 (usage, unreadable input) is not among them: there is no report then.
@@ -27,14 +29,24 @@ impl Exit {
         }
     }
 
-    /// The meaning of the code, as part of a sentence.
+    /// What it means for a report that ends so, in numbers where there are any, as part of a sentence.
     #[must_use]
-    pub const fn meaning(self) -> &'static str {
+    pub fn meaning(self, messages: &Messages, report: &Report) -> String {
+        let summary = report.summary();
         match self {
-            Self::Clean => "nothing was violated",
-            Self::Failed => "the subject violated a requirement or brought a case to a bad end",
-            Self::OwnFault => "the tool itself is at fault; please report it, and do not rely on the other verdicts",
-            Self::NothingRan => "no case ran, so nothing is known about the subject",
+            Self::Clean if summary.met + summary.waived == 0 => say!(messages, "report-exit-clean-nothing-met"),
+            Self::Clean if summary.waived > 0 => say!(messages, "report-exit-clean-but-waived"),
+            Self::Clean => say!(messages, "report-exit-clean"),
+            Self::OwnFault => say!(messages, "report-exit-own-fault"),
+            Self::NothingRan => say!(messages, "report-exit-nothing-ran"),
+            Self::Failed => {
+                let violated = summary.violated;
+                match (violated, report.cases.iter().filter(|case| case.outcome.is_against_subject()).count()) {
+                    (_, 0) => say!(messages, "report-exit-violated", violated = violated),
+                    (0, broken) => say!(messages, "report-exit-broken", broken = broken),
+                    (_, broken) => say!(messages, "report-exit-violated-and-broken", violated = violated, broken = broken),
+                }
+            }
         }
     }
 }

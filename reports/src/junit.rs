@@ -3,6 +3,7 @@
 use std::io;
 use std::time::Duration;
 
+use messages::{Language, Messages, say};
 use quick_junit::{NonSuccessKind, Property, TestCase, TestCaseStatus, TestSuite};
 
 use crate::{Case, Citation, Exit, Finding, Outcome, Render, Report, Requirement, Verdict};
@@ -12,21 +13,28 @@ use crate::{Case, Citation, Exit, Finding, Outcome, Render, Report, Requirement,
 ///
 /// A violation is a *failure*. A case that came to a bad end, and a fault of the tool, are *errors*. Any other verdict than `met`
 /// is *skipped* with its reason: a requirement that was not put to the test must not look like a passed one.
+///
+/// Names of suites, tests, classes and types stay English in every language: filters and histories of build servers go by them.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Junit;
+pub struct Junit {
+    /// The language of messages and descriptions.
+    pub language: Language,
+}
 
 impl Render for Junit {
     fn render(&self, report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
+        let messages = Messages::of(self.language);
         let mut junit = quick_junit::Report::new(format!("{} {}", report.tool.name, report.subject.path));
-        for suite in areas(report) {
+        for suite in areas(report, messages) {
             junit.add_test_suite(suite);
         }
-        let mut cases: Vec<_> = report.cases.iter().map(|case| of_case(report, case)).collect();
+        let mut cases: Vec<_> = report.cases.iter().map(|case| of_case(report, case, messages)).collect();
         if report.exit() == Exit::NothingRan {
-            cases.push(nothing_ran());
+            cases.push(nothing_ran(report, messages));
         }
         junit.add_test_suite(suite(report, "cases", cases));
-        let own: Vec<_> = report.requirements.iter().filter(|r| !r.about_subject).map(of_requirement).collect();
+        let own = report.requirements.iter().filter(|r| !r.about_subject);
+        let own: Vec<_> = own.map(|requirement| of_requirement(requirement, messages)).collect();
         if !own.is_empty() {
             junit.add_test_suite(suite(report, &format!("{} itself", report.tool.name), own));
         }
@@ -38,7 +46,7 @@ impl Render for Junit {
 }
 
 /// The areas in order of appearance.
-fn areas(report: &Report) -> Vec<TestSuite> {
+fn areas(report: &Report, messages: &Messages) -> Vec<TestSuite> {
     let mut areas: Vec<&str> = Vec::new();
     let subjects = || report.requirements.iter().filter(|r| r.about_subject);
     for requirement in subjects() {
@@ -46,7 +54,7 @@ fn areas(report: &Report) -> Vec<TestSuite> {
             areas.push(requirement.area());
         }
     }
-    let tests_of = |area| subjects().filter(move |r| r.area() == area).map(of_requirement);
+    let tests_of = |area| subjects().filter(move |r| r.area() == area).map(|requirement| of_requirement(requirement, messages));
     areas.into_iter().map(|area| suite(report, area, tests_of(area))).collect()
 }
 
@@ -65,21 +73,22 @@ fn suite(report: &Report, name: &str, tests: impl IntoIterator<Item = TestCase>)
     suite
 }
 
-fn of_requirement(requirement: &Requirement) -> TestCase {
-    let mut test = TestCase::new(requirement.slug(), status(requirement));
+fn of_requirement(requirement: &Requirement, messages: &Messages) -> TestCase {
+    let mut test = TestCase::new(requirement.slug(), status(requirement, messages));
     test.set_classname(requirement.area());
     // Titles are no attribute of JUnit; here they are at least one click away, beside the sources.
-    let mut about = vec![requirement.title.clone(), format!("[{}, {}]", requirement.bound, requirement.level.name())];
+    let mut about = vec![requirement.title.clone(), format!("[{}]", requirement.binds_in_words(messages))];
     if requirement.exercised > 0 {
-        about.push(format!("put to the test {}x", requirement.exercised));
+        about.push(say!(messages, "report-junit-exercised", count = requirement.exercised));
     }
-    about.extend(requirement.untold.iter().map(|place| format!("kept from the reader, {}", cite(place))));
-    about.extend(requirement.citations.iter().map(cite));
+    let untold = |place| say!(messages, "report-junit-untold", cite = cite(place, messages));
+    about.extend(requirement.untold.iter().map(untold));
+    about.extend(requirement.citations.iter().map(|place| cite(place, messages)));
     test.set_system_out(about.join("\n"));
     test
 }
 
-fn status(requirement: &Requirement) -> TestCaseStatus {
+fn status(requirement: &Requirement, messages: &Messages) -> TestCaseStatus {
     let verdict = requirement.verdict.name();
     match requirement.verdict {
         Verdict::Met => TestCaseStatus::success(),
@@ -87,40 +96,50 @@ fn status(requirement: &Requirement) -> TestCaseStatus {
             let kind = if requirement.about_subject { NonSuccessKind::Failure } else { NonSuccessKind::Error };
             let mut status = TestCaseStatus::non_success(kind);
             let first = requirement.findings.first().map_or(requirement.title.as_str(), |finding| &finding.message);
-            let mut findings: Vec<String> = requirement.findings.iter().map(describe).collect();
-            findings.extend(requirement.reason.iter().map(|reason| format!("note: {reason}")));
+            let mut findings: Vec<String> = requirement.findings.iter().map(|finding| describe(finding, messages)).collect();
+            findings.extend(requirement.reason.iter().map(|reason| say!(messages, "report-junit-note", reason = reason)));
             findings.extend(requirement.conflict.iter().map(|conflict| {
-                format!("note: the documents disagree (conflict {}); judged by: {}", conflict.slug, conflict.judged_by.trim())
+                let judged_by = conflict.judged_by.trim();
+                say!(messages, "report-junit-disputed", slug = &conflict.slug, default = judged_by)
             }));
             status.set_message(first).set_type(verdict).set_description(findings.join("\n\n"));
             status
         }
         _ => {
             let mut status = TestCaseStatus::skipped();
-            let reason = requirement.reason.as_ref().map_or(String::new(), |reason| format!(": {reason}"));
-            status.set_type(verdict).set_message(format!("{verdict}{reason}"));
+            let what = requirement.verdict.in_words(messages);
+            status.set_type(verdict).set_message(with_reason(what, requirement.reason.as_ref(), messages));
             status
         }
     }
 }
 
-fn of_case(report: &Report, case: &Case) -> TestCase {
+/// What happened, and if it is known why.
+fn with_reason(what: String, reason: Option<&String>, messages: &Messages) -> String {
+    match reason {
+        Some(reason) => say!(messages, "report-junit-reason", what = what, reason = reason),
+        None => what,
+    }
+}
+
+fn of_case(report: &Report, case: &Case, messages: &Messages) -> TestCase {
     let status = match case.outcome {
         Outcome::Completed => TestCaseStatus::success(),
         broken => {
             let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
-            let detail = case.detail.as_ref().map_or(String::new(), |detail| format!(": {detail}"));
-            status.set_type(broken.name()).set_message(format!("{}{detail}", broken.name()));
+            let what = broken.in_words(messages);
+            status.set_type(broken.name()).set_message(with_reason(what, case.detail.as_ref(), messages));
             if !case.last_calls.is_empty() {
-                status.set_description(format!("last calls, the latest at the bottom\n  {}", case.last_calls.join("\n  ")));
+                status.set_description(format!("{}\n  {}", say!(messages, "report-last-calls"), case.last_calls.join("\n  ")));
             }
             status
         }
     };
     let mut test = TestCase::new(&case.id, status);
     test.set_classname("cases");
-    let trace = case.trace.as_ref().map_or(String::new(), |trace| format!("\ntrace: {trace}"));
-    test.set_system_out(format!("{}{trace}", case.title));
+    let mut about = vec![case.title.clone()];
+    about.extend(case.trace.iter().map(|trace| say!(messages, "report-junit-trace", trace = trace)));
+    test.set_system_out(about.join("\n"));
     if let Some(&ms) = report.run.as_ref().and_then(|run| run.case_ms.get(&case.id)) {
         test.set_time(Duration::from_millis(ms));
     }
@@ -128,28 +147,30 @@ fn of_case(report: &Report, case: &Case) -> TestCase {
 }
 
 /// A file of skipped tests alone would leave the build green although nothing is known.
-fn nothing_ran() -> TestCase {
+fn nothing_ran(report: &Report, messages: &Messages) -> TestCase {
     let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
-    status.set_type("nothing ran").set_message(Exit::NothingRan.meaning());
+    status.set_type("nothing ran").set_message(Exit::NothingRan.meaning(messages, report));
     let mut test = TestCase::new("any case ran", status);
     test.set_classname("cases");
     test
 }
 
-fn describe(finding: &Finding) -> String {
+fn describe(finding: &Finding, messages: &Messages) -> String {
     let mut lines = vec![finding.message.clone()];
     lines.extend(finding.evidence.iter().map(|event| {
         let note = event.note.as_ref().map_or(String::new(), |note| format!("    <- {note}"));
         format!("  #{} {}{note}", event.seq, event.text)
     }));
-    let trace = finding.trace.as_ref().map_or(String::new(), |trace| format!(" ({trace})"));
-    lines.push(format!("  in case `{}`{trace}", finding.case));
-    lines.extend(finding.remedy.iter().map(|remedy| format!("  mend: {remedy}")));
+    lines.push(format!("  {}", finding.place(messages)));
+    let mend = |remedy| format!("  {}", say!(messages, "report-junit-mend", remedy = remedy));
+    lines.extend(finding.remedy.iter().map(mend));
     lines.join("\n")
 }
 
-fn cite(citation: &Citation) -> String {
-    let Citation { doc, locale, edition, at, lost } = citation;
-    let lost = lost.as_ref().map_or(String::new(), |lost| format!("; lost there: {lost}"));
-    format!("cite: {doc} ({locale}, {edition}) {at}{lost}")
+fn cite(citation: &Citation, messages: &Messages) -> String {
+    let place = citation.place(messages);
+    match &citation.lost {
+        Some(lost) => say!(messages, "report-junit-cite-lost", place = place, lost = lost),
+        None => say!(messages, "report-junit-cite", place = place),
+    }
 }

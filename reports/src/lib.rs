@@ -15,6 +15,7 @@
 //!     spec: None,
 //!     requirements: vec![],
 //!     cases: vec![],
+//!     editions: vec![],
 //!     run: None,
 //! };
 //! Human { width: 80, ..Human::default() }.render(&report, &mut std::io::stdout())?;
@@ -41,8 +42,9 @@ pub use human::Human;
 pub use json::Json;
 pub use junit::Junit;
 pub use matrix::{Matrix, MatrixRow};
-pub use report::{Report, Run, SCHEMA, Subject, Tool};
+pub use report::{Differs, Report, Run, SCHEMA, Subject, Tool};
 pub use requirement::{Citation, Conflict, Evidence, Finding, Level, Reading, Requirement};
+pub use text::{pad, width, wrap};
 pub use verdict::{Summary, Verdict};
 
 /// Writes a finished report in one format.

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::{array, io, iter};
 
+use messages::{Language, Messages, say};
 use serde::{Deserialize, Serialize};
 
 use crate::{Outcome, text};
@@ -32,9 +33,15 @@ impl Matrix {
     ///
     /// # Errors
     /// What writing to `out` returns.
-    pub fn render(&self, out: &mut dyn io::Write) -> io::Result<()> {
-        let heading = ["SUBJECT", "FAULT", "OUTCOME", "VIOLATED"].map(Cow::Borrowed);
-        let table: Vec<[Cow<'_, str>; 4]> = iter::once(heading).chain(self.lines()).collect();
+    pub fn render(&self, language: Language, out: &mut dyn io::Write) -> io::Result<()> {
+        let messages = Messages::of(language);
+        let heading = [
+            say!(messages, "report-matrix-subject"),
+            say!(messages, "report-matrix-fault"),
+            say!(messages, "report-matrix-outcome"),
+            say!(messages, "report-matrix-violated"),
+        ];
+        let table: Vec<[Cow<'_, str>; 4]> = iter::once(heading.map(Cow::Owned)).chain(self.lines(messages)).collect();
         let columns: [usize; 3] = array::from_fn(|n| table.iter().map(|line| text::width(&line[n])).max().unwrap_or(0));
         for [cells @ .., last] in &table {
             for (cell, columns) in cells.iter().zip(columns) {
@@ -42,29 +49,34 @@ impl Matrix {
             }
             writeln!(out, "{last}")?;
         }
-        self.totals(out)
+        self.totals(messages, out)
     }
 
-    fn totals(&self, out: &mut dyn io::Write) -> io::Result<()> {
+    fn totals(&self, messages: &Messages, out: &mut dyn io::Write) -> io::Result<()> {
         let faulty: Vec<_> = self.rows.iter().filter(|row| row.fault.is_some()).collect();
         let caught = faulty.iter().filter(|row| row.is_caught()).count();
         let sound = self.rows.len() - faulty.len();
-        write!(out, "\n{caught} of {} faults found", faulty.len())?;
-        if sound > 0 {
+        let faults = faulty.len();
+        let totals = if sound > 0 {
             // A suite that accuses everyone finds every fault: the one number means little without the other.
             let accused = self.rows.iter().filter(|row| row.fault.is_none() && row.is_caught()).count();
-            write!(out, "; {accused} of {sound} sound subjects accused")?;
-        }
-        writeln!(out)
+            say!(messages, "report-matrix-caught-accused", caught = caught, faults = faults, accused = accused, sound = sound)
+        } else {
+            say!(messages, "report-matrix-caught", caught = caught, faults = faults)
+        };
+        writeln!(out, "\n{totals}")
     }
 
     /// The cells of every line; subject and fault are repeated on lines of the same row, so that each line can be grepped.
-    fn lines(&self) -> impl Iterator<Item = [Cow<'_, str>; 4]> {
-        self.rows.iter().flat_map(|row| {
+    fn lines<'a>(&'a self, messages: &'a Messages) -> impl Iterator<Item = [Cow<'a, str>; 4]> {
+        self.rows.iter().flat_map(move |row| {
             let violated: Vec<&str> =
                 if row.violated.is_empty() { vec!["-"] } else { row.violated.iter().map(String::as_str).collect() };
             let fault = row.fault.as_deref().unwrap_or("-");
-            violated.into_iter().map(move |id| [&row.subject, fault, row.outcome.name(), id].map(text::visible))
+            let outcome = row.outcome.in_words(messages);
+            violated.into_iter().map(move |id| {
+                [text::visible(&row.subject), text::visible(fault), Cow::Owned(outcome.clone()), text::visible(id)]
+            })
         })
     }
 }

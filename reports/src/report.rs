@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use messages::tell;
 use serde::ser::SerializeStruct as _;
 use serde::{Deserialize, Serialize, Serializer};
 
-use crate::{Case, Requirement, Summary};
+use crate::{Case, Requirement, Summary, Verdict};
 
 /// Name and major version of the JSON form. A field added keeps it; a changed meaning gets a new number, which older readers
 /// refuse.
@@ -30,8 +31,19 @@ pub struct Report {
     pub requirements: Vec<Requirement>,
     /// The cases, in the order in which they ran.
     pub cases: Vec<Case>,
+    /// Requirements on which the editions of the documents come to other verdicts, where they are compared.
+    pub editions: Vec<Differs>,
     /// What varies from run to run.
     pub run: Option<Run>,
+}
+
+/// A requirement on which editions differ.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Differs {
+    /// Its id.
+    pub requirement: String,
+    /// The verdict by each edition.
+    pub verdicts: BTreeMap<String, Verdict>,
 }
 
 /// A program and its version.
@@ -88,7 +100,7 @@ impl Report {
 
 impl Serialize for Report {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut wire = serializer.serialize_struct("Report", 9)?;
+        let mut wire = serializer.serialize_struct("Report", 10)?;
         wire.serialize_field("schema", SCHEMA)?;
         wire.serialize_field("tool", &self.tool)?;
         wire.serialize_field("subject", &self.subject)?;
@@ -97,6 +109,11 @@ impl Serialize for Report {
         wire.serialize_field("requirements", &self.requirements)?;
         wire.serialize_field("cases", &self.cases)?;
         wire.serialize_field("summary", &self.summary())?;
+        if self.editions.is_empty() {
+            wire.skip_field("editions")?;
+        } else {
+            wire.serialize_field("editions", &self.editions)?;
+        }
         match &self.run {
             Some(run) => wire.serialize_field("run", run)?,
             None => wire.skip_field("run")?,
@@ -117,13 +134,15 @@ struct Wire {
     spec: Option<String>,
     requirements: Vec<Requirement>,
     cases: Vec<Case>,
+    #[serde(default)]
+    editions: Vec<Differs>,
     run: Option<Run>,
 }
 
 impl From<Wire> for Report {
     fn from(wire: Wire) -> Self {
-        let Wire { _schema, tool, subject, edition, spec, requirements, cases, run } = wire;
-        Self { tool, subject, edition, spec, requirements, cases, run }
+        let Wire { _schema, tool, subject, edition, spec, requirements, cases, editions, run } = wire;
+        Self { tool, subject, edition, spec, requirements, cases, editions, run }
     }
 }
 
@@ -135,6 +154,6 @@ impl TryFrom<String> for KnownSchema {
     type Error = String;
 
     fn try_from(found: String) -> Result<Self, String> {
-        if found == SCHEMA { Ok(Self) } else { Err(format!("schema is `{found}`, this version reads `{SCHEMA}`")) }
+        if found == SCHEMA { Ok(Self) } else { Err(tell!("report-schema-unknown", found = found, schema = SCHEMA)) }
     }
 }

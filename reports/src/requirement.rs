@@ -1,5 +1,6 @@
 //! A requirement in a report: verdict, findings with their evidence, citations.
 
+use messages::{Messages, say};
 use serde::{Deserialize, Serialize};
 
 use crate::Verdict;
@@ -19,11 +20,11 @@ pub enum Level {
 impl Level {
     /// The name in running text.
     #[must_use]
-    pub const fn name(self) -> &'static str {
+    pub fn in_words(self, messages: &Messages) -> String {
         match self {
-            Self::Must => "must",
-            Self::Should => "should",
-            Self::May => "may",
+            Self::Must => say!(messages, "report-level-must"),
+            Self::Should => say!(messages, "report-level-should"),
+            Self::May => say!(messages, "report-level-may"),
         }
     }
 }
@@ -61,6 +62,12 @@ pub struct Requirement {
 }
 
 impl Requirement {
+    /// Who is bound and how strongly, in running text: `client, must`.
+    #[must_use]
+    pub(crate) fn binds_in_words(&self, messages: &Messages) -> String {
+        say!(messages, "report-binds", party = party(messages, &self.bound), level = self.level.in_words(messages))
+    }
+
     /// The part of the id before its first `/`.
     #[must_use]
     pub fn area(&self) -> &str {
@@ -71,6 +78,18 @@ impl Requirement {
     #[must_use]
     pub fn slug(&self) -> &str {
         self.id.split_once('/').map_or(&self.id, |(_, slug)| slug)
+    }
+}
+
+/// Who is bound, or what was tested, in running text; a name that is not known stays as it is.
+pub(crate) fn party(messages: &Messages, name: &str) -> String {
+    match name {
+        "client" => say!(messages, "report-party-client"),
+        "provider" => say!(messages, "report-party-provider"),
+        "subsystem" => say!(messages, "report-party-subsystem"),
+        "spooler" => say!(messages, "report-party-spooler"),
+        "trace" => say!(messages, "report-party-trace"),
+        other => other.to_owned(),
     }
 }
 
@@ -141,4 +160,22 @@ pub struct Citation {
     /// What this language's document leaves out, alters or reverses at this place.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lost: Option<String>,
+}
+
+impl Citation {
+    /// Where it stands, in running text.
+    pub(crate) fn place(&self, messages: &Messages) -> String {
+        let Self { doc, locale, edition, at, .. } = self;
+        say!(messages, "report-place", doc = doc, locale = locale, edition = edition, at = at)
+    }
+}
+
+impl Finding {
+    /// Where it was found, in running text.
+    pub(crate) fn place(&self, messages: &Messages) -> String {
+        match &self.trace {
+            Some(trace) => say!(messages, "report-in-case-trace", case = &self.case, trace = trace),
+            None => say!(messages, "report-in-case", case = &self.case),
+        }
+    }
 }

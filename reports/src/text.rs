@@ -10,11 +10,18 @@ const CLOSING: &str = "、。，．：；？！）」』】〕〉》］｝・ー
 const OPENING: &str = "（「『【〔〈《［｛“‘";
 
 /// Columns that `text` takes.
+#[must_use]
 pub fn width(text: &str) -> usize {
     text.width()
 }
 
+/// Columns that the widest of these takes.
+pub fn widest(texts: &[String]) -> usize {
+    texts.iter().map(|text| width(text)).max().unwrap_or(0)
+}
+
 /// `text` followed by the spaces that fill `columns`.
+#[must_use]
 pub fn pad(text: &str, columns: usize) -> String {
     format!("{text}{:1$}", "", columns.saturating_sub(width(text)))
 }
@@ -38,6 +45,7 @@ pub fn visible(text: &str) -> Cow<'_, str> {
 
 /// Breaks `text` into lines of at most `columns`: at white space, and beside wide characters where typesetting allows it.
 /// A word longer than a line is cut. What steers a terminal is made visible. There is always at least one line.
+#[must_use]
 pub fn wrap(text: &str, columns: usize) -> Vec<String> {
     let columns = columns.max(2); // a wide character has to fit
     let mut lines = Vec::new();

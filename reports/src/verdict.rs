@@ -1,5 +1,6 @@
 //! Verdicts, and how often each was given.
 
+use messages::{Messages, say};
 use serde::{Deserialize, Serialize};
 
 /// What a run says about one requirement. In JSON the names are hyphenated: `not-exercised`, `not-applicable`.
@@ -34,7 +35,7 @@ impl Verdict {
         Self::Unobservable,
     ];
 
-    /// The name in running text: `not exercised`.
+    /// The name in English, for programs too: `not exercised`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -45,6 +46,20 @@ impl Verdict {
             Self::NotExercised => "not exercised",
             Self::NotApplicable => "not applicable",
             Self::Unobservable => "unobservable",
+        }
+    }
+
+    /// The name in running text.
+    #[must_use]
+    pub fn in_words(self, messages: &Messages) -> String {
+        match self {
+            Self::Violated => say!(messages, "report-verdict-violated"),
+            Self::Inconclusive => say!(messages, "report-verdict-inconclusive"),
+            Self::Waived => say!(messages, "report-verdict-waived"),
+            Self::Met => say!(messages, "report-verdict-met"),
+            Self::NotExercised => say!(messages, "report-verdict-not-exercised"),
+            Self::NotApplicable => say!(messages, "report-verdict-not-applicable"),
+            Self::Unobservable => say!(messages, "report-verdict-unobservable"),
         }
     }
 }
@@ -84,11 +99,23 @@ impl Summary {
         }
     }
 
+    /// Verdicts that were given, with how often, in running text: `2 violated, 1 met`.
+    pub(crate) fn in_words(&self, messages: &Messages) -> String {
+        let given = Verdict::ALL.into_iter().filter(|&verdict| self.of(verdict) > 0);
+        counted(messages, given.map(|verdict| (self.of(verdict), verdict.in_words(messages))))
+    }
+
     /// How many requirements were counted.
     #[must_use]
     pub fn total(&self) -> usize {
         Verdict::ALL.into_iter().map(|verdict| self.of(verdict)).sum()
     }
+}
+
+/// What there is how often, in running text: `2 violated, 1 met`.
+pub(crate) fn counted(messages: &Messages, parts: impl IntoIterator<Item = (usize, String)>) -> String {
+    let parts = parts.into_iter().map(|(count, what)| say!(messages, "report-counted", count = count, what = what));
+    parts.collect::<Vec<_>>().join(&say!(messages, "report-comma"))
 }
 
 impl FromIterator<Verdict> for Summary {
@@ -122,6 +149,13 @@ mod tests {
             assert_eq!(counts.of(verdict), n + 1, "{verdict:?}");
         }
         assert_eq!(counts.total(), 28);
+    }
+
+    #[test]
+    fn words_in_english_are_the_names() {
+        for verdict in Verdict::ALL {
+            assert_eq!(verdict.in_words(Messages::of(messages::Language::English)), verdict.name());
+        }
     }
 
     #[test]

@@ -5,9 +5,10 @@ use super::judging::{deliver, folder_for};
 use crate::cli::{Check, SubjectArg};
 use cases::Kind;
 use mapi_conformance::judge::{RunEnd, Subject, Verdicts};
-use mapi_conformance::report::{Heading, report};
+use mapi_conformance::report::{Heading, differing, report};
 use mapi_conformance::run::provider::CaseRun;
 use mapi_conformance::run::{Declared, Judged, RunError, child, judge_file, last_calls};
+use messages::tell;
 use std::path::Path;
 use std::time::Duration;
 
@@ -34,7 +35,11 @@ pub fn run(args: &Check) -> Result<u8, RunError> {
     }
     let path = args.traces.iter().map(|t| t.display().to_string()).collect::<Vec<_>>().join(", ");
     let heading = Heading { kind: "trace", path, sha256: None, edition: args.judging.edition.clone(), out: &out };
-    let code = deliver(&report(heading, &catalogue, &runs, &verdicts), &args.judging, &out)?;
+    let mut report = report(heading, &catalogue, &runs, &verdicts);
+    if args.judging.edition.is_none() {
+        report.editions = differing(&catalogue, &report);
+    }
+    let code = deliver(&report, &args.judging, &out)?;
     unread.map_or(Ok(code), Err)
 }
 
@@ -69,12 +74,12 @@ fn case_run(id: String, trace: &Path, judged: &Judged) -> (CaseRun, Option<Strin
     let end = judged.end;
     let broken = judged.broken.as_ref().map(|error| error.0.clone());
     let detail = match end {
-        RunEnd::Hung => Some("ended from outside, at its limit".into()),
+        RunEnd::Hung => Some(tell!("report-end-from-outside")),
         _ => child::describe(end, Duration::ZERO),
     };
     let run = CaseRun {
         id,
-        title: format!("The trace {}", trace.display()),
+        title: tell!("report-title-trace", path = trace.display().to_string()),
         end,
         detail: broken.clone().or(detail),
         trace: trace.to_owned(),

@@ -1,6 +1,8 @@
 //! `requirements matrix`: what stands behind each requirement: the examples that show it, the faulty samples that are found to break
 //! it, and the scenarios in which it is put to the test. Where something is missing, why.
 
+use super::output;
+use super::requirements::{level, party, widest};
 use super::samples::{self, shortened};
 use super::{catalogue, scenarios};
 use crate::cli::{DoctorFormat, Matrix};
@@ -8,11 +10,13 @@ use cases::{Bound, Example, Level, Requirement, Scenario, load_examples};
 use mapi_conformance::judge::{Compiled, Options, RunEnd, Subject, judge};
 use mapi_conformance::run::RunError;
 use mapi_conformance::run::provider::model_kind;
+use messages::tell;
 use mock_mapi::model::{Machine, Profile};
 use mock_mapi::providers::{self, builtin_libraries};
 use mock_mapi::scenario::{Player, Script};
 use mock_mapi::subsystem::{NoOutside, Subsystem, logical_clock};
 use mock_mapi::trace::{Memory, Recorder, TraceReader};
+use reports::pad;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
@@ -24,8 +28,8 @@ const ROUNDS: u32 = 2;
 #[derive(Debug, Serialize)]
 struct Row {
     requirement: String,
-    binds: &'static str,
-    level: &'static str,
+    binds: Bound,
+    level: Level,
     observable: bool,
     /// Examples that exercise and meet it, and that violate it.
     meets: Vec<String>,
@@ -37,7 +41,31 @@ struct Row {
     /// Why there are no faults, or no examples, where there are none.
     reason: Option<String>,
     /// What is missing without a reason.
-    holes: Vec<&'static str>,
+    holes: Vec<Hole>,
+}
+
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+enum Hole {
+    /// No example that exercises and meets it.
+    MeetingExample,
+    /// No example that violates it.
+    ViolatingExample,
+    /// No fault of a sample.
+    Fault,
+    /// It says why no sample breaks it, and one does.
+    NeedlessReason,
+}
+
+impl Hole {
+    fn text(self) -> String {
+        match self {
+            Self::MeetingExample => tell!("command-matrix-meeting-example"),
+            Self::ViolatingExample => tell!("command-matrix-violating-example"),
+            Self::Fault => tell!("command-matrix-fault"),
+            Self::NeedlessReason => tell!("command-matrix-needless-reason"),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -57,7 +85,7 @@ pub fn run(args: &Matrix) -> Result<u8, RunError> {
     for fault in &faults {
         for id in &fault.requirement {
             if catalogue.get(id).is_none() {
-                return Err(RunError::at(&args.subjects, format!("{}: there is no requirement `{id}`", fault.id)));
+                return Err(RunError::at(&args.subjects, tell!("error-fault-requirement", fault = &fault.id, id = id)));
             }
             breaks.entry(id).or_default().push(fault.id.clone());
         }
@@ -78,11 +106,11 @@ pub fn run(args: &Matrix) -> Result<u8, RunError> {
     let mut out = std::io::stdout().lock();
     let written = match args.format {
         DoctorFormat::Json => serde_json::to_writer_pretty(&mut out, &Table { schema: 1, rows: &rows, holes })
-            .map_err(std::io::Error::other)
+            .map_err(std::io::Error::from)
             .and_then(|()| writeln!(out)),
         DoctorFormat::Human => print(&mut out, &rows, holes),
     };
-    written.map_err(|error| RunError(error.to_string()))?;
+    output::written(written)?;
     Ok(u8::from(holes > 0))
 }
 
@@ -97,26 +125,22 @@ fn row(requirement: &Requirement, examples: &[Example], faults: Vec<String>, sce
         (Err(reason), _) => Some(reason.trim().to_owned()),
         (_, Some(reason)) => Some(reason.trim().to_owned()),
         _ if !faults.is_empty() => None,
-        _ if !samples => Some("It binds MAPI itself, which no library or program can make break it.".to_owned()),
-        _ if requirement.level != Level::Must => Some("It is recommended, not demanded.".to_owned()),
+        _ if !samples => Some(tell!("command-matrix-binds-mapi")),
+        _ if requirement.level != Level::Must => Some(tell!("command-matrix-recommended")),
         _ => None,
     };
     let mut holes = Vec::new();
     if observable {
-        let missing = [(meets.is_empty(), "example that meets it"), (violates.is_empty(), "example that violates it")];
-        holes.extend(missing.iter().filter(|(missing, _)| *missing).map(|(_, what)| *what));
-        if faults.is_empty() && reason.is_none() {
-            holes.push("fault");
-        }
+        holes.extend(meets.is_empty().then_some(Hole::MeetingExample));
+        holes.extend(violates.is_empty().then_some(Hole::ViolatingExample));
+        holes.extend((faults.is_empty() && reason.is_none()).then_some(Hole::Fault));
     }
     // What is broken after all needs no excuse.
-    if requirement.no_fault.is_some() && !faults.is_empty() {
-        holes.push("need of `no_fault`: there is a fault");
-    }
+    holes.extend((requirement.no_fault.is_some() && !faults.is_empty()).then_some(Hole::NeedlessReason));
     Row {
         requirement: requirement.id.clone(),
-        binds: super::requirements::bound(requirement.binds),
-        level: super::requirements::level(requirement.level),
+        binds: requirement.binds,
+        level: requirement.level,
         observable,
         meets,
         violates,
@@ -129,7 +153,7 @@ fn row(requirement: &Requirement, examples: &[Example], faults: Vec<String>, sce
 
 /// What a scenario puts to the test, of clients, of providers of its sorts, and of MAPI.
 fn exercised(scenario: &Scenario, compiled: &Compiled) -> Result<BTreeSet<String>, RunError> {
-    let failed = |what: String| RunError(format!("scenario {}: {what}", scenario.id));
+    let failed = |what: String| RunError(tell!("error-scenario", id = &scenario.id, what = what));
     let short = shortened(scenario, Some(ROUNDS));
     let script: Script = short.steps.parse().map_err(|error| failed(format!("{error}")))?;
     let library = |kind: &cases::Kind| match kind {
@@ -156,39 +180,51 @@ fn exercised(scenario: &Scenario, compiled: &Compiled) -> Result<BTreeSet<String
 
 /// A line for each requirement, and what is missing.
 fn print(out: &mut impl Write, rows: &[Row], holes: usize) -> std::io::Result<()> {
-    writeln!(out, "{:<48} {:<9} {:<6} {:<8} {:<9} FAULTS", "REQUIREMENT", "BINDS", "LEVEL", "EXAMPLES", "SCENARIOS")?;
-    for row in rows {
-        let examples = if row.observable { format!("{}+{}", row.meets.len(), row.violates.len()) } else { "-".to_owned() };
-        let scenarios = if row.observable { row.scenarios.len().to_string() } else { "-".to_owned() };
-        let behind = match (&row.faults[..], &row.reason) {
-            ([], Some(reason)) if row.observable => format!("none: {reason}"),
-            ([], Some(reason)) => format!("not observable: {reason}"),
-            ([], None) => "-".to_owned(),
-            (faults, _) => faults.join(", "),
-        };
-        let line = format!(
-            "{:<48} {:<9} {:<6} {examples:<8} {scenarios:<9} {}",
-            row.requirement,
-            row.binds,
-            row.level,
-            behind.split_whitespace().collect::<Vec<_>>().join(" ")
-        );
-        writeln!(out, "{line}")?;
+    let heads = [
+        tell!("command-matrix-requirement"),
+        tell!("command-matrix-binds"),
+        tell!("command-matrix-level"),
+        tell!("command-matrix-examples"),
+        tell!("command-matrix-scenarios"),
+        tell!("command-matrix-faults"),
+    ];
+    let lines: Vec<[String; 6]> = rows.iter().map(cells).collect();
+    let columns: [usize; 6] =
+        std::array::from_fn(|column| widest(lines.iter().chain([&heads]).map(|line| line[column].as_str())));
+    let line = |cells: &[String; 6]| -> String {
+        let padded = cells.iter().zip(columns).map(|(cell, column)| pad(cell, column)).collect::<Vec<_>>().join(" ");
+        padded.trim_end().to_owned()
+    };
+    writeln!(out, "{}", line(&heads))?;
+    for (row, cells) in rows.iter().zip(&lines) {
+        writeln!(out, "{}", line(cells))?;
         for hole in &row.holes {
-            writeln!(out, "    missing: {hole}")?;
+            writeln!(out, "    {}", tell!("command-matrix-missing", what = hole.text()))?;
         }
     }
     let observable = rows.iter().filter(|row| row.observable).count();
     let broken = rows.iter().filter(|row| !row.faults.is_empty()).count();
     let shown = rows.iter().filter(|row| !row.scenarios.is_empty()).count();
-    writeln!(
-        out,
-        "\n{} requirements, {observable} observable; {broken} broken by samples, {shown} shown by scenarios",
-        rows.len()
-    )?;
-    match holes {
-        0 => writeln!(out, "nothing is missing without a reason"),
-        1 => writeln!(out, "1 requirement has something missing without a reason"),
-        _ => writeln!(out, "{holes} requirements have something missing without a reason"),
-    }
+    let all = tell!("command-matrix-all", all = rows.len(), observable = observable, broken = broken, shown = shown);
+    writeln!(out, "\n{all}")?;
+    writeln!(out, "{}", tell!("command-matrix-holes", count = holes))
+}
+
+/// What stands in a line.
+fn cells(row: &Row) -> [String; 6] {
+    let numbers = |numbers: String| if row.observable { numbers } else { "-".to_owned() };
+    let behind = match (&row.faults[..], &row.reason) {
+        ([], Some(reason)) if row.observable => tell!("command-matrix-none", reason = reason),
+        ([], Some(reason)) => tell!("command-explain-unobservable", reason = reason),
+        ([], None) => "-".to_owned(),
+        (faults, _) => faults.join(", "),
+    };
+    [
+        row.requirement.clone(),
+        party(row.binds),
+        level(row.level),
+        numbers(format!("{}+{}", row.meets.len(), row.violates.len())),
+        numbers(row.scenarios.len().to_string()),
+        behind.split_whitespace().collect::<Vec<_>>().join(" "),
+    ]
 }

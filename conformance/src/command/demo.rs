@@ -1,31 +1,31 @@
 //! The first run: two of the project's sample providers, one right and one faulty.
 
+use super::output::out;
 use super::provider;
 use crate::cli::{Format, Judging, KindArg, Provider, Running};
-use clap::CommandFactory;
 use mapi_conformance::run::RunError;
+use messages::tell;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Builds the samples and certifies two of them. Outside a checkout: says what can be done.
 pub fn run() -> Result<u8, RunError> {
     let Some(root) = checkout() else {
-        crate::cli::Cli::command().print_help().map_err(|error| RunError(error.to_string()))?;
+        crate::help::command().print_help().map_err(|error| RunError(error.to_string()))?;
         return Ok(2);
     };
     if !headers_are_there() {
-        println!("The samples are C, compiled against third-party MAPI headers, which are not installed: running .ci/setup\n");
+        out!("{}\n", tell!("command-demo-setup"));
         step(Command::new("bash").arg(root.join(".ci/setup")), ".ci/setup")?;
     }
-    println!("Building the sample providers (subjects/)");
-    let samples =
-        [("libstore.so", "a message store as it should be"), ("libstore-support-leaked.so", "the same with one seeded fault")];
-    let goals = samples.map(|(name, _)| format!("../target/subjects/{name}"));
+    out!("{}", tell!("command-demo-building"));
+    let samples = [("libstore.so", tell!("command-demo-right")), ("libstore-support-leaked.so", tell!("command-demo-faulty"))];
+    let goals = samples.each_ref().map(|(name, _)| format!("../target/subjects/{name}"));
     step(Command::new("make").args(["-s", "-j2", "-C"]).arg(root.join("subjects")).args(goals), "make -C subjects")?;
     let built = root.join("target/subjects");
     let mut worst = 0;
     for (name, about) in samples {
-        println!("\n=== {name}: {about} ===\n");
+        out!("\n{}\n", tell!("command-demo-sample", name = name, about = about));
         let judging = Judging {
             edition: None,
             spec: None,
@@ -43,8 +43,8 @@ pub fn run() -> Result<u8, RunError> {
         };
         worst = worst.max(provider(&args)?);
     }
-    println!("\nThe second report shows a fault on purpose; that is why this command ends with exit code {worst}.");
-    println!("Your own provider:  cargo run --release -- provider path/to/your_provider.so");
+    out!("\n{}", tell!("command-demo-end", worst = worst));
+    out!("{}", tell!("command-demo-own"));
     Ok(worst)
 }
 
@@ -60,6 +60,7 @@ fn headers_are_there() -> bool {
 }
 
 fn step(command: &mut Command, name: &str) -> Result<(), RunError> {
-    let status = command.status().map_err(|error| RunError(format!("{name} could not be started: {error}")))?;
-    if status.success() { Ok(()) } else { Err(RunError(format!("{name} failed"))) }
+    let status =
+        command.status().map_err(|error| RunError(tell!("error-step-not-started", name = name, error = error.to_string())))?;
+    if status.success() { Ok(()) } else { Err(RunError(tell!("error-step-failed", name = name))) }
 }

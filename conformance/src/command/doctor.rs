@@ -22,8 +22,7 @@ pub fn run(args: &Doctor) -> Result<u8, RunError> {
         DoctorFormat::Json => examination.json()?,
     };
     if unreadable.is_empty() || !examination.files.is_empty() || args.format == DoctorFormat::Json {
-        // A reader that closes the pipe has seen enough.
-        let _closed = std::io::stdout().lock().write_all(text.as_bytes());
+        super::output::written(std::io::stdout().lock().write_all(text.as_bytes()))?;
     }
     if !unreadable.is_empty() {
         return Err(RunError(unreadable.join("\nmapi-conformance: ")));

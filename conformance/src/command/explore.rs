@@ -1,6 +1,7 @@
 //! `explore`: made-up stories against a provider library.
 
 use super::judging::{deliver, progress};
+use super::output::out;
 use super::{catalogue, kinds_of, runner};
 use crate::cli::{Explore, Format};
 use cases::Kind;
@@ -8,6 +9,7 @@ use mapi_conformance::explore::{Explored, Job, Progress, Stage, Target, explore}
 use mapi_conformance::report::{Heading, report};
 use mapi_conformance::run::RunError;
 use mapi_conformance::run::library::Library;
+use messages::tell;
 use reports::{Case, Outcome};
 use std::hash::{BuildHasher, RandomState};
 use std::path::{Path, PathBuf};
@@ -54,9 +56,9 @@ pub fn run(args: &Explore) -> Result<u8, RunError> {
     let explored = explore(&job, &|progress| match progress {
         Progress::Played(stories, found) => {
             bar.set_position(stories);
-            bar.set_message(format!("stories, {found} found"));
+            bar.set_message(tell!("explore-played", found = found));
         }
-        Progress::Shrinking(found) => bar.set_message(format!("shrinking {found}")),
+        Progress::Shrinking(found) => bar.set_message(tell!("explore-shrinking", found = found)),
     })?;
     bar.finish_and_clear();
     let heading = Heading {
@@ -79,7 +81,7 @@ pub fn run(args: &Explore) -> Result<u8, RunError> {
     }
     let code = deliver(&report, &args.judging, &out)?;
     if args.judging.format == Format::Human && regressions.is_file() {
-        println!("Stories that found something: {}", regressions.display());
+        out!("{}", tell!("explore-kept", path = regressions.display().to_string()));
     }
     Ok(code)
 }
@@ -87,7 +89,8 @@ pub fn run(args: &Explore) -> Result<u8, RunError> {
 /// All stories in which nothing new was found, as one case: what they exercised is in the verdicts.
 fn stories(explored: &Explored, seed: u64) -> Case {
     let Explored { played, behaving, .. } = explored;
-    let title = format!("{played} stories from seed {seed}; in {behaving} of them the client keeps to the rules");
+    // A seed is a name, not a number: all its digits count.
+    let title = tell!("explore-stories", played = played, seed = seed.to_string(), behaving = behaving);
     let id = "stories".to_owned();
     Case { id, title, outcome: Outcome::Completed, detail: None, trace: None, last_calls: Vec::new(), steps: Vec::new() }
 }
@@ -98,7 +101,7 @@ fn subject(args: &Explore) -> Result<Subject, RunError> {
         return Ok(Subject {
             target: Target::BuiltIn,
             kinds: kinds.unwrap_or_else(|| vec![Kind::Store, Kind::AddressBook, Kind::Transport]),
-            path: "built-in providers".into(),
+            path: tell!("explore-builtin"),
             sha256: None,
             name: "builtin".into(),
             home: None,

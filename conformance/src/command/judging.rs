@@ -3,6 +3,7 @@
 use crate::cli::{Format, Judging};
 use indicatif::{ProgressBar, ProgressStyle};
 use mapi_conformance::run::RunError;
+use messages::tell;
 use reports::{Human, Json, Junit, Render, Report};
 use std::fs::{self, File};
 use std::io::{BufWriter, IsTerminal, Write};
@@ -11,7 +12,7 @@ use std::path::{Path, PathBuf};
 /// The folder for what is written about a subject.
 pub fn folder_for(judging: &Judging, subject: &Path) -> PathBuf {
     let name = subject.file_stem().unwrap_or_default();
-    judging.out.clone().unwrap_or_else(|| Path::new("mapi-conformance").join(name))
+    judging.out.clone().unwrap_or_else(|| Path::new("mapi-conformance.out").join(name))
 }
 
 /// Progress on a terminal; nothing elsewhere.
@@ -32,7 +33,9 @@ pub fn deliver(report: &Report, judging: &Judging, out: &Path) -> Result<u8, Run
     });
     let report = measured.as_ref().unwrap_or(report);
     fs::create_dir_all(out).map_err(|error| RunError::at(out, error))?;
-    let kept: [(&str, &dyn Render); 2] = [("report.json", &Json), ("report.junit.xml", &Junit)];
+    let language = messages::spoken().language();
+    let junit = Junit { language };
+    let kept: [(&str, &dyn Render); 2] = [("report.json", &Json), ("report.junit.xml", &junit)];
     for (name, renderer) in kept {
         let path = out.join(name);
         let written = File::create(&path).map(BufWriter::new).and_then(|mut file| {
@@ -43,23 +46,19 @@ pub fn deliver(report: &Report, judging: &Judging, out: &Path) -> Result<u8, Run
     }
     let stdout = std::io::stdout();
     let colour = stdout.is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    let human = Human { colour, ..Human::default() };
+    let human = Human { colour, language, ..Human::default() };
     let renderer: &dyn Render = match judging.format {
         Format::Human => &human,
         Format::Json => &Json,
-        Format::Junit => &Junit,
+        Format::Junit => &junit,
     };
     let mut stdout = BufWriter::new(stdout.lock());
     let shown = renderer.render(report, &mut stdout).and_then(|()| {
         if judging.format == Format::Human {
-            writeln!(stdout, "\nTraces, logs and the report as JSON and JUnit: {}", out.display())?;
+            writeln!(stdout, "\n{}", tell!("report-folder", folder = out.display().to_string()))?;
         }
         stdout.flush()
     });
-    match shown {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            Err(RunError(format!("the report could not be written: {error}")))
-        }
-        _ => Ok(report.exit().code()),
-    }
+    super::output::written(shown)?;
+    Ok(report.exit().code())
 }

@@ -7,6 +7,7 @@ pub mod docs;
 mod doctor;
 mod explore;
 mod judging;
+mod output;
 mod requirements;
 mod samples;
 mod trace;
@@ -18,6 +19,7 @@ use mapi_conformance::judge::Compiled;
 use mapi_conformance::report::{Heading, report};
 use mapi_conformance::run::library::{Library, sha256};
 use mapi_conformance::run::{RunError, Runner, client, provider};
+use messages::tell;
 use mock_mapi::abi::ProviderConfig;
 use mock_mapi::model::ProviderKind;
 use std::path::Path;
@@ -45,20 +47,21 @@ pub fn run(cli: Cli) -> Result<u8, RunError> {
 /// The catalogue this program carries, ready to judge by.
 fn catalogue() -> Result<(Catalogue, Compiled), RunError> {
     let all = |errors: Vec<cases::CaseError>| RunError(errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
-    let catalogue = Catalogue::builtin().map_err(all)?;
+    let catalogue = Catalogue::builtin_in(messages::spoken().language()).map_err(all)?;
     let compiled = Compiled::new(&catalogue).map_err(all)?;
     Ok((catalogue, compiled))
 }
 
 fn scenarios() -> Result<Vec<Scenario>, RunError> {
-    Scenario::builtin().map_err(|errors| RunError(errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")))
+    let scenarios = Scenario::builtin_in(messages::spoken().language());
+    scenarios.map_err(|errors| RunError(errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")))
 }
 
 /// The sorts of provider that are asked for, which the library must have.
 fn kinds_of(wanted: KindArg, library: &Library, path: &Path) -> Result<Vec<Kind>, RunError> {
     let kinds = wanted.kinds().unwrap_or_else(|| library.kinds.clone());
     match kinds.iter().find(|kind| !library.kinds.contains(kind)) {
-        Some(missing) => Err(RunError::at(path, format!("it has no entry point for {missing:?}"))),
+        Some(missing) => Err(RunError::at(path, tell!("error-no-entry-point", kind = format!("{missing:?}")))),
         None => Ok(kinds),
     }
 }
@@ -66,7 +69,7 @@ fn kinds_of(wanted: KindArg, library: &Library, path: &Path) -> Result<Vec<Kind>
 /// In what subjects are run.
 fn runner(running: &Running) -> Result<Runner, RunError> {
     let made = Runner::new(running.runner.as_deref(), running.timeout_multiplier);
-    made.map_err(|what| RunError(format!("--runner, --timeout-multiplier: {what}")))
+    made.map_err(|what| RunError(tell!("error-runner", what = what)))
 }
 
 fn provider(args: &Provider) -> Result<u8, RunError> {

@@ -1,65 +1,120 @@
 //! `requirements`: the catalogue for people.
 
 use super::catalogue;
-use crate::cli::Requirements;
-use cases::{Bound, Catalogue, Check, Cite, Conflict, Level, Requirement};
+use super::output::out;
+use crate::cli::{DoctorFormat, Requirements, Wanted};
+use cases::{Bound, Catalogue, Check, Cite, Conflict, Example, Kind, Level, Requirement};
+use mapi_conformance::book;
 use mapi_conformance::run::RunError;
+use messages::tell;
+use reports::{pad, width};
+use serde::Serialize;
+use std::path::Path;
 
 /// Runs the command.
 pub fn run(args: &Requirements) -> Result<u8, RunError> {
     let (catalogue, _) = catalogue()?;
     match args {
-        Requirements::List { bound } => list(&catalogue, bound.as_deref()),
+        Requirements::List(wanted) => {
+            list(&catalogue, wanted);
+            Ok(0)
+        }
         Requirements::Explain { id } => explain(&catalogue, id),
+        Requirements::Book { dir } => book(dir),
         Requirements::Matrix(args) => super::coverage::run(args),
     }
 }
 
-pub(super) fn bound(of: Bound) -> &'static str {
-    match of {
-        Bound::Client => "client",
-        Bound::Provider => "provider",
-        Bound::Subsystem => "subsystem",
-        Bound::Spooler => "spooler",
-    }
-}
-
-pub(super) fn level(of: Level) -> &'static str {
-    match of {
-        Level::Must => "must",
-        Level::Should => "should",
-        Level::May => "may",
-    }
-}
-
-fn list(catalogue: &Catalogue, only: Option<&str>) -> Result<u8, RunError> {
-    let parties = ["client", "provider", "subsystem", "spooler"];
-    if let Some(unknown) = only.filter(|name| !parties.contains(name)) {
-        return Err(RunError(format!("`{unknown}` is bound by nothing; expected one of {}", parties.join(", "))));
-    }
-    let shown = catalogue.requirements().iter().filter(|r| only.is_none_or(|name| bound(r.binds) == name));
-    let mut count = 0;
-    for requirement in shown {
-        let mark = if requirement.check.is_err() { "not observable" } else { "" };
-        println!(
-            "{:<48} {:<9} {:<6} {}  {mark}",
-            requirement.id,
-            bound(requirement.binds),
-            level(requirement.level),
-            requirement.title
-        );
-        count += 1;
-    }
-    println!("\n{count} requirements");
+fn book(dir: &Path) -> Result<u8, RunError> {
+    let page = book::page().map_err(|errors| RunError(errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")))?;
+    let file = dir.join("index.html");
+    std::fs::create_dir_all(dir).and_then(|()| std::fs::write(&file, page)).map_err(|error| RunError::at(&file, error))?;
+    out!("{}", file.display());
     Ok(0)
+}
+
+pub(super) fn party(of: Bound) -> String {
+    match of {
+        Bound::Client => tell!("command-party-client"),
+        Bound::Provider => tell!("command-party-provider"),
+        Bound::Subsystem => tell!("command-party-subsystem"),
+        Bound::Spooler => tell!("command-party-spooler"),
+    }
+}
+
+pub(super) fn level(of: Level) -> String {
+    match of {
+        Level::Must => tell!("command-level-must"),
+        Level::Should => tell!("command-level-should"),
+        Level::May => tell!("command-level-may"),
+    }
+}
+
+pub(super) fn widest(words: impl IntoIterator<Item: AsRef<str>>) -> usize {
+    words.into_iter().map(|word| width(word.as_ref())).max().unwrap_or(0)
+}
+
+/// One line of a list, for programs.
+#[derive(Serialize)]
+struct Listed<'a> {
+    id: &'a str,
+    title: &'a str,
+    binds: Bound,
+    level: Level,
+    kinds: &'a [Kind],
+    editions: &'a [String],
+    observable: bool,
+    conflict: Option<&'a str>,
+}
+
+fn is_wanted(requirement: &Requirement, wanted: &Wanted) -> bool {
+    let said = format!("{} {}", requirement.id, requirement.title).to_lowercase();
+    let kinds = wanted.kind.kinds().unwrap_or_default();
+    wanted.words.iter().all(|word| said.contains(&word.to_lowercase()))
+        && wanted.bound.is_none_or(|bound| bound.bound() == requirement.binds)
+        && wanted.level.is_none_or(|level| level.level() == requirement.level)
+        // One that names no sort of provider is for all of them.
+        && (kinds.is_empty() || requirement.kinds.is_empty() || kinds.iter().any(|kind| requirement.kinds.contains(kind)))
+        && wanted.edition.as_ref().is_none_or(|edition| requirement.editions.contains(edition))
+        && (!wanted.observable || requirement.check.is_ok())
+        && (!wanted.unobservable || requirement.check.is_err())
+        && (!wanted.conflicting || requirement.conflict.is_some())
+}
+
+fn list(catalogue: &Catalogue, wanted: &Wanted) {
+    let shown: Vec<&Requirement> = catalogue.requirements().iter().filter(|one| is_wanted(one, wanted)).collect();
+    if wanted.format == DoctorFormat::Json {
+        let listed = shown.iter().map(|one| Listed {
+            id: &one.id,
+            title: &one.title,
+            binds: one.binds,
+            level: one.level,
+            kinds: &one.kinds,
+            editions: &one.editions,
+            observable: one.check.is_ok(),
+            conflict: one.conflict.as_deref(),
+        });
+        let json = serde_json::json!({ "schema": 1, "requirements": listed.collect::<Vec<_>>() });
+        out!("{json:#}");
+        return;
+    }
+    let parties = widest([Bound::Client, Bound::Provider, Bound::Subsystem, Bound::Spooler].map(party));
+    let levels = widest([Level::Must, Level::Should, Level::May].map(level));
+    for requirement in &shown {
+        let mark = if requirement.check.is_err() { tell!("command-requirements-unobservable") } else { String::new() };
+        let (party, level) = (pad(&party(requirement.binds), parties), pad(&level(requirement.level), levels));
+        let line = format!("{:<48} {party} {level} {}  {mark}", requirement.id, requirement.title);
+        out!("{}", line.trim_end());
+    }
+    out!("\n{}", tell!("command-requirements-count", count = shown.len()));
 }
 
 fn explain(catalogue: &Catalogue, id: &str) -> Result<u8, RunError> {
     let Some(requirement) = catalogue.get(id) else {
-        let near = nearest(catalogue, id).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-        return Err(RunError(format!("no requirement `{id}`{near} `requirements list` shows all")));
+        let near = nearest(catalogue, id).map(|near| tell!("error-no-requirement-near", id = id, near = near));
+        return Err(RunError(near.unwrap_or_else(|| tell!("error-no-requirement", id = id))));
     };
-    print_one(catalogue, requirement);
+    print_one(catalogue, requirement)?;
     Ok(0)
 }
 
@@ -71,59 +126,84 @@ fn nearest<'a>(catalogue: &'a Catalogue, id: &str) -> Option<&'a str> {
     catalogue.requirements().iter().max_by_key(shared).filter(|r| shared(r) > 0).map(|r| r.id.as_str())
 }
 
-/// The pattern by its name in docs/requirements.md, which says what it means.
+/// The pattern in words and by its name in docs/requirements.md, which says more of it.
 fn checked_by(check: &Check) -> String {
     if let Check::Monitor(name) = check {
-        return format!("by a monitor of its own, {name} (conformance/src/monitors)");
+        return tell!("command-explain-monitor", name = name.as_str());
     }
     let debug = format!("{check:?}");
     let name = debug.split('(').next().unwrap_or_default();
-    let words: String =
+    let name: String =
         name.chars().flat_map(|c| if c.is_uppercase() { vec!['_', c.to_ascii_lowercase()] } else { vec![c] }).collect();
-    format!("the pattern `{}` (docs/requirements.md)", words.trim_start_matches('_'))
+    let words = book::of_pattern(check, messages::spoken().language());
+    tell!("command-explain-pattern", words = words, name = name.trim_start_matches('_'))
 }
 
 /// One citation in words.
 fn place(cite: &Cite) -> String {
-    format!("{} ({}, {}) {}", cite.doc, cite.locale, cite.edition, cite.at)
+    tell!("command-explain-place", doc = &cite.doc, locale = &cite.locale, edition = &cite.edition, at = &cite.at)
 }
 
 /// Both sides of what the documents disagree on, and by which we judge.
 fn print_conflict(conflict: &Conflict) {
-    println!("\nThe documents disagree on this (conflict {}): {}", conflict.slug, conflict.title.trim());
-    println!("  {}", conflict.question.trim());
+    out!("\n{}", tell!("command-explain-conflict", slug = &conflict.slug, title = conflict.title.trim()));
+    out!("  {}", conflict.question.trim());
     for (edition, readings) in conflict.by_edition() {
-        println!("  {edition}:");
+        out!("  {}", tell!("command-explain-edition", edition = edition));
         for reading in readings {
-            println!("    - {}\n      {}", reading.requires.trim(), place(&reading.cite));
+            out!("    - {}\n      {}", reading.requires.trim(), place(&reading.cite));
         }
     }
-    println!("  We judge: {}\n  Because:  {}", conflict.default.trim(), conflict.why.trim());
+    out!("  {}", tell!("command-explain-judged", default = conflict.default.trim()));
+    out!("  {}", tell!("command-explain-because", why = conflict.why.trim()));
 }
 
-fn print_one(catalogue: &Catalogue, requirement: &Requirement) {
-    println!("{}   [{}, {}]", requirement.id, bound(requirement.binds), level(requirement.level));
-    println!("\n{}\n\n{}", requirement.title, requirement.statement.trim());
-    println!("\nEditions: {}", requirement.editions.join(", "));
-    println!("\nWhere it stands:");
+fn print_one(catalogue: &Catalogue, requirement: &Requirement) -> Result<(), RunError> {
+    let binding = tell!("command-explain-binding", party = party(requirement.binds), level = level(requirement.level));
+    out!("{}   {binding}", requirement.id);
+    out!("\n{}\n\n{}", requirement.title, requirement.statement.trim());
+    let editions = requirement.editions.join(&tell!("command-names-comma"));
+    out!("\n{}", tell!("command-explain-editions", editions = editions));
+    out!("\n{}", tell!("command-explain-stands"));
     for cite in &requirement.cites {
-        let change = [("lost", &cite.lost), ("altered", &cite.altered)];
-        let change: String =
-            change.iter().filter_map(|(word, what)| what.as_ref().map(|what| format!("; {word}: {what}"))).collect();
-        println!("  {}{change}", place(cite));
+        let lost = cite.lost.as_ref().map(|what| tell!("command-explain-lost", what = what)).unwrap_or_default();
+        let altered = cite.altered.as_ref().map(|what| tell!("command-explain-altered", what = what)).unwrap_or_default();
+        out!("  {}{lost}{altered}", place(cite));
     }
     if let Some(conflict) = catalogue.conflict_of(requirement) {
         print_conflict(conflict);
     }
     match &requirement.check {
-        Ok(check) => println!("\nHow it is checked: {}", checked_by(check)),
-        Err(reason) => println!("\nNot observable in a trace: {}", reason.trim()),
+        Ok(check) => {
+            out!("\n{}", tell!("command-explain-checked", how = checked_by(check)));
+            requirement.check_source().lines().for_each(|line| out!("    {line}"));
+        }
+        Err(reason) => out!("\n{}", tell!("command-explain-unobservable", reason = reason.trim())),
     }
     if let Some(reason) = &requirement.no_fault {
-        println!("\nNo sample breaks it: {}", reason.trim());
+        out!("\n{}", tell!("command-explain-no-fault", reason = reason.trim()));
     }
     if !requirement.remedy.trim().is_empty() {
-        println!("\nHow to mend a violation: {}", requirement.remedy.trim());
+        out!("\n{}", tell!("command-explain-mend", remedy = requirement.remedy.trim()));
     }
-    println!("\nExamples: cases/examples/{}*.toml", requirement.id);
+    print_examples(&requirement.id)
+}
+
+fn print_examples(id: &str) -> Result<(), RunError> {
+    let all = |errors: Vec<cases::CaseError>| RunError(errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
+    let examples = Example::builtin_in(messages::spoken().language()).map_err(all)?;
+    let named = |of: fn(&Example) -> &[String]| -> Vec<&Example> {
+        examples.iter().filter(|example| of(example).iter().any(|one| one == id)).collect()
+    };
+    let sides = [
+        (tell!("command-explain-violates"), named(|example| &example.violates)),
+        (tell!("command-explain-meets"), named(|example| &example.meets)),
+    ];
+    for (head, examples) in sides.iter().filter(|(_, examples)| !examples.is_empty()) {
+        out!("\n{head}");
+        for example in examples {
+            out!("  {} (cases/{})", example.about.trim(), example.file());
+        }
+    }
+    Ok(())
 }

@@ -3,13 +3,14 @@
 
 mod explored;
 
-use super::{catalogue, scenarios};
+use super::{catalogue, output, scenarios};
 use crate::cli::Samples;
 use cases::Scenario;
 use mapi_conformance::judge::{Compiled, RunEnd, Verdicts};
 use mapi_conformance::run::library::Library;
 use mapi_conformance::run::provider::CaseRun;
 use mapi_conformance::run::{RunError, Runner, client, provider};
+use messages::tell;
 use reports::{Matrix, MatrixRow, Outcome};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -114,14 +115,15 @@ pub fn run(args: &Samples) -> Result<u8, RunError> {
     let workers = if args.explore.is_some() { 1 } else { std::thread::available_parallelism().map_or(1, usize::from) };
     std::thread::scope(|scope| {
         let running: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
-        running.into_iter().try_for_each(|worker| worker.join().unwrap_or_else(|_| Err(RunError("a worker panicked".into()))))
+        running.into_iter().try_for_each(|worker| worker.join().unwrap_or_else(|_| Err(RunError(tell!("error-worker")))))
     })?;
     let rows: Vec<_> = rows.into_inner().unwrap_or_default().into_values().collect();
     let surprise = if args.explore.is_some() { explored::surprise } else { surprise };
     let surprises: Vec<_> = samples.iter().zip(&rows).filter_map(|(sample, row)| surprise(sample, row)).collect();
     let ran = !rows.is_empty();
     let mut stdout = std::io::stdout().lock();
-    Matrix { rows }.render(&mut stdout).and_then(|()| stdout.flush()).map_err(|error| RunError(error.to_string()))?;
+    let written = Matrix { rows }.render(messages::spoken().language(), &mut stdout).and_then(|()| stdout.flush());
+    output::written(written)?;
     surprises.iter().for_each(|surprise| eprintln!("{surprise}"));
     Ok(match (ran, surprises.is_empty()) {
         (false, _) => 4,
@@ -134,13 +136,15 @@ pub fn run(args: &Samples) -> Result<u8, RunError> {
 fn surprise(sample: &Sample, row: &MatrixRow) -> Option<String> {
     let found: BTreeSet<_> = row.violated.iter().collect();
     let expected: BTreeSet<_> = sample.expected.iter().collect();
-    let list = |ids: &mut dyn Iterator<Item = &&String>| ids.map(|id| id.as_str()).collect::<Vec<_>>().join(", ");
-    let missing = list(&mut expected.difference(&found));
-    let more = list(&mut found.difference(&expected));
-    let part = |what: &str, ids: &str| if ids.is_empty() { String::new() } else { format!("; {what}: {ids}") };
-    let differs = !missing.is_empty() || !more.is_empty();
+    let comma = tell!("command-names-comma");
+    let list = |ids: &mut dyn Iterator<Item = &&String>| ids.map(|id| id.as_str()).collect::<Vec<_>>().join(&comma);
+    let missing = Some(list(&mut expected.difference(&found))).filter(|ids| !ids.is_empty());
+    let more = Some(list(&mut found.difference(&expected))).filter(|ids| !ids.is_empty());
+    let differs = missing.is_some() || more.is_some();
     differs.then(|| {
-        format!("{}: not as faults.toml expects{}{}", sample.name(), part("not found", &missing), part("found too", &more))
+        let missing = missing.map(|ids| tell!("command-samples-not-found", ids = ids)).unwrap_or_default();
+        let more = more.map(|ids| tell!("command-samples-found-too", ids = ids)).unwrap_or_default();
+        tell!("command-samples-surprise", name = sample.name(), missing = missing, more = more)
     })
 }
 
@@ -155,11 +159,10 @@ fn samples(list: &Path, built: &Path, filter: Option<&str>) -> Result<Vec<Sample
     let mut samples: Vec<Sample> = Vec::new();
     for fault in faults(list)? {
         if fault.requirement.is_empty() != fault.unobservable.is_some() {
-            let what = format!("{}: name the `requirement`s it is found to break, or why it is `unobservable`", fault.id);
-            return Err(RunError::at(list, what));
+            return Err(RunError::at(list, tell!("error-fault-unsaid", id = &fault.id)));
         }
         if fault.windows.as_ref().is_some_and(|elsewhere| elsewhere.because.is_empty()) {
-            return Err(RunError::at(list, format!("{}: say in `because` why Windows differs", fault.id)));
+            return Err(RunError::at(list, tell!("error-fault-windows", id = &fault.id)));
         }
         let elsewhere = fault.windows.filter(|_| cfg!(windows)).map(|elsewhere| elsewhere.requirement);
         let client = fault.kind == "client";

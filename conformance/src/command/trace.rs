@@ -1,7 +1,9 @@
 //! `trace`: recorded traces for people and other programs.
 
+use super::output::{self, out};
 use crate::cli::Trace;
 use mapi_conformance::run::RunError;
+use messages::tell;
 use mock_mapi::spec::method::Note;
 use mock_mapi::trace::{
     Event, EventBuf, Field, Phase, ProcessTrace, TraceReader, read_json, to_json_line, write_json, write_trace,
@@ -39,18 +41,16 @@ fn join(folder: &Path, out: &Path) -> Result<(), RunError> {
         traces.push(ProcessTrace { pid, events });
     }
     if traces.is_empty() {
-        return Err(RunError::at(folder, "no trace is in it: expected files that end in .trace or .jsonl"));
+        return Err(RunError::at(folder, tell!("error-no-trace-in-folder")));
     }
     let joined = mock_mapi::trace::join(&traces);
     for missing in &joined.unsent {
-        eprintln!(
-            "process {} received message {} of process {}, whose trace is not here, or cut",
-            missing.by, missing.serial, missing.from
-        );
+        eprintln!("{}", tell!("command-trace-unsent", to = missing.by, serial = missing.serial, from = missing.from));
     }
     let mut file = create(out)?;
     write_trace(&mut file, 0, &joined.events).and_then(|()| file.flush()).map_err(|error| RunError::at(out, error))?;
-    println!("{}: {} events of {} processes", out.display(), joined.events.len(), traces.len());
+    let file = out.display().to_string();
+    out!("{}", tell!("command-trace-joined", file = file, events = joined.events.len(), processes = traces.len()));
     Ok(())
 }
 
@@ -110,15 +110,18 @@ fn export(path: &Path, out: &Path) -> Result<(), RunError> {
 
 fn show(path: &Path) -> Result<(), RunError> {
     let (_, events) = load(path)?;
+    output::written(print(&events))
+}
+
+/// A line for each event, indented as calls are nested.
+fn print(events: &[EventBuf]) -> std::io::Result<()> {
     let mut stdout = BufWriter::new(std::io::stdout().lock());
     let mut depth: std::collections::HashMap<(u64, u16), usize> = std::collections::HashMap::new();
     let mut number = 0;
-    for event in &events {
+    for event in events {
         if let Some((next, pid)) = process(&event.as_event()) {
             number = next;
-            if writeln!(stdout, "-- process {number} ({pid})").is_err() {
-                return Ok(());
-            }
+            writeln!(stdout, "-- process {number} ({pid})")?;
             continue;
         }
         let depth = depth.entry((number, event.tid)).or_default();
@@ -127,16 +130,12 @@ fn show(path: &Path) -> Result<(), RunError> {
         }
         let line = line(&event.as_event());
         let indent = "  ".repeat(*depth);
-        if writeln!(stdout, "#{:<7} t{} {:<9} {indent}{line}", event.seq, event.tid, event.from.name()).is_err() {
-            return Ok(());
-        }
+        writeln!(stdout, "#{:<7} t{} {:<9} {indent}{line}", event.seq, event.tid, event.from.name())?;
         if event.phase == Phase::Enter {
             *depth += 1;
         }
     }
-    // A reader that closes the pipe has seen enough.
-    let _ = stdout.flush();
-    Ok(())
+    stdout.flush()
 }
 
 /// In a joined trace: the number and the process whose events begin here.

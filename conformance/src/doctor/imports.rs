@@ -3,6 +3,7 @@
 use super::image::{Format, Function, Image, Import, Kind};
 use super::search::Found;
 use super::{Fact, Machine};
+use messages::tell;
 use mock_mapi::spec::exports::{Export, Service};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -58,24 +59,20 @@ impl Wanted {
 
     fn tell(self, how: &str, facts: &mut Vec<Fact>) {
         if !self.served.is_empty() {
-            facts.push(Fact::fine("mapi-imports", format!("{how}, and the mock serves")).names(self.served));
+            facts.push(Fact::fine("mapi-imports", tell!("doctor-imports-served", how = how)).names(self.served));
         }
         if !self.refused.is_empty() {
-            let text = "calls of these are recorded and refused, with the answer in parentheses";
-            facts.push(Fact::note("mapi-refused", text).names(self.refused));
+            facts.push(Fact::note("mapi-refused", tell!("doctor-imports-refused")).names(self.refused));
         }
         if !self.unknown.is_empty() {
-            let text = "imports of mapi32 that the mock does not have, so that the file cannot be loaded";
-            let remedy = "Look these up with GetProcAddress, which may fail, or load mapi32 with a delay. No import library of mapi32 \
-                          known to this project has them.";
+            let (text, remedy) = (tell!("doctor-imports-unknown"), tell!("doctor-imports-unknown-mend"));
             facts.push(Fact::trouble("mapi-unknown", text, remedy).names(self.unknown));
         }
         if !self.unknown_later.is_empty() {
-            let text = "delayed imports of mapi32 that the mock does not have: the first call of one ends the program";
-            facts.push(Fact::note("mapi-unknown", text).names(self.unknown_later));
+            facts.push(Fact::note("mapi-unknown", tell!("doctor-imports-unknown-late")).names(self.unknown_later));
         }
         if !self.ole.is_empty() {
-            facts.push(Fact::fine("ole-imports", "of OLE it imports, and the mock records").names(self.ole));
+            facts.push(Fact::fine("ole-imports", tell!("doctor-imports-ole")).names(self.ole));
         }
     }
 }
@@ -85,7 +82,8 @@ fn of_mapi_by_library(image: &Image, facts: &mut Vec<Fact>) {
     let mut imports = Vec::new();
     for import in &image.imports {
         if is_one_of(&MAPI, &import.library) {
-            imports.push(format!("{}{}", import.library, if import.delayed { " with a delay" } else { "" }));
+            let library = import.library.clone();
+            imports.push(if import.delayed { tell!("doctor-imports-late", library = library) } else { library });
             import.functions.iter().for_each(|function| wanted.take(function, import.delayed));
         }
         if is_one_of(&OLE, &import.library) {
@@ -93,14 +91,12 @@ fn of_mapi_by_library(image: &Image, facts: &mut Vec<Fact>) {
             wanted.ole.extend(recorded);
         }
     }
-    wanted.tell(&format!("it imports {}", imports.join(" and ")), facts);
+    let imports = imports.into_iter().reduce(|one, other| tell!("doctor-imports-and", one = one, other = other));
+    wanted.tell(&tell!("doctor-imports-from", libraries = imports.unwrap_or_default()), facts);
     let later = image.imports.iter().filter(|import| import.delayed && !is_one_of(&MAPI, &import.library));
     let later: BTreeSet<_> = later.map(|import| import.library.clone()).collect();
     if !later.is_empty() {
-        facts.push(
-            Fact::fine("delayed-imports", "libraries it loads when a function of theirs is called for the first time")
-                .names(later),
-        );
+        facts.push(Fact::fine("delayed-imports", tell!("doctor-imports-delayed")).names(later));
     }
 }
 
@@ -115,7 +111,7 @@ fn of_mapi_by_symbol(image: &Image, facts: &mut Vec<Fact>) {
     }
     let file = |import: &Import| import.library.rsplit('/').next().is_some_and(|file| is_one_of(&MAPI, file));
     let named = image.imports.iter().any(file);
-    wanted.tell(if named { "it imports libmapi32.so" } else { "it calls MAPI, whoever has it" }, facts);
+    wanted.tell(&if named { tell!("doctor-imports-mock") } else { tell!("doctor-imports-whoever") }, facts);
 }
 
 /// Libraries that cannot be found, and functions that are not in what was found.
@@ -133,43 +129,29 @@ struct Missing {
 impl Missing {
     fn tell(self, facts: &mut Vec<Fact>) {
         if !self.libraries.is_empty() {
-            let remedy = if cfg!(windows) {
-                "Put them beside the file, or into a folder of PATH."
-            } else {
-                "Name their folder in LD_LIBRARY_PATH, or link the file with a RUNPATH ($ORIGIN is its own folder)."
-            };
-            let names = self
-                .libraries
-                .into_iter()
-                .map(|(library, by)| if by.is_empty() { library } else { format!("{library} (for {by})") });
-            facts.push(
-                Fact::trouble("missing-libraries", "libraries it needs and that are nowhere to be found", remedy).names(names),
-            );
+            let remedy = if cfg!(windows) { tell!("doctor-missing-mend-windows") } else { tell!("doctor-missing-mend-linux") };
+            let names = self.libraries.into_iter().map(|(library, by)| {
+                if by.is_empty() { library } else { tell!("doctor-missing-by", library = library, by = by) }
+            });
+            facts.push(Fact::trouble("missing-libraries", tell!("doctor-missing"), remedy).names(names));
         }
         if !self.versions.is_empty() {
-            let remedy = "Build it on a system as old as the oldest it is to run on, or test it on a newer one.";
-            facts.push(
-                Fact::trouble("missing-versions", "versions of libraries newer than those here", remedy).names(self.versions),
-            );
+            let (text, remedy) = (tell!("doctor-missing-versions"), tell!("doctor-missing-versions-mend"));
+            facts.push(Fact::trouble("missing-versions", text, remedy).names(self.versions));
         }
         if !self.functions.is_empty() {
-            let remedy =
-                "Another version of the library is found here than the file was linked with, or one is not named in its link.";
-            facts
-                .push(Fact::trouble("missing-functions", "functions it needs that no library has", remedy).names(self.functions));
+            let (text, remedy) = (tell!("doctor-missing-functions"), tell!("doctor-missing-functions-mend"));
+            facts.push(Fact::trouble("missing-functions", text, remedy).names(self.functions));
         }
         if !self.unreadable.is_empty() {
-            let remedy = "Replace them.";
-            facts.push(Fact::trouble("damaged-libraries", "libraries it needs that are damaged", remedy).names(self.unreadable));
+            let (text, remedy) = (tell!("doctor-damaged"), tell!("doctor-damaged-mend"));
+            facts.push(Fact::trouble("damaged-libraries", text, remedy).names(self.unreadable));
         }
         if !self.later.is_empty() {
-            facts.push(
-                Fact::note("missing-libraries", "libraries it loads later, if at all, that are nowhere to be found")
-                    .names(self.later),
-            );
+            facts.push(Fact::note("missing-libraries", tell!("doctor-missing-late")).names(self.later));
         }
         if !self.functions_later.is_empty() {
-            let text = "functions no library has: the first call of one ends the program";
+            let text = tell!("doctor-missing-functions-late");
             facts.push(Fact::note("missing-functions", text).names(self.functions_later));
         }
     }
@@ -209,7 +191,7 @@ fn others_pe(path: &Path, image: &Image, machine: &Machine, facts: &mut Vec<Fact
 
 fn lacks(import: &Import, found: &Image, missing: &mut Missing) {
     for function in import.functions.iter().filter(|function| !found.exports.contains(function)) {
-        let name = format!("{function} of {}", import.library);
+        let name = tell!("doctor-of-library", what = function.to_string(), library = &import.library);
         if import.delayed {
             missing.functions_later.insert(name)
         } else {
@@ -225,7 +207,7 @@ fn others_elf(path: &Path, image: &Image, machine: &Machine, facts: &mut Vec<Fac
     // The mock is in every process that loads this, and with it what it needs itself.
     let mock = machine.mock.as_ref().and_then(|mock| Image::read(mock).ok().map(|image| (mock.clone(), image)));
     let mut queue: Vec<_> =
-        mock.iter().map(|(mock, image)| (mock.clone(), image.clone(), "the mock".to_owned(), Vec::new())).collect();
+        mock.iter().map(|(mock, image)| (mock.clone(), image.clone(), tell!("doctor-the-mock"), Vec::new())).collect();
     queue.push((path.to_owned(), image.clone(), String::new(), Vec::new()));
     while let Some((by, image, who, inherited)) = queue.pop() {
         let own = if image.search_first { image.folders_of(&by) } else { Vec::new() };
@@ -254,7 +236,9 @@ fn others_elf(path: &Path, image: &Image, machine: &Machine, facts: &mut Vec<Fac
                     // A library without versions serves whatever is asked for.
                     let versions = &images[&file].versions;
                     let lacking = import.versions.iter().filter(|version| !versions.is_empty() && !versions.contains(version));
-                    missing.versions.extend(lacking.map(|version| format!("{version} of {}", import.library)));
+                    missing
+                        .versions
+                        .extend(lacking.map(|version| tell!("doctor-of-library", what = version, library = &import.library)));
                 }
             }
         }

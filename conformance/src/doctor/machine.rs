@@ -3,6 +3,7 @@
 use super::image::{ARCHITECTURE, Image};
 use super::{Fact, Search};
 use crate::run::mock_library;
+use messages::tell;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 
@@ -38,8 +39,7 @@ impl Machine {
         let mut mock_version = None;
         match &found {
             Err(error) => {
-                let remedy = "Keep the mock's library in the folder of this program, as the build and the packages do.";
-                facts.push(Fact::trouble("mock", error.0.clone(), remedy));
+                facts.push(Fact::trouble("mock", error.0.clone(), tell!("doctor-mock-missing-mend")));
             }
             Ok(path) => {
                 mock_version = std::fs::read(path).ok().and_then(|data| self::mock_version(&data));
@@ -64,24 +64,27 @@ pub fn mock_version(data: &[u8]) -> Option<String> {
 }
 
 fn mock(path: &Path, version: Option<&str>) -> Fact {
-    let remedy = "Build or unpack the whole of it again, so that program and library belong together.";
-    let at = path.display();
+    let remedy = tell!("doctor-mock-mend");
+    let at = path.display().to_string();
     let image = match Image::read(path) {
         Ok(image) => image,
-        Err(error) => return Fact::trouble("mock", format!("the mock's library is unusable: {at}: {error}"), remedy),
+        Err(error) => {
+            return Fact::trouble("mock", tell!("doctor-mock-unusable", path = at, error = error.to_string()), remedy);
+        }
     };
     if let Some(unfit) = image.unfit() {
-        return Fact::trouble("mock", format!("the mock's library is unusable: {at}: {}", unfit.what), remedy);
+        return Fact::trouble("mock", tell!("doctor-mock-unusable", path = at, error = unfit.what), remedy);
     }
     match version {
-        _ if !image.has("mock_mapi_play") => Fact::trouble("mock", format!("{at} is not the mock"), remedy),
+        _ if !image.has("mock_mapi_play") => Fact::trouble("mock", tell!("doctor-mock-not", path = at), remedy),
         Some(version) if version == env!("CARGO_PKG_VERSION") => {
-            Fact::fine("mock", format!("the mock's library is {at}, version {version}"))
+            Fact::fine("mock", tell!("doctor-mock-fine", path = at, version = version))
         }
         version => {
-            let version = version.map_or_else(|| "no version that it tells".to_owned(), |version| format!("version {version}"));
+            let of = |version| tell!("doctor-mock-version", version = version);
+            let version = version.map_or_else(|| tell!("doctor-mock-no-version"), of);
             let own = env!("CARGO_PKG_VERSION");
-            Fact::trouble("mock", format!("{at} is of {version}, and this program of version {own}"), remedy)
+            Fact::trouble("mock", tell!("doctor-mock-other", path = at, version = version, own = own), remedy)
         }
     }
 }
@@ -89,19 +92,19 @@ fn mock(path: &Path, version: Option<&str>) -> Fact {
 #[cfg(not(windows))]
 mod system {
     use super::Fact;
+    use messages::tell;
     use mock_mapi::machine::{HOME_VARIABLE, Home, spooler_beside};
     use std::path::Path;
 
     /// What a machine of several processes needs: its spooler, and a directory that is its user's alone.
     fn spooler(mock: Option<&Path>, facts: &mut Vec<Fact>) {
         if mock.is_some_and(|mock| spooler_beside(mock).is_none()) {
-            let text = "mapisp32 is missing beside the mock's library: programs of one machine share no spooler";
-            let remedy = Some("Build all of it (`cargo build --release`), or unpack the package whole.".to_owned());
-            facts.push(Fact { remedy, ..Fact::note("spooler", text) });
+            let remedy = Some(tell!("doctor-spooler-missing-mend"));
+            facts.push(Fact { remedy, ..Fact::note("spooler", tell!("doctor-spooler-missing")) });
         }
         let home = std::env::var_os(HOME_VARIABLE).filter(|home| Path::new(home).exists());
         if let Some(Err(error)) = home.map(|home| Home::open(Path::new(&home))) {
-            let remedy = format!("Take the others' rights away (`chmod 700`), or name another directory in {HOME_VARIABLE}.");
+            let remedy = tell!("doctor-machine-rights-mend", variable = HOME_VARIABLE);
             facts.push(Fact::trouble("spooler", error.to_string(), remedy));
         }
     }
@@ -117,15 +120,14 @@ mod system {
         if let Some(name) =
             preload.split([':', ' ']).find(library).filter(|name| Path::new(name).canonicalize().ok().as_deref() != mock)
         {
-            let text = format!("LD_PRELOAD loads {name} before the mock");
-            facts.push(Fact::trouble("environment", text, "Unset LD_PRELOAD for the test."));
+            let text = tell!("doctor-preload", name = name);
+            facts.push(Fact::trouble("environment", text, tell!("doctor-preload-mend")));
         }
         spooler(mock, facts);
         let folders = std::env::var_os("LD_LIBRARY_PATH").unwrap_or_default();
         let other = std::env::split_paths(&folders).map(|folder| folder.join("libmapi32.so")).find(|file| file.is_file());
         if let Some(other) = other.filter(|other| other.canonicalize().ok().as_deref() != mock) {
-            let text = format!("LD_LIBRARY_PATH leads to {} too; the mock goes before it", other.display());
-            facts.push(Fact::fine("environment", text));
+            facts.push(Fact::fine("environment", tell!("doctor-library-path", path = other.display().to_string())));
         }
     }
 }
@@ -135,6 +137,7 @@ mod system {
     use super::Fact;
     use crate::doctor::image::Image;
     use crate::doctor::program::same_content;
+    use messages::tell;
     use std::path::{Path, PathBuf};
     use windows_registry::{CURRENT_USER, LOCAL_MACHINE};
 
@@ -151,15 +154,14 @@ mod system {
         let root = std::env::var_os("SystemRoot").map_or_else(|| PathBuf::from(r"C:\Windows"), PathBuf::from);
         let own = root.join("System32").join("mapi32.dll");
         facts.push(match Image::read(&own) {
-            Err(_) => Fact::fine("system-mapi", "the system has no mapi32.dll of its own"),
+            Err(_) => Fact::fine("system-mapi", tell!("doctor-system-none")),
             Ok(_) if mock.is_some_and(|mock| same_content(&own, mock)) => {
-                let remedy = "Better restore the system's own: other programs use it.";
-                let text = format!("{} is the mock itself", own.display());
-                Fact { remedy: Some(remedy.into()), ..Fact::note("system-mapi", text) }
+                let text = tell!("doctor-system-mock", path = own.display().to_string());
+                Fact { remedy: Some(tell!("doctor-system-mock-mend")), ..Fact::note("system-mapi", text) }
             }
             Ok(image) => {
-                let whose = if image.wine { "Wine's own" } else { "the system's" };
-                Fact::fine("system-mapi", format!("{} is {whose}; programs that ask for it by its path get that", own.display()))
+                let whose = if image.wine { tell!("doctor-system-wine") } else { tell!("doctor-system-own") };
+                Fact::fine("system-mapi", tell!("doctor-system", path = own.display().to_string(), whose = whose))
             }
         });
         facts.push(mail_client());
@@ -170,11 +172,11 @@ mod system {
         let name = [CURRENT_USER, LOCAL_MACHINE]
             .iter()
             .find_map(|root| root.open(MAIL).ok()?.get_string("").ok().filter(|name| !name.is_empty()));
-        let Some(name) = name else { return Fact::fine("mail-client", "the registry names no default mail client") };
+        let Some(name) = name else { return Fact::fine("mail-client", tell!("doctor-mail-none")) };
         let key = LOCAL_MACHINE.open(format!(r"{MAIL}\{name}")).ok();
         let library = key.and_then(|key| ["DllPathEx", "DllPath"].iter().find_map(|value| key.get_string(value).ok()));
-        let library = library.map_or_else(|| "which names no library".to_owned(), |path| format!("with the library {path}"));
-        Fact::fine("mail-client", format!("the registry's default mail client is {name}, {library}"))
+        let library = library.map_or_else(|| tell!("doctor-mail-no-library"), |path| tell!("doctor-mail-library", path = path));
+        Fact::fine("mail-client", tell!("doctor-mail", name = name, library = library))
     }
 
     fn of_wine(version: &str) -> Fact {
@@ -190,12 +192,13 @@ mod system {
         let order = by_variable.or_else(by_registry);
         match order {
             Some(order) if order.trim_start().starts_with('n') => {
-                Fact::fine("wine", format!("Wine {version}, told to prefer a mapi32.dll that is not its own ({order})"))
+                Fact::fine("wine", tell!("doctor-wine-fine", version = version, order = order))
             }
             other => {
-                let order = other.map_or_else(|| "no override".to_owned(), |order| format!("the override `{order}`"));
-                let text = format!("Wine {version} with {order} for mapi32 takes its own before any other");
-                Fact::trouble("wine", text, "Start it with WINEDLLOVERRIDES=\"mapi32=n,b\", or set that in winecfg.")
+                let of = |order| tell!("doctor-wine-override", order = order);
+                let order = other.map_or_else(|| tell!("doctor-wine-no-override"), of);
+                let text = tell!("doctor-wine", version = version, order = order);
+                Fact::trouble("wine", text, tell!("doctor-wine-mend"))
             }
         }
     }

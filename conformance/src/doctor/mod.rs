@@ -15,6 +15,7 @@ pub use search::Search;
 
 use crate::run::RunError;
 use image::{Function, Image, Kind, contents};
+use messages::tell;
 use serde::Serialize;
 use std::path::Path;
 
@@ -111,13 +112,13 @@ pub fn examine(path: &Path, machine: &Machine) -> Result<Examined, RunError> {
     let data = contents(path).map_err(|error| RunError::at(path, error))?;
     let image = match Image::parse(&data) {
         Err(_) if data.starts_with(b"#!") => {
-            let what = "a script: expected a library or program in ELF or PE format; name the program that the script starts";
-            return Err(RunError::at(path, what));
+            return Err(RunError::at(path, tell!("doctor-image-script")));
         }
         parsed => parsed.map_err(|error| RunError::at(path, error))?,
     };
     if image.kind == Kind::Other {
-        return Err(RunError::at(path, format!("an {} file that is {}", image.format, image.kind)));
+        let (format, kind) = (image.format.to_string(), image.kind.to_string());
+        return Err(RunError::at(path, tell!("doctor-image-other", format = format, kind = kind)));
     }
     let mut facts: Vec<_> = image.unfit().map(|unfit| Fact::trouble("format", unfit.what, unfit.remedy)).into_iter().collect();
     match image.kind {

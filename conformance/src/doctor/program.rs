@@ -2,6 +2,7 @@
 
 use super::image::{Format, Image, Unfit};
 use super::{Fact, Machine};
+use messages::tell;
 use std::path::{Path, PathBuf};
 
 /// Names under which programs ask for the mock.
@@ -19,27 +20,23 @@ pub fn obstacles(path: &Path, image: &Image) -> Vec<Unfit> {
 fn of_elf(path: &Path, image: &Image) -> Vec<Unfit> {
     let mut found = Vec::new();
     if image.interpreter.is_none() && image.imports.is_empty() {
-        found.push(Unfit {
-            what: "linked statically: it loads no library, so that no mock can stand in front of it".into(),
-            remedy: "Link it against libmapi32.so, for the test at least.".into(),
-        });
+        found.push(Unfit { what: tell!("doctor-front-static"), remedy: tell!("doctor-front-static-mend") });
     }
     found.extend(system::obstacles(path));
     if image.search_first {
         let in_the_way = |folder: &PathBuf| NAMES.iter().map(|name| folder.join(name)).find(|file| file.is_file());
         if let Some(file) = image.folders_of(path).iter().find_map(in_the_way) {
             found.push(Unfit {
-                what: format!("its RPATH leads to {}, before any folder that the mock could stand in", file.display()),
-                remedy: "Link it with --enable-new-dtags, which makes that a RUNPATH, or take that library away for the test."
-                    .into(),
+                what: tell!("doctor-front-rpath", path = file.display().to_string()),
+                remedy: tell!("doctor-front-rpath-mend"),
             });
         }
     }
     for import in image.imports.iter().filter(|import| import.library.contains('/')) {
         if NAMES.iter().any(|name| import.library.ends_with(name)) {
             found.push(Unfit {
-                what: format!("it names {} by its path, and so gets that one", import.library),
-                remedy: "Give that library a soname when linking it, so that the program names it without a path.".into(),
+                what: tell!("doctor-front-path", library = &import.library),
+                remedy: tell!("doctor-front-path-mend"),
             });
         }
     }
@@ -49,25 +46,22 @@ fn of_elf(path: &Path, image: &Image) -> Vec<Unfit> {
 pub(super) fn examine(path: &Path, image: &Image, machine: &Machine, facts: &mut Vec<Fact>) {
     facts.extend(obstacles(path, image).into_iter().map(|unfit| Fact::trouble("in-front", unfit.what, unfit.remedy)));
     if let (Some(mock), Format::Pe) = (&machine.mock, image.format)
-        && let Some(other) = other_beside(path, mock)
+        && let Some(beside) = other_beside(path, mock)
     {
-        facts.push(Fact::trouble(
-            "in-front",
-            format!("{} stands beside it: {OTHER}", other.display()),
-            "Take it away for the test.",
-        ));
+        let text = tell!("doctor-front-beside", path = beside.display().to_string(), other = other());
+        facts.push(Fact::trouble("in-front", text, tell!("doctor-front-other-mend")));
     }
     if !names_mapi(path, image) {
         let library = if image.format == Format::Pe { "mapi32.dll" } else { "libmapi32.so" };
-        facts.push(Fact::note(
-            "names-mapi",
-            format!("it neither imports {library} nor holds that name: it may never come to the mock"),
-        ));
+        facts.push(Fact::note("names-mapi", tell!("doctor-front-not-named", library = library)));
     }
 }
 
 /// What another `mapi32.dll` in a program's own folder means.
-pub const OTHER: &str = "the program would get this one instead of the mock";
+#[must_use]
+pub fn other() -> String {
+    tell!("doctor-front-other")
+}
 
 /// The `mapi32.dll` in a program's own folder, if it is not the mock: Windows looks there first.
 #[must_use]
@@ -96,6 +90,7 @@ pub fn names_mapi(path: &Path, image: &Image) -> bool {
 #[cfg(not(windows))]
 mod system {
     use super::Unfit;
+    use messages::tell;
     use std::os::unix::fs::MetadataExt;
     use std::path::Path;
 
@@ -106,13 +101,11 @@ mod system {
         let mut found = Vec::new();
         let changes = |bit, owner: u32, own: Option<u32>| about.mode() & bit != 0 && own.is_none_or(|own| own != owner);
         if changes(0o4000, about.uid(), user) || changes(0o2000, about.gid(), group) {
-            found.push(Unfit {
-                what: "it runs with the rights of another user or group (setuid, setgid): the loader then passes over LD_LIBRARY_PATH".into(),
-                remedy: "Test a copy without those bits, or run the test as that user.".into(),
-            });
+            found.push(Unfit { what: tell!("doctor-front-setuid"), remedy: tell!("doctor-front-setuid-mend") });
         }
         if about.mode() & 0o111 == 0 {
-            found.push(Unfit { what: "nobody may run it".into(), remedy: "chmod +x.".into() });
+            let (what, remedy) = (tell!("doctor-front-not-runnable"), tell!("doctor-front-not-runnable-mend"));
+            found.push(Unfit { what, remedy });
         }
         found
     }

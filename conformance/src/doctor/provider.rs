@@ -3,13 +3,14 @@
 use super::image::{Function, Image, Unfit};
 use super::{Fact, image};
 use cases::Kind;
+use messages::tell;
 
 /// The functions by which MAPI enters a provider library, and the sort of provider each stands for.
-const ENTRY_POINTS: [(&str, Option<Kind>, &str); 4] = [
-    ("MSProviderInit", Some(Kind::Store), "message store"),
-    ("ABProviderInit", Some(Kind::AddressBook), "address book"),
-    ("XPProviderInit", Some(Kind::Transport), "transport"),
-    ("MSGServiceEntry", None, "message service"),
+const ENTRY_POINTS: [(&str, Option<Kind>); 4] = [
+    ("MSProviderInit", Some(Kind::Store)),
+    ("ABProviderInit", Some(Kind::AddressBook)),
+    ("XPProviderInit", Some(Kind::Transport)),
+    ("MSGServiceEntry", None),
 ];
 
 /// An entry point as a library exports it.
@@ -21,7 +22,6 @@ pub struct EntryPoint {
     pub kind: Option<Kind>,
     /// The name it is exported under, which a compiler may have decorated.
     pub exported: String,
-    what: &'static str,
 }
 
 impl EntryPoint {
@@ -29,6 +29,17 @@ impl EntryPoint {
     #[must_use]
     pub fn is_plain(&self) -> bool {
         self.exported == self.name
+    }
+
+    /// A name of this entry point, and what it makes.
+    fn described(&self, name: &str) -> String {
+        let what = match self.kind {
+            Some(Kind::Store) => tell!("doctor-entry-store"),
+            Some(Kind::AddressBook) => tell!("doctor-entry-address-book"),
+            Some(Kind::Transport) => tell!("doctor-entry-transport"),
+            None => tell!("doctor-entry-service"),
+        };
+        tell!("doctor-entry-point", name = name, what = what)
     }
 }
 
@@ -48,7 +59,7 @@ fn undecorated(name: &str) -> &str {
 #[must_use]
 pub fn entry_points(image: &Image) -> Vec<EntryPoint> {
     let mut found = Vec::new();
-    for (name, kind, what) in ENTRY_POINTS {
+    for (name, kind) in ENTRY_POINTS {
         let of = |export: &Function| match export {
             Function::Name(exported) if undecorated(exported) == name => Some(exported.clone()),
             _ => None,
@@ -56,7 +67,7 @@ pub fn entry_points(image: &Image) -> Vec<EntryPoint> {
         let mut names: Vec<_> = image.exports.iter().filter_map(of).collect();
         names.sort_by_key(|exported| exported != name);
         names.dedup();
-        found.extend(names.into_iter().map(|exported| EntryPoint { name, kind, exported, what }));
+        found.extend(names.into_iter().map(|exported| EntryPoint { name, kind, exported }));
     }
     found
 }
@@ -72,25 +83,21 @@ pub fn kinds(image: &Image) -> Result<Vec<Kind>, Unfit> {
     if !kinds.is_empty() {
         return Ok(kinds);
     }
-    let names = ENTRY_POINTS.iter().filter(|(_, kind, _)| kind.is_some()).map(|(name, ..)| *name).collect::<Vec<_>>().join(", ");
+    let names: Vec<_> = ENTRY_POINTS.iter().filter(|(_, kind)| kind.is_some()).map(|(name, _)| *name).collect();
     let decorated = entries.iter().find(|entry| entry.kind.is_some());
     Err(match decorated {
         Some(entry) => Unfit {
-            what: format!("no provider: it exports {} decorated as {}", entry.name, entry.exported),
+            what: tell!("doctor-provider-decorated", name = entry.name, exported = &entry.exported),
             remedy: match image.format {
-                image::Format::Pe => {
-                    format!("Export the plain name, in C linkage: a line `{}` in the module definition file.", entry.name)
-                }
-                image::Format::Elf => format!("Declare {} `extern \"C\"`, with default visibility.", entry.name),
+                image::Format::Pe => tell!("doctor-provider-decorated-mend-pe", name = entry.name),
+                image::Format::Elf => tell!("doctor-provider-decorated-mend-elf", name = entry.name),
             },
         },
         None => Unfit {
-            what: format!("no provider: it exports none of the entry points {names}"),
+            what: tell!("doctor-provider-none", names = names.join(&tell!("command-names-comma"))),
             remedy: match image.format {
-                image::Format::Pe => "Export them in a module definition file, or mark them __declspec(dllexport).".into(),
-                image::Format::Elf => {
-                    "Give them default visibility, and name them where a version script says what is exported.".into()
-                }
+                image::Format::Pe => tell!("doctor-provider-none-mend-pe"),
+                image::Format::Elf => tell!("doctor-provider-none-mend-elf"),
             },
         },
     })
@@ -102,13 +109,13 @@ pub(super) fn examine(image: &Image, facts: &mut Vec<Fact>) {
     let plain: Vec<_> = entries.iter().filter(|entry| entry.is_plain()).collect();
     match kinds(image) {
         Ok(_) => {
-            let names = plain.iter().map(|entry| format!("{} ({})", entry.name, entry.what));
-            facts.push(Fact::fine("entry-points", "provider library with entry points").names(names));
+            let names = plain.iter().map(|entry| entry.described(entry.name));
+            facts.push(Fact::fine("entry-points", tell!("doctor-entry-points")).names(names));
         }
         // That of a 32-bit library are as they should be: what is wrong with it was said.
         Err(_) if image.bits == 32 && !entries.is_empty() => {
-            let names = entries.iter().map(|entry| format!("{} ({})", entry.exported, entry.what));
-            facts.push(Fact::fine("entry-points", "provider library with entry points").names(names));
+            let names = entries.iter().map(|entry| entry.described(&entry.exported));
+            facts.push(Fact::fine("entry-points", tell!("doctor-entry-points")).names(names));
         }
         Err(unfit) => facts.push(Fact::trouble("entry-points", unfit.what, unfit.remedy)),
     }

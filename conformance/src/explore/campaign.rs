@@ -10,6 +10,7 @@ use crate::judge::{CaseFinding, Finding, RunEnd, Verdicts};
 use crate::run::provider::CaseRun;
 use crate::run::{RunError, child, last_calls};
 use cases::Kind;
+use messages::tell;
 use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -86,7 +87,7 @@ pub struct Told {
 pub fn explore(job: &Job<'_>, progress: &(dyn Fn(Progress) + Sync)) -> Result<Explored, RunError> {
     let started = Instant::now();
     fs::create_dir_all(job.out).map_err(|error| RunError::at(job.out, error))?;
-    let scratch = tempfile::tempdir().map_err(|error| RunError(format!("no folder for passing traces: {error}")))?;
+    let scratch = tempfile::tempdir().map_err(|error| RunError(tell!("error-no-scratch", error = error.to_string())))?;
     let kept = regressions::read(job.regressions)?;
     let mut findings = Findings::default();
     let mut shown = replay(job, &kept, scratch.path(), &mut findings)?;
@@ -201,7 +202,8 @@ fn present(job: &Job<'_>, shown: &Shown, verdicts: &mut Verdicts, explored: &mut
     let mut evidence: Vec<Finding> =
         played.judgement.findings().filter(|(v, _)| v.id == *found).map(|(_, f)| f.clone()).collect();
     if !again {
-        evidence.push(Finding::new(0, format!("seen in run {run} of seed {seed}, but not again in {TRIES} more")));
+        let (run, seed) = (run.to_string(), seed.to_string());
+        evidence.push(Finding::new(0, tell!("explore-not-again", run = run, seed = seed, tries = TRIES)));
     }
     if let Some(merged) = verdicts.requirements.iter_mut().find(|merged| merged.verdict.id == *found) {
         merged.findings.extend(evidence.into_iter().take(1).map(|finding| CaseFinding { case: id.clone(), finding }));
@@ -226,9 +228,7 @@ fn present(job: &Job<'_>, shown: &Shown, verdicts: &mut Verdicts, explored: &mut
 }
 
 fn title(story: &Story, seed: u64, run: u64) -> String {
-    let client =
-        if story.behaves() { "The client keeps to the rules" } else { "The client breaks rules that a provider must survive" };
-    let copies =
-        if story.copies > 1 { format!(", {} copies of the provider in the profile", story.copies) } else { String::new() };
-    format!("{client}{copies} (seed {seed}, run {run})")
+    let client = if story.behaves() { tell!("explore-keeps-rules") } else { tell!("explore-breaks-rules") };
+    let copies = if story.copies > 1 { tell!("explore-copies", copies = story.copies) } else { String::new() };
+    tell!("explore-title", client = client, copies = copies, seed = seed.to_string(), run = run.to_string())
 }

@@ -9,6 +9,7 @@
 
 use super::story::Story;
 use crate::run::RunError;
+use messages::tell;
 use mock_mapi::scenario::Script;
 use std::fmt::Write;
 use std::fs;
@@ -27,6 +28,7 @@ pub struct Kept {
     pub story: Story,
 }
 
+/// In English for everybody: the file is shared by people of several languages, and read by a program.
 const HEAD: &str = "\
 # Stories in which `mapi-conformance explore` found something. They are played first in every later exploration; keep this
 # file under version control. An entry may be removed when what it found is mended and not to be looked for again.
@@ -73,18 +75,17 @@ fn parse(text: &str) -> Result<Vec<Kept>, String> {
         if line.trim().is_empty() || line.starts_with('#') {
             continue;
         }
-        let wrong = |number: usize, what: &str| format!("line {number}: {what}");
-        let found = line.strip_prefix("story ").ok_or_else(|| wrong(number, "expected `story` and an id"))?.trim().to_owned();
+        let wrong = |number: usize, what: String| tell!("error-line", number = number, what = what);
+        let found = line.strip_prefix("story ").ok_or_else(|| wrong(number, tell!("error-story-head")))?.trim().to_owned();
         let (numbers, _) = lines.next().unwrap_or_default();
-        let (seed, run, copies) =
-            origin(numbers).ok_or_else(|| wrong(number + 1, "expected `seed N, run N, copies N`, with 1 to 9 copies"))?;
+        let (seed, run, copies) = origin(numbers).ok_or_else(|| wrong(number + 1, tell!("error-story-origin")))?;
         let mut steps = String::new();
         while let Some((line, _)) = lines.next_if(|(line, _)| line.starts_with([' ', '\t'])) {
             steps.push_str(line);
             steps.push('\n');
         }
         let script: Script =
-            steps.parse().map_err(|error: mock_mapi::scenario::ScriptError| wrong(number + 1 + error.line, &error.what))?;
+            steps.parse().map_err(|error: mock_mapi::scenario::ScriptError| wrong(number + 1 + error.line, error.what))?;
         kept.push(Kept { found, seed, run, story: Story { copies, steps: script.0 } });
     }
     Ok(kept)

@@ -5,6 +5,7 @@ use crate::judge::{Compiled, Judgement, Options, Outcome, RunEnd, Subject};
 use crate::run::provider::{model_kind, play};
 use crate::run::{Declared, Judged, RunError, Runner, judge_run, mock_library};
 use cases::{Bound, Kind};
+use messages::tell;
 use mock_mapi::abi::{Config, ProviderConfig};
 use mock_mapi::model::Policy;
 use mock_mapi::providers;
@@ -176,7 +177,7 @@ impl Backup {
         if fs::metadata(&self.path).is_ok_and(|meta| same(&meta)) {
             return Ok(());
         }
-        let error = |error| RunError::at(&self.path, format!("it changed while it was tested and cannot be put back: {error}"));
+        let error = |error: std::io::Error| RunError::at(&self.path, tell!("error-not-put-back", error = error.to_string()));
         // In one step, so that a story on another stage never finds half of it; each process writes its own.
         let folder = self.path.parent().unwrap_or(Path::new("."));
         let mut file = tempfile::NamedTempFile::new_in(folder).map_err(error)?;

@@ -1,6 +1,7 @@
 //! Work shared out to as many threads as there are processors.
 
 use crate::run::RunError;
+use messages::tell;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -28,7 +29,7 @@ pub(super) fn share<T: Sync, R: Send>(
     std::thread::scope(|scope| {
         let run = &run;
         let workers: Vec<_> = (0..count).map(|worker| scope.spawn(move || run(worker))).collect();
-        workers.into_iter().try_for_each(|worker| worker.join().unwrap_or_else(|_| Err(RunError("a worker panicked".into()))))
+        workers.into_iter().try_for_each(|worker| worker.join().unwrap_or_else(|_| Err(RunError(tell!("error-worker")))))
     })?;
     let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
     done.sort_by_key(|(index, _)| *index);

@@ -4,6 +4,7 @@ use super::source::Events;
 use super::words::{Names, Shown};
 use crate::patterns::Finding;
 use crate::tracker::{Context, World};
+use messages::tell;
 use mock_mapi::spec::method::{Note, Unknown};
 use mock_mapi::trace::{Event, EventBuf, Phase, TraceError};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -167,16 +168,19 @@ impl Evidence {
         let lines = |finding: &&Finding| {
             let mut notes: BTreeMap<u64, Vec<String>> = BTreeMap::new();
             for seq in self.lives.get(&finding.object.0).into_iter().flatten().filter(|seq| **seq <= finding.at) {
-                let held = self.held.get(seq).map(|held| format!("{held} held by its caller"));
+                let held = self.held.get(seq).map(|held| tell!("finding-note-held", count = held));
                 notes.entry(*seq).or_default().extend(held);
             }
             for (seq, why) in &finding.because {
                 notes.entry(entered(seq)).or_default().push(why.clone());
             }
-            let library = self.libraries.get(&finding.at).map(|file| format!(", {file}")).unwrap_or_default();
-            notes.entry(entered(&finding.at)).or_default().push(format!("violated here{library}"));
+            let violated = match self.libraries.get(&finding.at) {
+                Some(file) => tell!("finding-note-violated-in", library = file),
+                None => tell!("finding-note-violated"),
+            };
+            notes.entry(entered(&finding.at)).or_default().push(violated);
             let line = |(seq, notes): (u64, Vec<String>)| {
-                let note = if notes.is_empty() { None } else { Some(notes.join("; ")) };
+                let note = if notes.is_empty() { None } else { Some(notes.join(&tell!("finding-note-join"))) };
                 words.get(&seq).map(|text| Line { seq, text: text.clone(), note })
             };
             notes.into_iter().filter_map(line).collect()

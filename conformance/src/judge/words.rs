@@ -1,5 +1,6 @@
 //! Events in words: identities become short names in order of appearance, so that equal runs read equally.
 
+use messages::tell;
 use mock_mapi::spec::{ArgKind, Interface, Method, method};
 use mock_mapi::trace::{EventBuf, Field, Phase};
 use std::collections::HashMap;
@@ -54,7 +55,10 @@ impl Names {
         text.push(')');
         match leave {
             Some(leave) => self.outcome(&mut text, leave),
-            None if enter.phase == Phase::Enter => text += " never returned",
+            None if enter.phase == Phase::Enter => {
+                text.push(' ');
+                text += &tell!("finding-call-open");
+            }
             None => {}
         }
         text

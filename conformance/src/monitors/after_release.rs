@@ -5,6 +5,7 @@
 use super::Monitor;
 use crate::patterns::{Finding, Out};
 use crate::tracker::{Context, World};
+use messages::tell;
 use mock_mapi::spec::{Interface, method};
 use mock_mapi::trace::Phase;
 
@@ -88,9 +89,9 @@ impl Monitor for AfterRelease {
         if judged && !world.is_lent(cx.event.tid, cx.object, from) {
             let finding = Finding::new(
                 cx.event.seq,
-                format!("{} on an object that the {} holds no reference on", cx.event.method, from.name()),
+                tell!("finding-after-release", call = cx.event.method.to_string(), party = from.name()),
             );
-            out.found(finding.because(cx.died.unwrap_or(0), "the last reference was given up here").on(cx.object));
+            out.found(finding.because(cx.died.unwrap_or(0), tell!("finding-note-last-reference")).on(cx.object));
         }
     }
 }

@@ -5,6 +5,7 @@
 use super::Monitor;
 use crate::patterns::{Finding, Out};
 use crate::tracker::World;
+use messages::tell;
 use mock_mapi::trace::Party;
 
 /// Nothing: the world counts the calls into providers and knows those under way.
@@ -21,7 +22,8 @@ impl Monitor for CallNeverReturns {
         out.exercised_times(world.provider_calls());
         if !completed {
             for frame in world.innermost_frames().filter(|frame| frame.to == Party::Provider) {
-                out.found(Finding::new(frame.entered, format!("{} never returned", frame.method)).on(frame.object));
+                let message = tell!("finding-never-returned", call = frame.method.to_string());
+                out.found(Finding::new(frame.entered, message).on(frame.object));
             }
         }
         0

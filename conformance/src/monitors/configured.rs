@@ -5,6 +5,7 @@
 use super::Monitor;
 use crate::patterns::{Finding, Out};
 use crate::tracker::{Context, World};
+use messages::tell;
 use mock_mapi::spec::Code;
 use mock_mapi::spec::method::{Function, ServiceAdmin};
 
@@ -29,8 +30,8 @@ impl Monitor for NotPassedOn {
         } else if let Some((_, failed)) = self.0.take_if(|(during, _)| *during == cx.call) {
             out.exercised();
             if cx.succeeded() {
-                let finding = Finding::new(cx.event.seq, "the client hears of success");
-                out.found(finding.because(failed, "the entry point failed here").on(cx.object));
+                let finding = Finding::new(cx.event.seq, tell!("finding-hears-of-success"));
+                out.found(finding.because(failed, tell!("finding-note-entry-point-failed")).on(cx.object));
             }
         }
     }
@@ -52,7 +53,8 @@ impl Monitor for Deletion {
             out.exercised();
             let code = cx.event.code();
             if !matches!(code, Code::S_OK | Code::MAPI_E_NOT_FOUND) {
-                out.found(Finding::new(cx.event.seq, format!("DeleteMsgService returned {code}")).on(cx.object));
+                let message = tell!("finding-returned", call = "DeleteMsgService", code = code.to_string());
+                out.found(Finding::new(cx.event.seq, message).on(cx.object));
             }
         }
     }

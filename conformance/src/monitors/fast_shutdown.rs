@@ -6,6 +6,7 @@
 use super::Monitor;
 use crate::patterns::{Finding, Out};
 use crate::tracker::{ADDRESS_BOOK, Context, STORE, World};
+use messages::tell;
 use mock_mapi::spec::Interface;
 use mock_mapi::spec::method::ProviderShutdown;
 use mock_mapi::trace::Phase;
@@ -60,8 +61,8 @@ impl Monitor for OutOfOrder {
         for session in sessions {
             out.exercised();
             if let Some(before) = self.0.iter().find(|asked| asked.session == session && asked.rank > rank) {
-                let finding = Finding::new(cx.event.seq, "transports come first, then address books, then stores");
-                out.found(finding.because(before.seq, "its turn was later").on(cx.object));
+                let finding = Finding::new(cx.event.seq, tell!("finding-shutdown-order"));
+                out.found(finding.because(before.seq, tell!("finding-note-later-turn")).on(cx.object));
             }
             self.0.push(Asked { during, session, rank, seq: cx.event.seq });
         }
@@ -83,8 +84,8 @@ impl Monitor for NotPassedOn {
         } else if let Some((_, refused)) = self.0.take_if(|(during, _)| *during == cx.call) {
             out.exercised();
             if cx.succeeded() {
-                let finding = Finding::new(cx.event.seq, "the client hears that fast shutdown is supported");
-                out.found(finding.because(refused, "a provider refused here").on(cx.object));
+                let finding = Finding::new(cx.event.seq, tell!("finding-hears-of-support"));
+                out.found(finding.because(refused, tell!("finding-note-refused")).on(cx.object));
             }
         }
     }
@@ -114,8 +115,8 @@ impl Monitor for Refused {
             self.waiting.swap_remove(at);
             out.exercised();
             if !cx.succeeded() {
-                let finding = Finding::new(cx.event.seq, format!("{} is refused", self.wanted));
-                out.found(finding.because(cx.call, "asked for here").on(cx.object));
+                let finding = Finding::new(cx.event.seq, tell!("finding-refused", interface = self.wanted.to_string()));
+                out.found(finding.because(cx.call, tell!("finding-note-asked")).on(cx.object));
             }
         }
     }

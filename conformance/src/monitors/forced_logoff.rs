@@ -5,6 +5,7 @@
 use super::Monitor;
 use crate::patterns::{Finding, Out};
 use crate::tracker::{Context, Frame, World};
+use messages::tell;
 use mock_mapi::spec::{Interface, method::Unknown};
 use mock_mapi::trace::Party;
 
@@ -34,8 +35,8 @@ impl Monitor for ForcedLogoff {
         }
         out.exercised();
         if world.object(support).is_some_and(|object| object.ledger.held_by(Party::Provider) > 0) {
-            let finding = Finding::new(cx.event.seq, "logged off by force, and the provider still holds the support object");
-            out.found(finding.because(cx.call, "entered here").on(support));
+            let finding = Finding::new(cx.event.seq, tell!("finding-forced-logoff"));
+            out.found(finding.because(cx.call, tell!("finding-note-entered")).on(support));
         }
     }
 }

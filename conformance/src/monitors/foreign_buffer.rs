@@ -5,6 +5,7 @@
 use super::Monitor;
 use crate::patterns::{Finding, Out};
 use crate::tracker::{Context, NOT_A_BLOCK, World};
+use messages::tell;
 use mock_mapi::trace::Party;
 
 pub(super) const HANDS_OUT: &[&str] = &[
@@ -31,7 +32,8 @@ impl Monitor for ForeignBuffer {
         for buffer in handed {
             out.exercised();
             if buffer == u64::from(NOT_A_BLOCK) {
-                out.found(Finding::new(cx.event.seq, format!("{} hands out memory that MAPI did not allocate", cx.event.method)).on(cx.object));
+                let message = tell!("finding-foreign-memory", call = cx.event.method.to_string());
+                out.found(Finding::new(cx.event.seq, message).on(cx.object));
             }
         }
     }

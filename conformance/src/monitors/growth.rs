@@ -5,6 +5,7 @@
 use super::Monitor;
 use crate::patterns::{Finding, Out};
 use crate::tracker::{Context, World};
+use messages::tell;
 
 pub(super) const NOTES: &[&str] = &["mock::Growth"];
 
@@ -30,7 +31,7 @@ impl Monitor for Growth {
         out.exercised();
         let grown = after.saturating_sub(before);
         if grown > ALLOWANCE && grown > rounds.saturating_mul(PER_ROUND) {
-            out.found(Finding::new(cx.event.seq, format!("{grown} KiB more after {rounds} rounds")));
+            out.found(Finding::new(cx.event.seq, tell!("finding-growth", grown = grown, rounds = rounds)));
         }
     }
 }

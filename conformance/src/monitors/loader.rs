@@ -5,6 +5,7 @@
 use super::Monitor;
 use crate::patterns::{Finding, Out};
 use crate::tracker::{Context, World};
+use messages::tell;
 
 pub(super) const NOTES: &[&str] = &["mock::Loader"];
 
@@ -19,7 +20,7 @@ impl Monitor for Loader {
         out.exercised();
         if cx.event.word(0) != 0 {
             let function = cx.event.text("function").unwrap_or_default();
-            out.found(Finding::new(cx.event.seq, format!("{function} is called from DllMain, or from what runs with it")));
+            out.found(Finding::new(cx.event.seq, tell!("finding-loader-lock", function = function)));
         }
     }
 }

@@ -5,6 +5,7 @@
 use super::Monitor;
 use crate::patterns::{Finding, Out};
 use crate::tracker::{ADDRESS_BOOK, Context, Logon, STORE, TRANSPORT, World};
+use messages::tell;
 use mock_mapi::spec::{Interface, method};
 use mock_mapi::trace::{Party, Phase};
 
@@ -21,7 +22,7 @@ struct Question {
     kinds: u8,
     /// Whether the logon had it at all, and whether it still has it.
     asks: fn(&World, u32, &Logon) -> (bool, bool),
-    message: &'static str,
+    message: fn() -> String,
 }
 
 /// A logon that has ended.
@@ -40,28 +41,28 @@ pub(super) struct LogonEnd {
     ended: Vec<Ended>,
 }
 
-fn end(kinds: u8, message: &'static str, asks: fn(&World, u32, &Logon) -> (bool, bool)) -> LogonEnd {
+fn end(kinds: u8, message: fn() -> String, asks: fn(&World, u32, &Logon) -> (bool, bool)) -> LogonEnd {
     LogonEnd { question: Question { kinds, asks, message }, ended: Vec::new() }
 }
 
 pub(super) fn row_left_after_logoff() -> LogonEnd {
-    end(STORE | ADDRESS_BOOK | TRANSPORT, "a status row of the logon is still in the table", |world, support, logon| {
+    end(STORE | ADDRESS_BOOK | TRANSPORT, || tell!("finding-row-left"), |world, support, logon| {
         (logon.rows.1, logon.rows.0 > 0 && holds(world, support))
     })
 }
 
 pub(super) fn uid_left_after_logoff() -> LogonEnd {
-    end(STORE | ADDRESS_BOOK | TRANSPORT, "a UID of the logon is still registered", |world, support, logon| {
+    end(STORE | ADDRESS_BOOK | TRANSPORT, || tell!("finding-uid-left"), |world, support, logon| {
         (logon.uids.1, logon.uids.0 > 0 && holds(world, support))
     })
 }
 
 pub(super) fn support_kept_after_logoff() -> LogonEnd {
-    end(ADDRESS_BOOK | TRANSPORT, "the provider still holds the support object of the logon", holds_support)
+    end(ADDRESS_BOOK | TRANSPORT, || tell!("finding-support-kept"), holds_support)
 }
 
 pub(super) fn support_kept_after_store() -> LogonEnd {
-    end(STORE, "the provider still holds the support object of the logon", holds_support)
+    end(STORE, || tell!("finding-support-kept"), holds_support)
 }
 
 fn holds_support(world: &World, support: u32, logon: &Logon) -> (bool, bool) {
@@ -107,7 +108,7 @@ impl Monitor for LogonEnd {
             if *had && has {
                 // Another provider's event is not the place to show.
                 let at = if cx.scopes.provider == *provider { cx.event.seq } else { *at };
-                out.found(Finding::new(at, question.message).on(*support));
+                out.found(Finding::new(at, (question.message)()).on(*support));
             }
             false
         });

@@ -5,6 +5,7 @@
 use super::Monitor;
 use crate::patterns::{Finding, Out};
 use crate::tracker::{ADDRESS_BOOK, Context, STORE, TRANSPORT, World};
+use messages::tell;
 use mock_mapi::spec::method;
 use mock_mapi::trace::Phase;
 
@@ -50,8 +51,8 @@ impl LogonLeft {
             }
             let left = world.logon(*support).is_some_and(|logon| logon.on && !logon.logoff_entered && !logon.released);
             if left && (*succeeded || call.is_some()) {
-                let finding = Finding::new(seq, "a logon of the session is still on");
-                out.found(finding.because(*since, "the session was logged off here").on(*support));
+                let finding = Finding::new(seq, tell!("finding-logon-left"));
+                out.found(finding.because(*since, tell!("finding-note-logged-off")).on(*support));
             }
             false
         });

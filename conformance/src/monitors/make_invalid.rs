@@ -4,6 +4,7 @@
 use super::Monitor;
 use crate::patterns::{Finding, Out};
 use crate::tracker::{Context, World};
+use messages::tell;
 use mock_mapi::trace::Party;
 
 pub(super) const CALLS: &[&str] = &["provider>IMAPISupport::MakeInvalid"];
@@ -23,7 +24,8 @@ impl Monitor for ForeignObject {
         let Some(object) = world.object_or_dead(id) else { return };
         out.exercised();
         if object.owner != Party::Provider {
-            out.found(Finding::new(cx.event.seq, "the object is not the provider's own").because(object.born, "made here").on(id));
+            let finding = Finding::new(cx.event.seq, tell!("finding-not-its-own"));
+            out.found(finding.because(object.born, tell!("finding-note-made")).on(id));
         }
     }
 }
@@ -39,7 +41,7 @@ impl Monitor for TooFewMethods {
         let Some(methods) = cx.event.scalar("c_methods") else { return };
         out.exercised();
         if methods < METHODS_OF_IUNKNOWN {
-            out.found(Finding::new(cx.event.seq, format!("a vtable of {methods} methods")).on(cx.object));
+            out.found(Finding::new(cx.event.seq, tell!("finding-few-methods", count = methods)).on(cx.object));
         }
     }
 }

@@ -5,6 +5,7 @@
 use super::Monitor;
 use crate::patterns::{Finding, Out};
 use crate::tracker::{Context, Counter, NOT_A_BLOCK, World};
+use messages::tell;
 use mock_mapi::spec::method::Function;
 use mock_mapi::trace::Party;
 
@@ -40,7 +41,8 @@ impl Monitor for WhileUninitialised {
         }
         out.exercised();
         if world.count(Counter::Mapi) <= 0 && world.count(Counter::Util) <= 0 {
-            out.found(Finding::new(cx.event.seq, format!("{} while MAPI is not initialised", cx.event.method)).on(cx.memory));
+            let message = tell!("finding-uninitialised", call = cx.event.method.to_string());
+            out.found(Finding::new(cx.event.seq, message).on(cx.memory));
         }
     }
 }
@@ -54,7 +56,8 @@ impl Monitor for UnknownBlock {
         }
         out.exercised();
         if !world.was_named(cx.memory) {
-            out.found(Finding::new(cx.event.seq, format!("{} of memory that MAPI did not give", cx.event.method)).on(cx.memory));
+            let message = tell!("finding-unknown-memory", call = cx.event.method.to_string());
+            out.found(Finding::new(cx.event.seq, message).on(cx.memory));
         }
     }
 }

@@ -5,6 +5,7 @@
 use super::Monitor;
 use crate::patterns::{Finding, Out};
 use crate::tracker::{Context, World};
+use messages::tell;
 use mock_mapi::spec::method::Function;
 use mock_mapi::trace::Phase;
 
@@ -43,8 +44,8 @@ impl Monitor for NoMail {
         let opening = self.opening.iter().find(|call| world.frames(cx.event.tid).iter().any(|frame| frame.entered == **call));
         let open = self.open.iter().find(|(session, _)| *session != 0 && *session == cx.scopes.session);
         if let Some(since) = opening.copied().or_else(|| open.map(|(_, seq)| *seq)) {
-            let finding = Finding::new(seq, "the spooler works in a session without mail");
-            out.found(finding.because(since, "opened here").on(cx.object));
+            let finding = Finding::new(seq, tell!("finding-no-mail"));
+            out.found(finding.because(since, tell!("finding-note-opened")).on(cx.object));
         }
     }
 }

@@ -4,6 +4,7 @@
 use super::Monitor;
 use crate::patterns::{Finding, Out};
 use crate::tracker::{Context, Object, World};
+use messages::tell;
 use mock_mapi::trace::Party;
 
 pub(super) const LOGONS: &[&str] =
@@ -48,7 +49,7 @@ impl Monitor for NotFreed {
             if in_use || running {
                 return;
             }
-            let finding = Finding::new(cx.event.seq, format!("the last Release answered {}", cx.event.result));
+            let finding = Finding::new(cx.event.seq, tell!("finding-not-freed", count = cx.event.result));
             out.found(finding.on(cx.object));
         }
         out.exercised();
@@ -74,7 +75,7 @@ impl Monitor for ReleasedWithoutLogoff {
         }
         out.exercised();
         if world.object(cx.scopes.logon).is_some_and(|support| support.ledger.held_by(Party::Provider) > 0) {
-            out.found(Finding::new(cx.event.seq, "the provider still holds the support object of the logon").on(cx.scopes.logon));
+            out.found(Finding::new(cx.event.seq, tell!("finding-support-kept")).on(cx.scopes.logon));
         }
     }
 }

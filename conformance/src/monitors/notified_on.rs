@@ -5,8 +5,10 @@
 //! that a provider subscribed with `NOTIFY_SYNC`.  Left to nobody: what providers tell sinks by themselves, on whatever thread.
 
 use super::Monitor;
+use super::threads::First;
 use crate::patterns::{Finding, Out};
 use crate::tracker::{Context, World, id};
+use messages::tell;
 use mock_mapi::spec::method::{AdviseSink, Function, Support};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,15 +26,7 @@ pub(super) const EVENTS: &[&str] = &[
     "subsystem>IMAPIAdviseSink::OnNotify@enter",
 ];
 
-const MULTITHREAD_NOTIFICATIONS: u64 = 1;
 const NOTIFY_SYNC: u64 = 0x4000_0000;
-
-/// How a process initialised first.
-struct First {
-    tid: u16,
-    call: u64,
-    flagged: bool,
-}
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Duty {
@@ -82,9 +76,8 @@ pub(super) fn notified_elsewhere() -> NotifiedOn {
 impl NotifiedOn {
     fn initialised(&mut self, world: &World, cx: &Context<'_>) {
         if self.count == 0 {
-            let flags = Function::MAPIInitialize.scalar_index("init", false).map_or(0, |at| world.entry_word(at));
             self.initialised.clear();
-            self.first = Some(First { tid: cx.event.tid, call: cx.call, flagged: flags & MULTITHREAD_NOTIFICATIONS != 0 });
+            self.first = Some(First::returned(world, cx));
         }
         self.count += 1;
         self.initialised.insert(cx.event.tid);
@@ -101,8 +94,8 @@ impl NotifiedOn {
                 let Some((threads, call)) = wrapped.filter(|_| !self.plain.contains(&sink)) else { return };
                 out.exercised();
                 if !threads.contains(&tid) {
-                    let finding = Finding::new(cx.event.seq, "a wrapped sink is told on a thread that did not wrap it");
-                    out.found(finding.because(*call, "wrapped here").on(sink));
+                    let finding = Finding::new(cx.event.seq, tell!("finding-wrapped-sink-elsewhere"));
+                    out.found(finding.because(*call, tell!("finding-note-wrapped")).on(sink));
                 }
             }
             Duty::Plain => {
@@ -110,9 +103,9 @@ impl NotifiedOn {
                 out.exercised();
                 let right = if first.flagged { !self.initialised.contains(&tid) } else { first.tid == tid };
                 if !right {
-                    let asked = if first.flagged { "with" } else { "without" };
-                    let finding = Finding::new(cx.event.seq, "a sink is told on a thread that is not for notifications");
-                    let because = format!("initialised first, {asked} MAPI_MULTITHREAD_NOTIFICATIONS");
+                    let finding = Finding::new(cx.event.seq, tell!("finding-sink-told-elsewhere"));
+                    let because =
+                        if first.flagged { tell!("finding-note-with-flag") } else { tell!("finding-note-without-flag") };
                     out.found(finding.because(first.call, because).on(sink));
                 }
             }

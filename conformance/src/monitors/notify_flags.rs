@@ -4,6 +4,7 @@
 use super::Monitor;
 use crate::patterns::{Finding, Out};
 use crate::tracker::{Context, World};
+use messages::tell;
 
 pub(super) const NOTIFIES: &[&str] = &["IXPLogon::TransportNotify ok"];
 
@@ -22,7 +23,9 @@ impl Monitor for NotifyFlags {
         out.exercised();
         let (given, returned) = (world.entry_word(0), cx.event.word(0));
         if given != returned {
-            out.found(Finding::new(cx.event.seq, format!("flags {given:#x} come back as {returned:#x}")).because(cx.call, "as given").on(cx.object));
+            let (given, returned) = (format!("{given:#x}"), format!("{returned:#x}"));
+            let finding = Finding::new(cx.event.seq, tell!("finding-flags-changed", given = given, returned = returned));
+            out.found(finding.because(cx.call, tell!("finding-note-as-given")).on(cx.object));
         }
     }
 }

@@ -4,6 +4,7 @@
 use super::Monitor;
 use crate::patterns::{Finding, Out};
 use crate::tracker::{Context, World};
+use messages::tell;
 use mock_mapi::spec::method::{MsProvider, Support, Unknown};
 use mock_mapi::trace::Phase;
 
@@ -19,15 +20,15 @@ pub(super) const REGISTRATIONS: &[&str] = &[
 /// Logons under way: the call, its support object, and what was done with that.
 pub(super) struct Reopened {
     logons: Vec<(u64, u32, Option<u64>)>,
-    message: &'static str,
+    message: fn() -> String,
 }
 
 pub(super) fn support_taken_without_logon() -> Reopened {
-    Reopened { logons: Vec::new(), message: "a reference on the support object is taken for no new logon object" }
+    Reopened { logons: Vec::new(), message: || tell!("finding-reference-without-logon") }
 }
 
 pub(super) fn registered_without_logon() -> Reopened {
-    Reopened { logons: Vec::new(), message: "something is registered for no new logon object" }
+    Reopened { logons: Vec::new(), message: || tell!("finding-registered-without-logon") }
 }
 
 impl Monitor for Reopened {
@@ -47,7 +48,8 @@ impl Monitor for Reopened {
                 }
                 out.exercised();
                 if let Some(done) = done {
-                    out.found(Finding::new(seq, self.message).because(done, "here").on(support));
+                    let finding = Finding::new(seq, (self.message)());
+                    out.found(finding.because(done, tell!("finding-note-here")).on(support));
                 }
             }
             (Unknown::AddRef | Support::SetProviderUID | Support::ModifyStatusRow, _) => {

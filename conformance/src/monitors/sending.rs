@@ -6,9 +6,11 @@
 use super::Monitor;
 use crate::patterns::{Finding, Out};
 use crate::tracker::{Context, World, id};
+use messages::tell;
 use mock_mapi::spec::Code;
 use mock_mapi::spec::method::{MsgStore, Note, Support, XpLogon};
 use mock_mapi::trace::Phase;
+use std::collections::BTreeMap;
 
 pub(super) const OFFERS: &[&str] =
     &["mock::Sending", "spooler>IMsgStore::SetLockState@enter", "spooler>IXPLogon::SubmitMessage@enter"];
@@ -68,8 +70,8 @@ impl Monitor for Offers {
             _ => {
                 out.exercised();
                 if !self.locked {
-                    let finding = Finding::new(cx.event.seq, "the message goes to a transport and is not locked");
-                    out.found(finding.because(self.since, "the spooler works on it since here").on(self.object));
+                    let finding = Finding::new(cx.event.seq, tell!("finding-message-not-locked"));
+                    out.found(finding.because(self.since, tell!("finding-note-spooler-works")).on(self.object));
                 }
             }
         }
@@ -106,8 +108,8 @@ impl Monitor for Waits {
             _ => {
                 if let Some(at) = self.waiting.iter().position(|(message, _)| *message == self.message) {
                     let (_, since) = self.waiting.swap_remove(at);
-                    let finding = Finding::new(cx.event.seq, "the message leaves the queue and was not sent");
-                    out.found(finding.because(since, "a transport asked for patience here").on(cx.object));
+                    let finding = Finding::new(cx.event.seq, tell!("finding-message-not-sent"));
+                    out.found(finding.because(since, tell!("finding-note-patience")).on(cx.object));
                 }
             }
         }
@@ -139,10 +141,11 @@ impl Monitor for Keeps {
             }
             XpLogon::TransportNotify => {
                 if flags & (ABORT_DEFERRED | CANCEL_MESSAGE) != 0 {
+                    // Of a message that the transport does not keep, being told says nothing.
+                    if flags & ABORT_DEFERRED != 0 && self.kept.iter().any(this) {
+                        out.exercised();
+                    }
                     self.kept.retain(|kept| !this(kept));
-                }
-                if flags & ABORT_DEFERRED != 0 {
-                    out.exercised();
                 }
             }
             // From here on it is to be left alone.
@@ -150,8 +153,8 @@ impl Monitor for Keeps {
             _ => {
                 let left = self.kept.iter().filter(|kept| kept.0 == logon);
                 for (_, _, since) in left {
-                    let finding = Finding::new(cx.event.seq, "the transport keeps a message and is not told that it is deferred");
-                    out.found(finding.because(*since, "kept since here").on(cx.object));
+                    let finding = Finding::new(cx.event.seq, tell!("finding-deferral-not-told"));
+                    out.found(finding.because(*since, tell!("finding-note-kept")).on(cx.object));
                 }
                 self.kept.retain(|kept| kept.0 != logon);
             }
@@ -163,12 +166,16 @@ impl Monitor for Keeps {
     }
 }
 
-/// Reference values of messages, with the logon each is of: those in use, and those of messages that ended, and where.
+/// A reference value: how many messages under way have it, and where one that had it ended since it was given last.
 #[derive(Default)]
-pub(super) struct References {
-    live: Vec<(u32, u32)>,
-    ended: Vec<(u32, u32, u64)>,
+struct Reference {
+    live: u32,
+    ended: Option<u64>,
 }
+
+/// Reference values of messages, by the logon that gave them.
+#[derive(Default)]
+pub(super) struct References(BTreeMap<(u32, u32), Reference>);
 
 pub(super) fn reference_used_again() -> References {
     References::default()
@@ -177,18 +184,17 @@ pub(super) fn reference_used_again() -> References {
 impl Monitor for References {
     fn before(&mut self, _: &World, cx: &Context<'_>, out: &mut Out<'_>) {
         let named = (cx.object, number(cx, "msg_ref"));
+        let reference = self.0.entry(named).or_default();
         if cx.event.phase == Phase::Leave {
-            self.ended.retain(|(logon, reference, _)| (*logon, *reference) != named);
-            self.live.push(named);
-            return;
-        }
-        if let Some(at) = self.live.iter().position(|live| *live == named) {
+            reference.ended = None;
+            reference.live += 1;
+        } else if reference.live > 0 {
             out.exercised();
-            self.live.swap_remove(at);
-            self.ended.push((named.0, named.1, cx.event.seq));
-        } else if let Some((_, _, since)) = self.ended.iter().find(|(logon, reference, _)| (*logon, *reference) == named) {
-            let finding = Finding::new(cx.event.seq, "the message of this reference has ended");
-            out.found(finding.because(*since, "it ended here").on(cx.object));
+            reference.live -= 1;
+            reference.ended.get_or_insert(cx.event.seq);
+        } else if let Some(since) = reference.ended {
+            let finding = Finding::new(cx.event.seq, tell!("finding-reference-ended"));
+            out.found(finding.because(since, tell!("finding-note-message-ended")).on(cx.object));
         }
     }
 }

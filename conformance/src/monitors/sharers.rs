@@ -6,6 +6,7 @@
 use super::Monitor;
 use crate::patterns::{Finding, Out};
 use crate::tracker::{Context, World};
+use messages::tell;
 use mock_mapi::spec::method::{AdviseSink, Session, Unknown};
 use mock_mapi::trace::{Party, Phase};
 
@@ -65,8 +66,8 @@ impl Sharers {
                 return true;
             }
             if let Owed::Since(call) = registration.owed {
-                let finding = Finding::new(seq, "the session's end was not told to this registration");
-                out.found(finding.because(call, "the shared session was logged off here").on(registration.sink));
+                let finding = Finding::new(seq, tell!("finding-sharer-not-told"));
+                out.found(finding.because(call, tell!("finding-note-shared-logged-off")).on(registration.sink));
             }
             false
         });

@@ -5,6 +5,7 @@
 use super::Monitor;
 use crate::patterns::{Finding, Out};
 use crate::tracker::{Context, IdMap, World, id};
+use messages::tell;
 use mock_mapi::spec::method::{Function, Session, Unknown};
 use mock_mapi::trace::Party;
 
@@ -45,7 +46,7 @@ impl SinkKept {
         }
         kept.sort_unstable();
         for sink in kept {
-            out.found(Finding::new(cx.event.seq, "a sink that MAPI made is still held").on(sink));
+            out.found(Finding::new(cx.event.seq, tell!("finding-sink-kept")).on(sink));
         }
     }
 }

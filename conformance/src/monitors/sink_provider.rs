@@ -5,6 +5,7 @@
 use super::Monitor;
 use crate::patterns::{Finding, Out};
 use crate::tracker::{Context, Frame, World};
+use messages::tell;
 use mock_mapi::spec::{Interface, method::Unknown};
 use mock_mapi::trace::{Party, Phase};
 
@@ -53,7 +54,7 @@ impl KeepsSink {
             if cancelled && (held || object.dropped_by(Party::Provider)) {
                 out.exercised();
                 if held {
-                    out.found(Finding::new(seq, "the provider still holds an advise sink").on(sink));
+                    out.found(Finding::new(seq, tell!("finding-provider-keeps-sink")).on(sink));
                 }
             }
         }

@@ -7,6 +7,7 @@
 use super::Monitor;
 use crate::patterns::{Finding, Out};
 use crate::tracker::{Context, IdMap, World};
+use messages::tell;
 use mock_mapi::spec::method::Unknown;
 use mock_mapi::trace::Phase;
 
@@ -46,7 +47,7 @@ impl Monitor for Released {
         if let Some(at) = mine.or_else(|| taken.iter().position(any)) {
             taken[at].1 -= 1;
         } else {
-            let message = format!("{} without a reference of the provider's own", cx.event.method);
+            let message = tell!("finding-sink-released", call = cx.event.method.to_string());
             out.found(Finding::new(cx.event.seq, message).on(sink));
         }
     }

@@ -5,6 +5,7 @@
 use super::Monitor;
 use crate::patterns::{Finding, Out};
 use crate::tracker::{Context, World, id};
+use messages::tell;
 use mock_mapi::spec::method::Note;
 
 pub(super) const NOTES: &[&str] = &["mock::SessionBegan", "mock::SessionLeft", "mock::SpoolerEnded"];
@@ -33,9 +34,9 @@ pub(super) fn outlives_last_session() -> Life {
 }
 
 impl Life {
-    fn too_late(&mut self, seq: u64, message: &str, out: &mut Out<'_>) {
+    fn too_late(&mut self, seq: u64, message: impl FnOnce() -> String, out: &mut Out<'_>) {
         if let Some(over) = self.over.take().filter(|_| self.looked_for == End::TooLate) {
-            out.found(Finding::new(seq, message).because(over, "the last session ended here"));
+            out.found(Finding::new(seq, message()).because(over, tell!("finding-note-last-session-ended")));
         }
     }
 }
@@ -46,7 +47,7 @@ impl Monitor for Life {
         let number = |name| cx.event.scalar(name).map_or(0, id);
         match cx.event.method {
             Note::SessionBegan => {
-                self.too_late(seq, "the spooler serves a session after the last one ended", out);
+                self.too_late(seq, || tell!("finding-spooler-serves-after-end"), out);
                 self.open.push((number("session"), number("client"), seq));
                 if self.looked_for == End::TooEarly {
                     out.exercised();
@@ -68,7 +69,8 @@ impl Monitor for Life {
                 self.over = None;
                 for (_, _, began) in std::mem::take(&mut self.open) {
                     if self.looked_for == End::TooEarly {
-                        out.found(Finding::new(seq, "the spooler ends in a session").because(began, "it began here"));
+                        let finding = Finding::new(seq, tell!("finding-spooler-ends-in-session"));
+                        out.found(finding.because(began, tell!("finding-note-session-began")));
                     }
                 }
             }
@@ -77,7 +79,7 @@ impl Monitor for Life {
 
     fn at_end(&mut self, _: &World, completed: bool, seq: u64, out: &mut Out<'_>) -> usize {
         if completed {
-            self.too_late(seq, "the spooler never ended", out);
+            self.too_late(seq, || tell!("finding-spooler-never-ended"), out);
             return 0;
         }
         match self.looked_for {

@@ -6,6 +6,7 @@
 use super::Monitor;
 use crate::patterns::{Finding, Out};
 use crate::tracker::{Context, World};
+use messages::tell;
 use mock_mapi::spec::Code;
 use mock_mapi::spec::method::{Support, XpLogon};
 
@@ -32,7 +33,8 @@ impl Monitor for AtOnce {
         let Some(flags) = cx.event.scalar("flags") else { return };
         out.exercised();
         if flags & flags >> 16 & BEGINNINGS != 0 {
-            out.found(Finding::new(cx.event.seq, format!("flags {flags:#x} begin and end the same")).on(cx.object));
+            let message = tell!("finding-begins-and-ends", flags = format!("{flags:#x}"));
+            out.found(Finding::new(cx.event.seq, message).on(cx.object));
         }
     }
 }
@@ -41,16 +43,16 @@ impl Monitor for AtOnce {
 pub(super) struct Answer {
     told: Vec<(u64, u64)>,
     fits: fn(Code) -> bool,
-    message: &'static str,
+    message: fn() -> String,
 }
 
 pub(super) fn critical_error_not_returned() -> Answer {
-    Answer { told: Vec::new(), fits: |code| !code.is_ok(), message: "the call succeeds after a critical error" }
+    Answer { told: Vec::new(), fits: |code| !code.is_ok(), message: || tell!("finding-critical-error") }
 }
 
 pub(super) fn cancelled_message_kept() -> Answer {
     let fits = |code| code == Code::MAPI_E_USER_CANCEL;
-    Answer { told: Vec::new(), fits, message: "the call does not answer MAPI_E_USER_CANCEL" }
+    Answer { told: Vec::new(), fits, message: || tell!("finding-not-cancelled") }
 }
 
 impl Monitor for Answer {
@@ -63,7 +65,8 @@ impl Monitor for Answer {
                     let (_, since) = self.told.swap_remove(at);
                     out.exercised();
                     if !(self.fits)(cx.event.code()) {
-                        out.found(Finding::new(cx.event.seq, self.message).because(since, "told here").on(cx.object));
+                        let finding = Finding::new(cx.event.seq, (self.message)());
+                        out.found(finding.because(since, tell!("finding-note-told")).on(cx.object));
                     }
                 }
                 return;

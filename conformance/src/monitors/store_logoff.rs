@@ -5,6 +5,7 @@
 use super::Monitor;
 use crate::patterns::{Finding, Out};
 use crate::tracker::{Context, Logon, STORE, World};
+use messages::tell;
 
 pub(super) const TELLS: &[&str] = &["provider>IMAPISupport::StoreLogoffTransports@enter"];
 pub(super) const RELEASES: &[&str] = &["provider>IUnknown::Release(IMAPISupport) last@enter"];
@@ -14,13 +15,13 @@ const LOGOFF_ABORT: u64 = 8;
 const INPUT: u64 = 0x1F;
 
 /// Judges one event of a logon: whether it was exercised, or the message of a violation.
-type Judge = fn(&Logon, flags: u64) -> Result<bool, &'static str>;
+type Judge = fn(&Logon, flags: u64) -> Result<bool, fn() -> String>;
 
 pub(super) struct StoreLogoff {
     judge: Judge,
 }
 
-fn wrong_if(wrong: bool, message: &'static str) -> Result<bool, &'static str> {
+fn wrong_if(wrong: bool, message: fn() -> String) -> Result<bool, fn() -> String> {
     if wrong { Err(message) } else { Ok(true) }
 }
 
@@ -29,7 +30,7 @@ pub(super) fn abort_missing() -> StoreLogoff {
         if logon.store_logoffs.0 > 0 {
             return Ok(false);
         }
-        wrong_if(flags & INPUT != LOGOFF_ABORT, "without StoreLogoff the transports are told LOGOFF_ABORT and nothing else")
+        wrong_if(flags & INPUT != LOGOFF_ABORT, || tell!("finding-abort-missing"))
     };
     StoreLogoff { judge }
 }
@@ -40,7 +41,7 @@ pub(super) fn logoff_flags_changed() -> StoreLogoff {
         if (logon.store_logoffs.1 & INPUT).count_ones() != 1 {
             return Ok(false);
         }
-        wrong_if((flags ^ logon.store_logoffs.1) & INPUT != 0, "the transports are told another flag than StoreLogoff was given")
+        wrong_if((flags ^ logon.store_logoffs.1) & INPUT != 0, || tell!("finding-other-flag"))
     };
     StoreLogoff { judge }
 }
@@ -49,7 +50,7 @@ pub(super) fn transports_told_again() -> StoreLogoff {
     let judge: Judge = |logon, _| {
         let again = logon.transports_told >= logon.store_logoffs.0.max(1);
         if again || logon.transports_told == 0 {
-            wrong_if(again, "the transports are told once more than StoreLogoff was called")
+            wrong_if(again, || tell!("finding-told-again"))
         } else {
             Ok(false)
         }
@@ -62,7 +63,7 @@ pub(super) fn transports_not_told() -> StoreLogoff {
         if logon.kind != STORE || logon.store_logoffs.0 == 0 && !logon.store_released {
             return Ok(false);
         }
-        wrong_if(logon.transports_told == 0, "the transports were not told before the last Release of the support object")
+        wrong_if(logon.transports_told == 0, || tell!("finding-not-told"))
     };
     StoreLogoff { judge }
 }
@@ -75,7 +76,7 @@ impl Monitor for StoreLogoff {
             Ok(true) => out.exercised(),
             Err(message) => {
                 out.exercised();
-                out.found(Finding::new(cx.event.seq, message).on(cx.scopes.logon));
+                out.found(Finding::new(cx.event.seq, message()).on(cx.scopes.logon));
             }
         }
     }

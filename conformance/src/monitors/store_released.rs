@@ -4,6 +4,7 @@
 use super::Monitor;
 use crate::patterns::{Finding, Out};
 use crate::tracker::{Context, World};
+use messages::tell;
 use mock_mapi::trace::Party;
 
 pub(super) const RELEASES: &[&str] = &["client>IUnknown::Release(IMsgStore) last@enter"];
@@ -25,11 +26,8 @@ impl Monitor for BeforeChildren {
         let mut held: Vec<_> = held.map(|(id, object)| (object.born, id)).collect();
         held.sort_unstable();
         for (born, id) in held {
-            out.found(
-                Finding::new(cx.event.seq, "the client still holds what it opened from the store")
-                    .because(born, "made here")
-                    .on(id),
-            );
+            let finding = Finding::new(cx.event.seq, tell!("finding-store-before-children"));
+            out.found(finding.because(born, tell!("finding-note-made")).on(id));
         }
     }
 }

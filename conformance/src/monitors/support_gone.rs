@@ -4,6 +4,7 @@
 use super::Monitor;
 use crate::patterns::{Finding, Out};
 use crate::tracker::{Context, Frame, Logon, World};
+use messages::tell;
 use mock_mapi::spec::method::{Unknown, XpLogon};
 use mock_mapi::trace::{Party, Phase};
 
@@ -16,15 +17,15 @@ type Counted = fn(&Logon) -> (i32, bool);
 
 pub(super) struct Left {
     counted: Counted,
-    message: &'static str,
+    message: fn() -> String,
 }
 
 pub(super) fn row_left_with_support_gone() -> Left {
-    Left { counted: |logon| logon.rows, message: "the status row is there without the support object" }
+    Left { counted: |logon| logon.rows, message: || tell!("finding-row-without-support") }
 }
 
 pub(super) fn uid_left_with_support_gone() -> Left {
-    Left { counted: |logon| logon.uids, message: "the UID is registered without the support object" }
+    Left { counted: |logon| logon.uids, message: || tell!("finding-uid-without-support") }
 }
 
 /// Whether the provider has now given the object up for good: no Release of it runs, and it is not lent to the provider.
@@ -45,7 +46,7 @@ impl Monitor for Left {
         if ever && given_up(world, cx) {
             out.exercised();
             if count != 0 {
-                out.found(Finding::new(cx.event.seq, self.message).on(cx.object));
+                out.found(Finding::new(cx.event.seq, (self.message)()).on(cx.object));
             }
         }
     }
@@ -73,8 +74,8 @@ impl Monitor for CallAfter {
             && let Some((_, released)) =
                 logoff(world, cx).find_map(|frame| self.0.iter().find(|(call, _)| *call == frame.entered))
         {
-            let finding = Finding::new(cx.event.seq, format!("{} after the support object was given up", cx.event.method));
-            out.found(finding.because(*released, "given up here").on(cx.object));
+            let message = tell!("finding-call-without-support", call = cx.event.method.to_string());
+            out.found(Finding::new(cx.event.seq, message).because(*released, tell!("finding-note-given-up")).on(cx.object));
         }
     }
 

@@ -6,6 +6,7 @@
 use super::Monitor;
 use crate::patterns::{Finding, Out};
 use crate::tracker::{Context, Counter, World};
+use messages::tell;
 use mock_mapi::spec::{Interface, method::Function};
 use mock_mapi::trace::Party;
 use std::collections::{BTreeMap, BTreeSet};
@@ -49,16 +50,24 @@ impl Monitor for Uninitialised {
                 out.exercised();
             }
         } else if self.wrong.insert(tid) {
-            out.found(Finding::new(cx.event.seq, "this thread has not initialised MAPI").on(cx.object));
+            out.found(Finding::new(cx.event.seq, tell!("finding-thread-uninitialised")).on(cx.object));
         }
     }
 }
 
 /// The thread that initialised first, and how.
-struct First {
-    tid: u16,
-    call: u64,
-    flagged: bool,
+pub(super) struct First {
+    pub tid: u16,
+    pub call: u64,
+    pub flagged: bool,
+}
+
+impl First {
+    /// Of the return of the `MAPIInitialize` that was the first.
+    pub fn returned(world: &World, cx: &Context<'_>) -> Self {
+        let flags = Function::MAPIInitialize.scalar_index("init", false).map_or(0, |at| world.entry_word(at));
+        Self { tid: cx.event.tid, call: cx.call, flagged: flags & MULTITHREAD_NOTIFICATIONS != 0 }
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -94,9 +103,7 @@ impl FirstThread {
     fn initialised(&mut self, world: &World, cx: &Context<'_>, out: &mut Out<'_>) {
         let tid = cx.event.tid;
         if self.counts.values().sum::<i32>() <= 0 {
-            let flags = Function::MAPIInitialize.scalar_index("init", false).map_or(0, |at| world.entry_word(at));
-            let flagged = flags & MULTITHREAD_NOTIFICATIONS != 0;
-            self.first = Some(First { tid, call: cx.call, flagged });
+            self.first = Some(First::returned(world, cx));
             self.told.clear();
         }
         *self.counts.entry(tid).or_default() += 1;
@@ -104,8 +111,8 @@ impl FirstThread {
         if self.told.insert(tid) {
             out.exercised();
             if !first.flagged {
-                let finding = Finding::new(cx.event.seq, "another thread, and notifications go through the first");
-                out.found(finding.because(first.call, "initialised first, without MAPI_MULTITHREAD_NOTIFICATIONS"));
+                let finding = Finding::new(cx.event.seq, tell!("finding-another-thread"));
+                out.found(finding.because(first.call, tell!("finding-note-without-flag")));
             }
         }
     }
@@ -121,8 +128,8 @@ impl FirstThread {
         }
         out.exercised();
         if others {
-            let finding = Finding::new(cx.event.seq, "the thread that notifications go through leaves, and others stay");
-            out.found(finding.because(first.call, "initialised first, without MAPI_MULTITHREAD_NOTIFICATIONS"));
+            let finding = Finding::new(cx.event.seq, tell!("finding-first-thread-leaves"));
+            out.found(finding.because(first.call, tell!("finding-note-without-flag")));
         }
     }
 }
@@ -160,8 +167,8 @@ impl Monitor for StatusObjects {
         } else if let Some((opened_on, call)) = self.0.get(&cx.object) {
             out.exercised();
             if *opened_on != tid {
-                let finding = Finding::new(cx.event.seq, "a transport's status object, used on another thread than opened it");
-                out.found(finding.because(*call, "opened here").on(cx.object));
+                let finding = Finding::new(cx.event.seq, tell!("finding-status-on-other-thread"));
+                out.found(finding.because(*call, tell!("finding-note-opened")).on(cx.object));
             }
         }
     }

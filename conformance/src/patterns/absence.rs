@@ -4,6 +4,7 @@ use super::out::{Finding, Out};
 use super::small::SmallMap;
 use crate::tracker::Context;
 use cases::KeyKind;
+use messages::tell;
 
 pub(crate) const ALLOWED: u8 = 0;
 pub(crate) const NEVER: u8 = 1;
@@ -65,8 +66,8 @@ impl Absence {
         // A call that was under way is not late, whatever it returns.
         let late = |since: &u64| cx.call == 0 || cx.call > *since;
         if let Some(since) = self.armed.get(key).or_else(gone).filter(late) {
-            let finding = Finding::new(cx.event.seq, format!("{} comes too late", cx.event.method));
-            out.found(finding.because(since, "not allowed since here").on(cx.object));
+            let finding = Finding::new(cx.event.seq, tell!("finding-too-late", call = cx.event.method.to_string()));
+            out.found(finding.because(since, tell!("finding-note-not-allowed")).on(cx.object));
         }
     }
 

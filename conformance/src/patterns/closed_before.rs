@@ -5,6 +5,8 @@ use super::out::{Finding, Out};
 use super::small::SmallMap;
 use crate::tracker::{Context, id};
 use cases::KeyKind;
+use messages::tell;
+use mock_mapi::spec::Method;
 
 pub(crate) const CLOSE: u8 = 0;
 pub(crate) const BEFORE: u8 = 1;
@@ -38,7 +40,7 @@ impl ClosedBefore {
                 self.settle(scope, out);
                 if self.open.len() > 0 {
                     let (kind, seq, method) = (self.key, cx.event.seq, cx.event.method);
-                    self.open.close_scope(scope, |opened| report(kind, opened, seq, &format!("still open at {method}"), out));
+                    self.open.close_scope(scope, |opened| report(kind, opened, seq, Some(method), out));
                 }
             }
             OPEN => {
@@ -77,19 +79,25 @@ impl ClosedBefore {
         if self.at_end {
             self.settle(0, out);
             let kind = self.key;
-            self.open.close_scope(0, |opened| report(kind, opened, seq, "still open at the end of the run", out));
+            self.open.close_scope(0, |opened| report(kind, opened, seq, None, out));
         }
         0
     }
 }
 
-fn report(kind: KeyKind, opened: Opened, seq: u64, message: &str, out: &mut Out<'_>) {
+/// What is still open at a call, or at the end of the run.
+#[cold]
+fn report(kind: KeyKind, opened: Opened, seq: u64, at: Option<Method>, out: &mut Out<'_>) {
     out.exercised();
+    let message = match at {
+        Some(method) => tell!("finding-still-open", call = method.to_string()),
+        None => tell!("finding-still-open-at-end"),
+    };
     // Other keys than these are not objects; then it is the object that was called to open them.
     let object = if matches!(kind, KeyKind::Object | KeyKind::Buffer | KeyKind::Sink | KeyKind::Session) {
         id(opened.key)
     } else {
         opened.object
     };
-    out.found(Finding::new(seq, message).because(opened.seq, "opened here").on(object));
+    out.found(Finding::new(seq, message).because(opened.seq, tell!("finding-note-opened")).on(object));
 }

@@ -4,6 +4,7 @@ use super::out::{Finding, Out};
 use super::small::SmallMap;
 use crate::tracker::{Context, IdMap};
 use cases::KeyKind;
+use messages::tell;
 
 pub(crate) const UP: u8 = 0;
 pub(crate) const DOWN: u8 = 1;
@@ -37,19 +38,20 @@ impl Balance {
                 if *count < 0 {
                     *count = 0;
                     out.exercised();
-                    out.found(Finding::new(cx.event.seq, format!("one {method} too many")).on(cx.object));
+                    out.found(Finding::new(cx.event.seq, tell!("finding-one-too-many", call = method.to_string())).on(cx.object));
                 } else if *count == 0 {
                     self.counts.remove(scope);
                     out.exercised();
                 }
             }
             AT => {
-                let message = format!("not balanced at {method}");
                 if scope == 0 {
-                    self.settle(cx.event.seq, &message, out);
+                    let message = |count| tell!("finding-unbalanced-counted", call = method.to_string(), count = count);
+                    self.settle(cx.event.seq, message, out);
                 } else if let Some((_, last)) = self.counts.remove(scope).filter(|(count, _)| *count != 0) {
                     out.exercised();
-                    out.found(Finding::new(cx.event.seq, message).because(last, "not undone").on(cx.object));
+                    let finding = Finding::new(cx.event.seq, tell!("finding-unbalanced", call = method.to_string()));
+                    out.found(finding.because(last, tell!("finding-note-not-undone")).on(cx.object));
                 } else {
                     out.exercised();
                 }
@@ -58,12 +60,12 @@ impl Balance {
         }
     }
 
-    fn settle(&mut self, seq: u64, message: &str, out: &mut Out<'_>) {
+    fn settle(&mut self, seq: u64, message: impl Fn(i64) -> String, out: &mut Out<'_>) {
         let mut open: Vec<_> = self.counts.take().into_iter().filter(|(_, (count, _))| *count != 0).collect();
         open.sort_unstable();
         out.exercised();
         for (_, (count, last)) in open {
-            out.found(Finding::new(seq, format!("{message}: {count} not undone")).because(last, "not undone"));
+            out.found(Finding::new(seq, message(count)).because(last, tell!("finding-note-not-undone")));
         }
     }
 
@@ -79,7 +81,7 @@ impl Balance {
             return self.counts.len();
         }
         if self.at_end && !self.counts.is_empty() {
-            self.settle(seq, "not balanced at the end of the run", out);
+            self.settle(seq, |count| tell!("finding-unbalanced-at-end", count = count), out);
         }
         0
     }
@@ -115,7 +117,10 @@ impl OnlyIf {
                 self.permits.remove(scope);
             }
             Some(permits) => self.permits.insert(scope, permits - 1),
-            None => out.found(Finding::new(cx.event.seq, format!("{} without what allows it", cx.event.method)).on(cx.object)),
+            None => {
+                let message = tell!("finding-not-allowed", call = cx.event.method.to_string());
+                out.found(Finding::new(cx.event.seq, message).on(cx.object));
+            }
         }
     }
 
@@ -153,11 +158,8 @@ impl AtMost {
             out.exercised();
         }
         if *count > self.limit {
-            out.found(
-                Finding::new(cx.event.seq, format!("{} for the {}. time", cx.event.method, *count))
-                    .because(*first, "first here")
-                    .on(cx.object),
-            );
+            let message = tell!("finding-too-often", call = cx.event.method.to_string(), count = *count);
+            out.found(Finding::new(cx.event.seq, message).because(*first, tell!("finding-note-first")).on(cx.object));
         }
     }
 

@@ -4,6 +4,7 @@ use super::out::{Finding, Out};
 use super::small::SmallMap;
 use crate::tracker::Context;
 use cases::KeyKind;
+use messages::tell;
 
 pub(crate) const FIRST: u8 = 0;
 pub(crate) const THEN: u8 = 1;
@@ -50,8 +51,8 @@ impl Order {
         let mut judge = |seen: Seen| {
             out.exercised();
             if !seen.first {
-                let finding = Finding::new(cx.event.seq, format!("{} comes first", cx.event.method));
-                out.found(finding.because(seen.given, "demanded since here").on(cx.object));
+                let finding = Finding::new(cx.event.seq, tell!("finding-comes-first", call = cx.event.method.to_string()));
+                out.found(finding.because(seen.given, tell!("finding-note-demanded")).on(cx.object));
             }
         };
         if !self.conditional {

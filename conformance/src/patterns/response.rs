@@ -4,6 +4,8 @@ use super::keyed::{Opened, ScopedKeys};
 use super::out::{Finding, Out};
 use crate::tracker::Context;
 use cases::KeyKind;
+use messages::tell;
+use mock_mapi::spec::Method;
 
 pub(crate) const EXPECT: u8 = 0;
 pub(crate) const BEFORE: u8 = 1;
@@ -29,7 +31,7 @@ impl Response {
             }
             BEFORE if self.owed.len() > 0 => {
                 let (seq, method) = (cx.event.seq, cx.event.method);
-                self.owed.close_scope(key, |owed| report(owed, seq, &format!("what was owed before {method} did not come"), out));
+                self.owed.close_scope(key, |owed| report(owed, seq, Some(method), out));
             }
             AFTER => {
                 cx.each_opened(self.key, |key| {
@@ -53,12 +55,18 @@ impl Response {
             return self.owed.len();
         }
         if self.at_end {
-            self.owed.close_scope(0, |owed| report(owed, seq, "what was owed did not come before the end of the run", out));
+            self.owed.close_scope(0, |owed| report(owed, seq, None, out));
         }
         0
     }
 }
 
-fn report(owed: Opened, seq: u64, message: &str, out: &mut Out<'_>) {
-    out.found(Finding::new(seq, message).because(owed.seq, "owed since here").on(owed.object));
+/// What is owed at a call, or at the end of the run.
+#[cold]
+fn report(owed: Opened, seq: u64, at: Option<Method>, out: &mut Out<'_>) {
+    let message = match at {
+        Some(method) => tell!("finding-owed", call = method.to_string()),
+        None => tell!("finding-owed-at-end"),
+    };
+    out.found(Finding::new(seq, message).because(owed.seq, tell!("finding-note-owed")).on(owed.object));
 }

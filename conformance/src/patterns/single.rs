@@ -4,6 +4,7 @@ use super::out::{Finding, Out};
 use super::small::SmallMap;
 use crate::tracker::Context;
 use cases::KeyKind;
+use messages::tell;
 use mock_mapi::trace::Phase;
 
 /// An argument has the right bits.
@@ -21,22 +22,22 @@ impl Flags {
         // Rare calls with few arguments: the name is looked up when it is needed.
         let Some(bits) = cx.event.scalar(&self.arg) else { return };
         out.exercised();
-        let wrong = if bits & !self.allowed.unwrap_or(u64::MAX) != 0 {
-            format!("bits {:#x} are not allowed", bits & !self.allowed.unwrap_or(u64::MAX))
-        } else if self.exactly_one_of.is_some_and(|of| (bits & of).count_ones() != 1) {
-            format!(
-                "{} of the bits {:#x}, expected exactly one",
-                (bits & self.exactly_one_of.unwrap_or(0)).count_ones(),
-                self.exactly_one_of.unwrap_or(0)
-            )
+        let (allowed, one_of) = (self.allowed.unwrap_or(u64::MAX), self.exactly_one_of.unwrap_or(0));
+        let ones = (bits & one_of).count_ones();
+        let hex = |bits: u64| format!("{bits:#x}");
+        let (call, value) = (|| cx.event.method.to_string(), || hex(bits));
+        let wrong = if bits & !allowed != 0 {
+            tell!("finding-bits-not-allowed", arg = &self.arg, call = call(), value = value(), bits = hex(bits & !allowed))
+        } else if self.exactly_one_of.is_some() && ones != 1 {
+            tell!("finding-bits-not-one", arg = &self.arg, call = call(), value = value(), count = ones, bits = hex(one_of))
         } else if bits & self.required != self.required {
-            format!("bits {:#x} are missing", self.required & !bits)
+            tell!("finding-bits-missing", arg = &self.arg, call = call(), value = value(), bits = hex(self.required & !bits))
         } else if bits & self.forbidden != 0 {
-            format!("bits {:#x} are forbidden", bits & self.forbidden)
+            tell!("finding-bits-forbidden", arg = &self.arg, call = call(), value = value(), bits = hex(bits & self.forbidden))
         } else {
             return;
         };
-        out.found(Finding::new(cx.event.seq, format!("{} of {} is {bits:#x}: {wrong}", self.arg, cx.event.method)).on(cx.object));
+        out.found(Finding::new(cx.event.seq, wrong).on(cx.object));
     }
 }
 
@@ -70,8 +71,11 @@ impl ResultIs {
         out.exercised();
         let code = cx.event.code();
         if !(self.codes.contains(&code.0) || self.any_ok && code.is_ok() || self.any_failed && !code.is_ok()) {
-            let finding = Finding::new(cx.event.seq, format!("{} returned {code}", cx.event.method));
-            out.found(finding.because(given.unwrap_or(0), "since here").on(cx.object));
+            let finding = Finding::new(
+                cx.event.seq,
+                tell!("finding-returned", call = cx.event.method.to_string(), code = code.to_string()),
+            );
+            out.found(finding.because(given.unwrap_or(0), tell!("finding-note-since")).on(cx.object));
         }
     }
 
@@ -99,7 +103,8 @@ impl Unchanged {
         } else if let Some((_, seq, before)) = self.before.iter().find(|(known, _, _)| *known == file) {
             out.exercised();
             if *before != digest {
-                out.found(Finding::new(cx.event.seq, "the file is not what it was").because(*seq, "as it was"));
+                let finding = Finding::new(cx.event.seq, tell!("finding-file-changed"));
+                out.found(finding.because(*seq, tell!("finding-note-as-it-was")));
             }
         }
     }

@@ -4,6 +4,7 @@ use super::out::{Finding, Out};
 use super::small::SmallMap;
 use crate::tracker::Context;
 use cases::KeyKind;
+use messages::tell;
 use mock_mapi::trace::Phase;
 
 pub(crate) const EXPECT: u8 = 0;
@@ -43,8 +44,9 @@ impl Within {
                 if let Some(at) = self.waiting.iter().rposition(|(call, _)| *call == cx.call && cx.call != 0) {
                     self.waiting.swap_remove(at);
                     out.exercised();
-                    let message = format!("{} returned and what it must do did not happen", cx.event.method);
-                    out.found(Finding::new(cx.event.seq, message).because(cx.call, "entered here").on(cx.object));
+                    let message = tell!("finding-did-not-happen", call = cx.event.method.to_string());
+                    let finding = Finding::new(cx.event.seq, message);
+                    out.found(finding.because(cx.call, tell!("finding-note-entered")).on(cx.object));
                 }
             }
         }

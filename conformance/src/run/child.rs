@@ -2,6 +2,7 @@
 
 use super::system::{self, Watch};
 use crate::judge::RunEnd;
+use messages::tell;
 use std::io;
 use std::process::{Child, Command, ExitStatus};
 use std::time::{Duration, Instant};
@@ -85,9 +86,9 @@ pub fn describe(end: RunEnd, limit: Duration) -> Option<String> {
     match end {
         RunEnd::Completed => None,
         RunEnd::Crashed { signal } => Some(system::describe_crash(signal)),
-        RunEnd::Hung => Some(format!("no end within {} s", limit.as_secs())),
-        RunEnd::BrokenOff => Some("the trace breaks off before its run was over".into()),
-        RunEnd::Exited { code } => Some(format!("the process left with exit code {code} before the case was over")),
-        RunEnd::Failed { code } => Some(format!("exit code {code} after the case was over; its log may say why")),
+        RunEnd::Hung => Some(tell!("report-end-limit", seconds = limit.as_secs())),
+        RunEnd::BrokenOff => Some(tell!("report-end-trace-breaks-off")),
+        RunEnd::Exited { code } => Some(tell!("report-end-exited", code = code)),
+        RunEnd::Failed { code } => Some(tell!("report-end-failed", code = code)),
     }
 }

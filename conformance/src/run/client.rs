@@ -5,6 +5,7 @@ use super::provider::CaseRun;
 use super::trace_file::uses_mapi;
 use super::{Declared, Judged, RunError, Runner, child, judge_run, last_calls, mock_library, system};
 use crate::judge::{Compiled, RunEnd, Subject, Verdicts};
+use messages::tell;
 use mock_mapi::abi::{CONFIG_VARIABLE, Config, ProviderConfig};
 use mock_mapi::model::Policy;
 use std::ffi::OsString;
@@ -53,7 +54,7 @@ pub fn run(job: &Job<'_>, compiled: &Compiled) -> Result<(Vec<CaseRun>, Verdicts
     let file = out.join("client.json");
     let text = serde_json::to_string_pretty(&config).map_err(|error| RunError(error.to_string()))?;
     fs::write(&file, text).map_err(|error| RunError::at(&file, error))?;
-    let (program, args) = job.command.split_first().ok_or_else(|| RunError("no program named".into()))?;
+    let (program, args) = job.command.split_first().ok_or_else(|| RunError(tell!("error-no-program")))?;
     let program = system::program(Path::new(program));
     let mut command = Command::new(&program);
     command.args(args).env(CONFIG_VARIABLE, &file);
@@ -72,13 +73,13 @@ pub fn run(job: &Job<'_>, compiled: &Compiled) -> Result<(Vec<CaseRun>, Verdicts
     }
     let limit = job.runner.limit(Duration::from_secs(job.limit));
     let ended = child::run_with(&mut command, limit, |child| front.started(child))
-        .map_err(|error| RunError::at(&program, format!("cannot be started: {error}")))?;
+        .map_err(|error| RunError::at(&program, tell!("error-not-started", error = error.to_string())))?;
     let (spoolers, found): (Vec<_>, Vec<_>) = recorded(&traces)?.into_iter().partition(|trace| is_spoolers(trace));
     let hung = machine.as_ref().is_some_and(|machine| machine.has_hung(&spoolers));
     if found.is_empty() {
         let end = child::describe(ended.end, limit).unwrap_or_default();
         let reason = system::why_not_reached(&program, &front, &traces);
-        return Err(RunError::at(&program, format!("it never called the mock: {reason} ({end})")));
+        return Err(RunError::at(&program, tell!("error-mock-not-called", reason = reason, end = end)));
     }
     let mut runs = Vec::new();
     let mut verdicts = Verdicts::default();
@@ -98,7 +99,7 @@ pub fn run(job: &Job<'_>, compiled: &Compiled) -> Result<(Vec<CaseRun>, Verdicts
         verdicts.merge(&id, judgement);
         let died = !end.is_whole();
         runs.push(CaseRun {
-            title: format!("The program as it was called, process {}", index + 1),
+            title: tell!("report-title-process", number = index + 1),
             id,
             end,
             detail: broken.map(|error| error.0).or_else(|| child::describe(end, limit)),
@@ -117,10 +118,10 @@ pub fn run(job: &Job<'_>, compiled: &Compiled) -> Result<(Vec<CaseRun>, Verdicts
         verdicts.merge(&id, judgement);
         let died = !end.is_whole();
         runs.push(CaseRun {
-            title: format!("The spooler of the machine, process {}", index + 1),
+            title: tell!("report-title-spooler", number = index + 1),
             id,
             end,
-            detail: died.then(|| if hung { "the spooler did not end" } else { "the spooler died" }.to_owned()),
+            detail: died.then(|| if hung { tell!("report-end-spooler-hung") } else { tell!("report-end-spooler-died") }),
             last_calls: if died { last_calls(&trace) } else { Vec::new() },
             trace,
             took: ended.took,

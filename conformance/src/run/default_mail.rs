@@ -5,6 +5,7 @@
 //! they have died, the next start of this program does.
 
 use super::RunError;
+use messages::tell;
 use mock_mapi::host;
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File};
@@ -82,11 +83,9 @@ impl DefaultMail {
         file.write(&state)?;
         let trouble = match (state.machine.changed, state.user.changed) {
             (true, _) => None,
-            (false, true) => Some("for all users; an administrator may"),
-            (false, false) => Some("at all"),
+            (false, true) => Some(tell!("error-default-mail-users", key = MAIL)),
+            (false, false) => Some(tell!("error-default-mail", key = MAIL)),
         };
-        let trouble = trouble
-            .map(|how| format!(r"HKEY_LOCAL_MACHINE\{MAIL} cannot be changed, so the mock is not the default mail client {how}"));
         Ok(Self { trouble })
     }
 }
@@ -200,10 +199,7 @@ impl State {
                 return Ok(copy.to_string_lossy().into_owned());
             }
         }
-        Err(RunError::at(
-            &path,
-            format!("longer than the {LONGEST} characters that stub libraries take, and no shorter place for a copy"),
-        ))
+        Err(RunError::at(&path, tell!("error-long-path", longest = LONGEST)))
     }
 }
 

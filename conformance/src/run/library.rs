@@ -3,6 +3,7 @@
 use crate::doctor::image::{self, Image, contents};
 use crate::doctor::provider;
 use cases::Kind;
+use messages::tell;
 use sha2::{Digest, Sha256};
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -54,7 +55,7 @@ impl Library {
             return Err(error(unfit.what));
         }
         if image.kind != image::Kind::Library {
-            return Err(error(format!("a {}; expected a provider library", image.kind)));
+            return Err(error(tell!("error-no-provider-library", kind = image.kind.to_string())));
         }
         let kinds = provider::kinds(&image).map_err(|unfit| error(unfit.what))?;
         let path = dunce::canonicalize(path).map_err(|io| error(io.to_string()))?;

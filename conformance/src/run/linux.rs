@@ -4,6 +4,7 @@ use super::RunError;
 use crate::doctor::image::Image;
 use crate::doctor::program::obstacles;
 use crate::judge::RunEnd;
+use messages::tell;
 use std::ffi::OsString;
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
@@ -53,20 +54,7 @@ pub(super) fn end_of(status: ExitStatus) -> RunEnd {
 }
 
 pub(super) fn describe_crash(signal: u32) -> String {
-    format!("killed by signal {signal}{}", signal_name(signal))
-}
-
-fn signal_name(signal: u32) -> &'static str {
-    match signal {
-        4 => " (illegal instruction)",
-        6 => " (abort)",
-        7 => " (bus error)",
-        8 => " (arithmetic)",
-        9 => " (kill)",
-        11 => " (invalid memory access)",
-        15 => " (termination)",
-        _ => "",
-    }
+    tell!("report-end-signal", signal = signal)
 }
 
 /// Puts back what runs that died have left changed: nothing, here.
@@ -125,5 +113,5 @@ fn search_path(front: &Path) -> OsString {
 /// Why a program may not have come to the mock.
 pub(super) fn why_not_reached(program: &Path, _front: &Front, _traces: &Path) -> String {
     let known = Image::read(program).ok().and_then(|image| obstacles(program, &image).into_iter().next());
-    known.map_or_else(|| "it loads no libmapi32.so by that name, or another one answered".into(), |unfit| unfit.what)
+    known.map_or_else(|| tell!("error-not-reached", library = MOCK), |unfit| unfit.what)
 }

@@ -49,13 +49,14 @@ mod here {
 #[cfg(not(target_os = "linux"))]
 mod here {
     use super::{Command, Path, PathBuf, RunError};
+    use messages::tell;
 
     /// No machine has several processes on this system, so far.
     pub(in super::super) enum Machine {}
 
     impl Machine {
         pub fn open(home: &Path) -> Result<Self, RunError> {
-            Err(RunError::at(home, "a spooler of its own is served on Linux only, so far"))
+            Err(RunError::at(home, tell!("error-spooler-only-on-linux")))
         }
 
         pub fn put_around(&self, _command: &mut Command) {

@@ -20,6 +20,7 @@ pub use runner::Runner;
 pub use system::{file_name, undo_what_was_left};
 pub use trace_file::{Judged, evidence, judge_file, judge_run, last_calls};
 
+use messages::tell;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -48,10 +49,10 @@ impl std::error::Error for RunError {}
 /// It is at none of the places.
 pub fn mock_library() -> Result<PathBuf, RunError> {
     let name = system::MOCK;
-    let program = std::env::current_exe().map_err(|error| RunError(format!("the path of this program is not known: {error}")))?;
+    let program = std::env::current_exe().map_err(|error| RunError(tell!("error-own-path", error = error.to_string())))?;
     let folder = program.parent().unwrap_or(Path::new("."));
     // The build's own folder first: what stands beside the program may be of an earlier build.
     let places = [folder.join("deps"), folder.to_owned(), folder.join("../lib"), folder.join("..")].map(|place| place.join(name));
     let found = places.iter().find(|place| place.is_file());
-    found.cloned().ok_or_else(|| RunError(format!("{name} is missing: looked in {}", folder.display())))
+    found.cloned().ok_or_else(|| RunError(tell!("error-mock-missing", name = name, folder = folder.display().to_string())))
 }

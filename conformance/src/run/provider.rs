@@ -5,6 +5,7 @@ use super::trace_file::is_begun;
 use super::{Declared, Judged, RunError, Runner, child, judge_run, last_calls, mock_library, system};
 use crate::judge::{Compiled, RunEnd, Subject, Verdicts};
 use cases::{Kind, Scenario};
+use messages::tell;
 use mock_mapi::abi::{Config, ProviderConfig};
 use mock_mapi::model::{Policy, ProviderKind};
 use std::fs::{self, File};
@@ -151,14 +152,14 @@ pub fn play(
     let output = File::create(&log).map_err(|error| RunError::at(&log, error))?;
     let errors = output.try_clone().map_err(|error| RunError::at(&log, error))?;
     let mut command = Command::new(program);
-    command.arg(CASE_COMMAND).arg(mock).arg(&file);
+    command.arg(CASE_COMMAND).arg("--lang").arg(messages::spoken().language().tag()).arg(mock).arg(&file);
     // A provider that links the mock's library finds the one that is loaded already.
     system::prepare_case(&mut command, mock);
     let mut command = runner.wrap(command);
     command.stdin(Stdio::null()).stdout(output).stderr(errors);
     let mut run = || {
         child::run(&mut command, limit)
-            .map_err(|error| RunError(format!("case {case}: its process could not be started: {error}")))
+            .map_err(|error| RunError(tell!("error-case-not-started", case = case, error = error.to_string())))
     };
     let mut ended = run()?;
     // Before the trace is begun nothing of the subject has run: what took so long was the system, busy with other things.
@@ -170,7 +171,7 @@ pub fn play(
     }
     if !trace.is_file() {
         let said = fs::read_to_string(&log).unwrap_or_default();
-        return Err(RunError(format!("case {case}: nothing was recorded: {}", said.trim())));
+        return Err(RunError(tell!("error-nothing-recorded", case = case, said = said.trim())));
     }
     Ok(ended)
 }

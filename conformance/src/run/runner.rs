@@ -1,5 +1,6 @@
 //! Another program in which subjects are run: a memory checker, a debugger, an emulator.
 
+use messages::tell;
 use std::ffi::OsString;
 use std::process::Command;
 use std::time::Duration;
@@ -24,10 +25,10 @@ impl Runner {
     pub fn new(command: Option<&str>, multiplier: Option<u32>) -> Result<Self, String> {
         let words = command.map(split).transpose()?.unwrap_or_default();
         if command.is_some() && words.first().is_none_or(|program| program.is_empty()) {
-            return Err("no program is named".into());
+            return Err(tell!("error-runner-none"));
         }
         if multiplier == Some(0) {
-            return Err("time limits cannot be multiplied with 0".into());
+            return Err(tell!("error-runner-zero"));
         }
         Ok(Self { words, multiplier })
     }
@@ -80,7 +81,7 @@ fn split(line: &str) -> Result<Vec<OsString>, String> {
         }
     }
     if let Some(open) = quote {
-        return Err(format!("a quote {open} is opened and never closed"));
+        return Err(tell!("error-runner-quote", quote = open.to_string()));
     }
     words.extend(word.map(OsString::from));
     Ok(words)

@@ -3,6 +3,7 @@
 use super::joined::{Owners, Processes, joined};
 use super::{Declared, RunError};
 use crate::judge::{Compiled, Evidence, Finding, Judge, Judgement, Line, Options, RunEnd};
+use messages::tell;
 use mock_mapi::spec::method;
 use mock_mapi::trace::{Event, EventBuf, Phase, TraceError, TraceReader, each_json};
 use std::collections::VecDeque;
@@ -45,7 +46,7 @@ pub fn judge_file(path: &Path, declared: &Declared, edition: Option<&String>, co
     });
     let broken = match read {
         Err(error) if events == 0 => return Err(RunError::at(path, error)),
-        Err(error) => Some(RunError::at(path, format!("{error}. What came before, {events} events, was judged."))),
+        Err(error) => Some(RunError::at(path, tell!("report-broken-trace", error = error.to_string(), events = events))),
         Ok(()) => None,
     };
     let under_way = judges.iter().any(|judge| judge.world().all_frames().next().is_some());
@@ -162,16 +163,17 @@ pub fn evidence(path: &Path, findings: &[&Finding]) -> Result<Vec<Vec<Line>>, Ru
 pub fn last_calls(path: &Path) -> Vec<String> {
     let mut open: Vec<(u16, String)> = Vec::new();
     let mut last: VecDeque<String> = VecDeque::new();
+    let (is_open, has_returned) = (tell!("report-call-open"), tell!("report-call-returned"));
     // A trace that cannot be read further still shows what came before.
     let _ = each_event(path, |event| {
         let line = |verb: &str| format!("#{} {} {} {}", event.seq, event.from.name(), event.method, verb);
         match event.phase {
-            Phase::Enter => open.push((event.tid, line("entered, never left"))),
+            Phase::Enter => open.push((event.tid, line(&is_open))),
             Phase::Leave => {
                 if let Some(at) = open.iter().rposition(|(tid, _)| *tid == event.tid) {
                     open.remove(at);
                 }
-                last.push_back(line("returned"));
+                last.push_back(line(&has_returned));
                 if last.len() > LAST_CALLS {
                     last.pop_front();
                 }

@@ -3,8 +3,9 @@
 use super::RunError;
 use super::default_mail::DefaultMail;
 use crate::doctor::image::Image;
-use crate::doctor::program::{OTHER, other_beside};
+use crate::doctor::program::{other, other_beside};
 use crate::judge::RunEnd;
+use messages::tell;
 use mock_mapi::host;
 use std::collections::BTreeSet;
 use std::os::windows::fs::OpenOptionsExt;
@@ -81,28 +82,8 @@ pub(super) fn end_of(status: ExitStatus) -> RunEnd {
 }
 
 pub(super) fn describe_crash(number: u32) -> String {
-    format!("ended by exception 0x{number:08X}{}", exception_name(number))
-}
-
-fn exception_name(number: u32) -> &'static str {
-    match number {
-        0x2047_4343 | 0xE06D_7363 => " (C++ exception that nobody caught)",
-        0x4000_0015 => " (abort)",
-        0x8000_0003 => " (breakpoint)",
-        0x8000_0100 => " (Wine: a function that is missing)",
-        0xC000_0005 => " (invalid memory access)",
-        0xC000_0006 => " (error reading a mapped page)",
-        0xC000_001D => " (illegal instruction)",
-        0xC000_0094 => " (integer division by zero)",
-        0xC000_0096 => " (privileged instruction)",
-        0xC000_00FD => " (stack overflow)",
-        0xC000_0135 => " (a library it needs is missing)",
-        0xC000_0139 => " (a function it imports is missing)",
-        0xC000_0142 => " (a library refused to be loaded)",
-        0xC000_0374 => " (damaged heap)",
-        0xC000_0409 => " (fast fail: abort, or damaged stack)",
-        _ => "",
-    }
+    // Keys in messages begin with a letter: the number's `0` stands in the message.
+    tell!("report-end-exception", number = format!("x{number:08X}"))
 }
 
 /// Puts back what runs that died have left changed.
@@ -153,8 +134,8 @@ pub(super) fn put_in_front(command: &mut Command, _out: &Path, mock: &Path) -> R
     let folder = dunce::canonicalize(folder).map_err(|error| RunError::at(folder, error))?;
     // The same folder for all that this process starts, so that it does not matter which of them is started when.
     host::look_first_in(&folder);
-    if let Some(other) = other_beside(program, mock) {
-        return Err(RunError::at(&other, format!("{OTHER}; take it away for the test")));
+    if let Some(beside) = other_beside(program, mock) {
+        return Err(RunError::at(&beside, tell!("error-other-beside", other = other())));
     }
     let beside = program.parent().filter(|folder| folder.is_dir()).map(|folder| folder.join(MOCK));
     let mut library = folder.join(MOCK);
@@ -175,7 +156,7 @@ pub(super) fn put_in_front(command: &mut Command, _out: &Path, mock: &Path) -> R
 fn is_for_this_system(program: &Path) -> Result<(), RunError> {
     match Image::read(program) {
         Ok(image) if image.bits != 64 => {
-            let what = format!("built for {} ({} bits); expected x86-64, as the mock is", image.architecture, image.bits);
+            let what = tell!("error-other-processor", processor = &image.architecture, bits = image.bits);
             Err(RunError::at(program, what))
         }
         _ => Ok(()),
@@ -197,16 +178,17 @@ pub(super) fn why_not_reached(program: &Path, front: &Front, traces: &Path) -> S
     // The mock was there, and saw what was loaded instead of it.
     if let Ok(others) = fs::read_to_string(traces.join(OTHERS)) {
         let others: BTreeSet<_> = others.lines().collect();
-        return format!("{} answered instead", others.into_iter().collect::<Vec<_>>().join(" and "));
+        let others = others.into_iter().collect::<Vec<_>>().join(&tell!("error-and"));
+        return tell!("error-others-answered", libraries = others);
     }
     let imports = imports_mapi(program);
     let how = match imports {
-        Some(true) => "it imports mapi32.dll, and another one answered",
-        Some(false) => "it loads no mapi32.dll by that name, or another one answered",
-        None => "another mapi32.dll answered, or none",
+        Some(true) => tell!("error-another-answered"),
+        Some(false) => tell!("error-not-reached", library = MOCK),
+        None => tell!("error-none-answered"),
     };
     let reason = host::why_not_the_mock().or_else(|| front.mail.trouble.clone());
-    format!("{how}: {}", reason.unwrap_or_else(|| "programs that ask for it by its full path get the system's".into()))
+    tell!("error-how-and-why", how = how, reason = reason.unwrap_or_else(|| tell!("error-full-path")))
 }
 
 /// Whether a program names `mapi32.dll` among the libraries it is loaded with.

@@ -2,6 +2,7 @@
 
 use super::{Confidence, Kind};
 use crate::names::{Found, How, NameKind, base, translations};
+use messages::tell;
 use std::collections::BTreeSet;
 
 /// A difference in names: kind, how sure, the names, what was seen.
@@ -55,34 +56,49 @@ pub fn differences(english: &Named, translation: &Named) -> Vec<Difference> {
                 Kind::NameChanged,
                 Confidence::Likely,
                 vec![whole.clone(), other.clone()],
-                format!("{whole} became {other}"),
+                tell!("command-docs-saw-became", one = &whole, other = &other),
             ));
         } else if let Some(word) = words.first() {
-            found.push((Kind::NameTranslated, Confidence::Likely, vec![whole.clone()], format!("{whole} is translated: {word}")));
+            found.push((
+                Kind::NameTranslated,
+                Confidence::Likely,
+                vec![whole.clone()],
+                tell!("command-docs-saw-translated", name = &whole, word = *word),
+            ));
         } else {
             let confidence = if like(&whole) == NameKind::Parameter { Confidence::Possible } else { Confidence::Likely };
-            found.push((Kind::NameDropped, confidence, vec![whole.clone()], format!("{whole} is left out")));
+            found.push((Kind::NameDropped, confidence, vec![whole.clone()], tell!("command-docs-saw-left-out", what = &whole)));
         }
     }
     for name in added {
         let whole = proper(name, translation);
-        found.push((Kind::NameAdded, Confidence::Possible, vec![whole.clone()], format!("{whole} is not in the English")));
+        found.push((
+            Kind::NameAdded,
+            Confidence::Possible,
+            vec![whole.clone()],
+            tell!("command-docs-saw-name-added", name = &whole),
+        ));
     }
     interfaces(english, translation, &mut found);
     for name in &translation.names {
         let how = match name.how {
             How::Exact | How::FullWidth => continue,
-            How::Spaced => "it is broken in two",
-            How::Misspelt => "it is misspelt",
-            How::Capitals => "its capitals differ",
-            How::Translated => "its method is translated",
+            How::Spaced => tell!("command-docs-saw-broken-in-two"),
+            How::Misspelt => tell!("command-docs-saw-misspelt"),
+            How::Capitals => tell!("command-docs-saw-capitals"),
+            How::Translated => tell!("command-docs-saw-method"),
         };
         let kind = if name.how == How::Translated { Kind::NameTranslated } else { Kind::NameBroken };
         // What the English writes in the same way is its own slip.
         let same = english.names.iter().any(|other| english.text[other.range.clone()] == translation.text[name.range.clone()]);
         let broken = (ours.contains(&key(name)) || name.how == How::Translated) && !same;
         if broken && !found.iter().any(|(k, _, names, _)| *k == kind && names.contains(&name.name)) {
-            found.push((kind, Confidence::Likely, vec![name.name.clone()], format!("{}: {how}", name.name)));
+            found.push((
+                kind,
+                Confidence::Likely,
+                vec![name.name.clone()],
+                tell!("command-docs-saw-name", name = &name.name, how = how),
+            ));
         }
     }
     collide(english, translation, &mut found);
@@ -95,7 +111,7 @@ fn interfaces(english: &Named, translation: &Named, found: &mut Vec<Difference>)
     for name in translation.names.iter().filter(|name| name.name.contains("::") && name.how != How::Translated) {
         let same: Vec<_> = english.names.iter().filter(|other| key(other) == key(name) && other.name.contains("::")).collect();
         if let Some(other) = same.first().filter(|_| same.iter().all(|other| !other.name.eq_ignore_ascii_case(&name.name))) {
-            let detail = format!("{} became {}", other.name, name.name);
+            let detail = tell!("command-docs-saw-became", one = &other.name, other = &name.name);
             found.push((Kind::NameChanged, Confidence::Likely, vec![other.name.clone(), name.name.clone()], detail));
         }
     }
@@ -116,7 +132,7 @@ fn collide(english: &Named, translation: &Named, found: &mut Vec<Difference>) {
     let theirs = touching(english);
     for (first, second) in touching(translation) {
         if !theirs.iter().any(|(a, b)| base(a) == base(&first) && base(b) == base(&second)) {
-            let detail = format!("nothing stands between {first} and {second}");
+            let detail = tell!("command-docs-saw-collide", first = &first, second = &second);
             found.push((Kind::NamesCollide, Confidence::Likely, vec![first, second], detail));
         }
     }
@@ -138,6 +154,6 @@ fn reordered(english: &Named, translation: &Named, found: &mut Vec<Difference>) 
     theirs.retain(|name| ours.contains(name));
     if ours.len() > 1 && ours != theirs {
         let names = ours.iter().map(|name| name.to_ascii_uppercase()).collect();
-        found.push((Kind::Reordered, Confidence::Likely, names, "their order differs".into()));
+        found.push((Kind::Reordered, Confidence::Likely, names, tell!("command-docs-saw-order")));
     }
 }

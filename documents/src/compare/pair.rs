@@ -8,6 +8,7 @@ use crate::glossary::Glossary;
 use crate::locale::Language;
 use crate::place::Place;
 use crate::signs::{Denial, Signs};
+use messages::tell;
 
 /// What differs in a pair.
 pub fn divergences(aligned: &Aligned, pair: &Pair, glossary: &Glossary) -> Vec<Divergence> {
@@ -31,9 +32,9 @@ pub fn divergences(aligned: &Aligned, pair: &Pair, glossary: &Glossary) -> Vec<D
         return found.divergences;
     }
     if pair.right.is_empty() {
-        found.add(Kind::Dropped, Confidence::Likely, "nothing stands for it");
+        found.add(Kind::Dropped, Confidence::Likely, tell!("command-docs-saw-nothing"));
     } else if pair.left.is_empty() {
-        found.add(Kind::Added, Confidence::Likely, "it stands for nothing");
+        found.add(Kind::Added, Confidence::Likely, tell!("command-docs-saw-added"));
     } else {
         both(aligned, pair, glossary, &mut found);
     }
@@ -45,13 +46,13 @@ fn both(aligned: &Aligned, pair: &Pair, glossary: &Glossary, found: &mut Found<'
     let english = named(&aligned.english, &aligned.units.0, &pair.left);
     let translation = named(&aligned.translation, &aligned.units.1, &pair.right);
     if translation.text.contains('\u{fffd}') {
-        found.add(Kind::Unreadable, Confidence::Likely, "its letters were destroyed by a conversion");
+        found.add(Kind::Unreadable, Confidence::Likely, tell!("command-docs-saw-letters"));
         return;
     }
     let left_english =
         pair.right.iter().all(|unit| sentence(&aligned.translation, &aligned.units.1.units[*unit]).language == Language::English);
     if left_english && matches!(language, Language::Japanese | Language::Chinese) {
-        found.add(Kind::Untranslated, Confidence::Likely, "it is in English");
+        found.add(Kind::Untranslated, Confidence::Likely, tell!("command-docs-saw-english"));
         return;
     }
     for (kind, confidence, names, detail) in differences(&english, &translation) {
@@ -71,7 +72,11 @@ fn both(aligned: &Aligned, pair: &Pair, glossary: &Glossary, found: &mut Found<'
     let lost = glossary.lost(&plain, &translated, language);
     if !lost.is_empty() {
         let confidence = if lost.len() > 1 { Confidence::Likely } else { Confidence::Possible };
-        found.add(Kind::WordsLost, confidence, format!("nothing stands for: {}", lost.join(", ")));
+        found.add(
+            Kind::WordsLost,
+            confidence,
+            tell!("command-docs-saw-words-lost", words = lost.join(&tell!("command-names-comma"))),
+        );
     }
     structure(aligned, pair, found);
 }
@@ -82,8 +87,8 @@ struct Found<'a> {
 }
 
 impl Found<'_> {
-    fn add(&mut self, kind: Kind, confidence: Confidence, detail: impl Into<String>) {
-        self.add_names(kind, confidence, Vec::new(), detail.into());
+    fn add(&mut self, kind: Kind, confidence: Confidence, detail: String) {
+        self.add_names(kind, confidence, Vec::new(), detail);
     }
 
     fn add_names(&mut self, kind: Kind, confidence: Confidence, names: Vec<String>, detail: String) {
@@ -120,48 +125,48 @@ fn named(document: &Document, units: &Units, all: &[usize]) -> Named {
 }
 
 fn signs(ours: &Signs, theirs: &Signs, found: &mut Found<'_>) {
-    if let Some(what) = theirs.malformed {
-        found.add(Kind::Malformed, Confidence::Likely, what);
+    if let Some(what) = &theirs.malformed {
+        found.add(Kind::Malformed, Confidence::Likely, what.clone());
     } else if ours.forbids && theirs.excuses && !theirs.forbids {
-        found.add(Kind::Duty, Confidence::Likely, "what is forbidden has become needless");
+        found.add(Kind::Duty, Confidence::Likely, tell!("command-docs-saw-forbidden-needless"));
     } else if ours.excuses && theirs.demands && theirs.denial == Denial::None {
-        found.add(Kind::Duty, Confidence::Likely, "what is needless is demanded");
+        found.add(Kind::Duty, Confidence::Likely, tell!("command-docs-saw-needless-demanded"));
     } else if ours.denial == Denial::Plain && theirs.denial == Denial::None {
-        found.add(Kind::Denial, Confidence::Likely, "the denial is lost");
+        found.add(Kind::Denial, Confidence::Likely, tell!("command-docs-saw-denial-lost"));
     } else if ours.denial == Denial::Plain && theirs.denial == Denial::Weak {
-        found.add(Kind::Denial, Confidence::Possible, "the denial may be lost");
+        found.add(Kind::Denial, Confidence::Possible, tell!("command-docs-saw-denial-perhaps-lost"));
     } else if ours.denial == Denial::None && theirs.denial == Denial::Plain {
-        found.add(Kind::Denial, Confidence::Likely, "a denial is added");
+        found.add(Kind::Denial, Confidence::Likely, tell!("command-docs-saw-denial-added"));
     } else if ours.denials > theirs.denials && theirs.denials > 0 {
-        found.add(Kind::Denial, Confidence::Possible, "one of several denials may be lost");
+        found.add(Kind::Denial, Confidence::Possible, tell!("command-docs-saw-one-denial-lost"));
     }
     if ours.excepts && !theirs.excepts {
-        found.add(Kind::Denial, Confidence::Likely, "the exception is lost");
+        found.add(Kind::Denial, Confidence::Likely, tell!("command-docs-saw-exception-lost"));
     }
     if theirs.whether && !ours.whether {
-        found.add(Kind::Meaning, Confidence::Likely, "what is told has become whether it is so");
+        found.add(Kind::Meaning, Confidence::Likely, tell!("command-docs-saw-whether"));
     }
     if theirs.broken_off {
-        found.add(Kind::Malformed, Confidence::Possible, "it breaks off");
+        found.add(Kind::Malformed, Confidence::Possible, tell!("command-docs-saw-breaks-off"));
     }
     let stated = ours.forbids && (ours.demands || ours.allows) && theirs.denial == Denial::Plain;
     if stated && !(theirs.forbids || theirs.excuses || theirs.demands || theirs.allows) {
-        found.add(Kind::Duty, Confidence::Possible, "what is forbidden reads as a statement");
+        found.add(Kind::Duty, Confidence::Possible, tell!("command-docs-saw-forbidden-stated"));
     }
     let said = found.divergences.iter().any(|divergence| divergence.kind == Kind::Duty);
     if ours.demands && !theirs.demands && !theirs.forbids && !said {
-        found.add(Kind::Duty, Confidence::Possible, "the demand is lost");
+        found.add(Kind::Duty, Confidence::Possible, tell!("command-docs-saw-demand-lost"));
     }
     if ours.before && !ours.after && theirs.after && !theirs.before
         || ours.after && !ours.before && theirs.before && !theirs.after
     {
-        found.add(Kind::Order, Confidence::Possible, "before and after may have changed places");
+        found.add(Kind::Order, Confidence::Possible, tell!("command-docs-saw-before-after"));
     }
     if ours.condition && !theirs.condition {
-        found.add(Kind::Condition, Confidence::Possible, "the condition is lost");
+        found.add(Kind::Condition, Confidence::Possible, tell!("command-docs-saw-condition-lost"));
     }
     if ours.only && !theirs.only {
-        found.add(Kind::Only, Confidence::Likely, "the only is lost");
+        found.add(Kind::Only, Confidence::Likely, tell!("command-docs-saw-only-lost"));
     }
 }
 
@@ -186,7 +191,7 @@ fn meanings(english: &str, translation: &str, found: &mut Found<'_>) {
         let used =
             *word == "implement" && (lower.contains("us") || ["実装", "实现"].iter().any(|right| translation.contains(right)));
         if let Some(taken) = wrong.iter().find(|wrong| translation.contains(**wrong)).filter(|_| !used) {
-            found.add(Kind::Meaning, Confidence::Likely, format!("`{word}` is taken in another of its meanings: {taken}"));
+            found.add(Kind::Meaning, Confidence::Likely, tell!("command-docs-saw-meaning", word = *word, taken = *taken));
         }
     }
 }
@@ -221,9 +226,13 @@ fn numbers(aligned: &Aligned, pair: &Pair, english: &str, translation: &str, fou
     let added =
         theirs.iter().find(|number| !ours.contains(number) && !spelt(number, &lower, false) && !lower.contains(number.as_str()));
     match (lost, added) {
-        (Some(lost), Some(added)) => found.add(Kind::Number, Confidence::Likely, format!("{lost} became {added}")),
-        (Some(lost), None) => found.add(Kind::Number, Confidence::Possible, format!("{lost} is left out")),
-        (None, Some(added)) => found.add(Kind::Number, Confidence::Possible, format!("{added} is added")),
+        (Some(lost), Some(added)) => {
+            found.add(Kind::Number, Confidence::Likely, tell!("command-docs-saw-became", one = lost, other = added));
+        }
+        (Some(lost), None) => found.add(Kind::Number, Confidence::Possible, tell!("command-docs-saw-left-out", what = lost)),
+        (None, Some(added)) => {
+            found.add(Kind::Number, Confidence::Possible, tell!("command-docs-saw-number-added", number = added));
+        }
         (None, None) => {}
     }
 }
@@ -237,14 +246,18 @@ fn structure(aligned: &Aligned, pair: &Pair, found: &mut Found<'_>) {
             .any(|join| text.contains(join))
     });
     if pair.left.len() < pair.right.len() && !joined {
-        found.add(Kind::Split, Confidence::Possible, "one sentence has become two");
+        found.add(Kind::Split, Confidence::Possible, tell!("command-docs-saw-split"));
     } else if pair.left.len() > pair.right.len() {
-        found.add(Kind::Merged, Confidence::Possible, "two sentences have become one");
+        found.add(Kind::Merged, Confidence::Possible, tell!("command-docs-saw-merged"));
     }
     let place = |document: &Document, units: &Units, unit: usize| document.blocks[units.units[unit].block].place.clone();
     let (one, other) =
         (place(&aligned.english, &aligned.units.0, pair.left[0]), place(&aligned.translation, &aligned.units.1, pair.right[0]));
     if (one.step, one.inner) != (other.step, other.inner) {
-        found.add(Kind::Step, Confidence::Likely, format!("it stands in {other}, not in {one}"));
+        found.add(
+            Kind::Step,
+            Confidence::Likely,
+            tell!("command-docs-saw-elsewhere", other = other.to_string(), one = one.to_string()),
+        );
     }
 }

@@ -1,5 +1,7 @@
 //! The front matter of a published page: as much of YAML as it uses.
 
+use messages::tell;
+
 /// What stands in it.
 #[derive(Debug, Default)]
 pub struct Matter {
@@ -28,7 +30,7 @@ pub fn read(text: &str) -> (Matter, usize) {
             return (matter, index + 1);
         }
         if line.starts_with("# ") {
-            matter.oddities.push((1, "the front matter that begins here is never closed; expected a line `---`".into()));
+            matter.oddities.push((1, tell!("error-docs-front-open")));
             return (matter, index);
         }
         match line.split_once(':') {
@@ -36,13 +38,13 @@ pub fn read(text: &str) -> (Matter, usize) {
             Some((key, value)) if !key.contains(char::is_whitespace) => {
                 matter.values.push((key.to_owned(), value.trim().trim_matches(['"', '\'']).to_owned()));
             }
-            _ => matter.oddities.push((index + 1, "no `key: value` in the front matter".into())),
+            _ => matter.oddities.push((index + 1, tell!("error-docs-front-line"))),
         }
         if line.contains('\u{fffd}') {
-            matter.oddities.push((index + 1, "letters were lost in an earlier conversion (U+FFFD)".into()));
+            matter.oddities.push((index + 1, tell!("error-docs-letters-lost")));
         }
     }
-    matter.oddities.push((1, "the front matter that begins here is never closed; expected a line `---`".into()));
+    matter.oddities.push((1, tell!("error-docs-front-open")));
     (matter, 1)
 }
 

@@ -5,6 +5,7 @@
 
 use super::builder::{Builder, Context};
 use crate::document::BlockKind;
+use messages::tell;
 
 /// Reads numbered lines.
 pub fn read<'a>(lines: impl Iterator<Item = (usize, &'a str)>, builder: &mut Builder) {
@@ -39,10 +40,10 @@ pub fn read<'a>(lines: impl Iterator<Item = (usize, &'a str)>, builder: &mut Bui
     }
     reader.flush();
     if let Some((_, opened)) = fence {
-        reader.builder.odd(opened, format!("the code that begins here is never closed (lines to {last} left out)"));
+        reader.builder.odd(opened, tell!("error-docs-code-open", last = last));
     }
     if reader.builder.is_empty() {
-        reader.builder.odd(last.max(1), "no text in it");
+        reader.builder.odd(last.max(1), tell!("error-docs-no-text"));
     }
 }
 

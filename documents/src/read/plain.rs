@@ -7,6 +7,7 @@ use super::builder::{Builder, Context};
 use super::markdown::item;
 use crate::document::BlockKind;
 use crate::sentence;
+use messages::tell;
 
 /// Reads numbered lines.
 pub fn read<'a>(lines: impl Iterator<Item = (usize, &'a str)>, builder: &mut Builder) {
@@ -22,7 +23,7 @@ pub fn read<'a>(lines: impl Iterator<Item = (usize, &'a str)>, builder: &mut Bui
         state.line(*number, line, text, builder);
     }
     if builder.is_empty() {
-        builder.odd(1, "no text in it");
+        builder.odd(1, tell!("error-docs-no-text"));
     }
 }
 

@@ -1,6 +1,7 @@
 //! Signs in Chinese.
 
 use super::{Denial, Signs, any, without};
+use messages::tell;
 
 /// Words with a 不, 非 or 无 in them that deny nothing.
 const NO_DENIALS: &str =
@@ -38,7 +39,7 @@ pub fn read(text: &str) -> Signs {
         only: any(&spaced, "仅|只|才|唯一|限于|专"),
         before: any(&spaced, "前|直到|先|直至|之前|上次|上一|第一|首|最后|到"),
         after: any(&spaced, "后|随后|然后|接着|遵循|跟|以下|已|一旦|时|当|下|过|了|再|接下来|随|才"),
-        malformed: verb_lost(text).then_some("a name stands where a verb is missing"),
+        malformed: verb_lost(text).then(|| tell!("command-docs-saw-verb-lost")),
         broken_off: false,
     }
 }

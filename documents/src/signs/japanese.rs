@@ -1,6 +1,7 @@
 //! Signs in Japanese.
 
 use super::{Denial, Signs, any, without};
+use messages::tell;
 
 /// Forms with a ない in them that deny nothing: must, might, not only, whether, few.
 const NO_DENIALS: &str = "なければなりません|なければならない|なければなら|なくてはなりません|なくてはならない|なければいけ|ないといけ|かもしれません|かもしれない|だけでなく|だけではなく|のみでなく|ばかりでなく|\
@@ -55,9 +56,9 @@ pub fn read(text: &str) -> Signs {
             "後|のち|あと|以降|次|続|てから|たら|従|既に|すでに|とき|場合|すると|たと|と、|直後|た時点|それから|その|時|際",
         ),
         malformed: if malformed {
-            Some("denial and demand are run together")
+            Some(tell!("command-docs-saw-run-together"))
         } else {
-            inside_a_word(text).then_some("a name stands inside a word")
+            inside_a_word(text).then(|| tell!("command-docs-saw-inside"))
         },
         broken_off: ends_in_the_middle(text),
     }

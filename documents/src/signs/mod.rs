@@ -22,7 +22,7 @@ pub enum Denial {
 }
 
 /// What was seen in one sentence.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Signs {
     /// Whether it denies.
     pub denial: Denial,
@@ -49,7 +49,7 @@ pub struct Signs {
     /// It says after, or once.
     pub after: bool,
     /// What is in it that no sentence of the language has.
-    pub malformed: Option<&'static str>,
+    pub malformed: Option<String>,
     /// It ends where no sentence of the language ends.
     pub broken_off: bool,
 }

@@ -3,36 +3,69 @@
 use std::io;
 
 use anstyle::Style;
+use messages::{Messages, say};
 
 use super::page::Page;
-use crate::{Exit, Outcome, Report, Verdict};
+use crate::requirement::party;
+use crate::verdict::counted;
+use crate::{Exit, Outcome, Report, Subject, text};
 
 /// What was tested, by which rules, with what result.
 pub fn write(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
+    let messages = page.messages;
     let title = format!("{} {}", report.tool.name, report.tool.version);
     page.spans(0, &[(page.palette.heading, &title)])?;
-    let subject = &report.subject;
-    let digest = subject.sha256.as_ref().map_or(String::new(), |hex| {
+    let labels = [
+        say!(messages, "report-label-subject"),
+        say!(messages, "report-label-rules"),
+        say!(messages, "report-label-ran"),
+        say!(messages, "report-label-result"),
+    ];
+    let values = [subject(messages, report), rules(messages, report), cases(messages, report), counts(messages, report)];
+    let styles = [Style::new(), Style::new(), Style::new(), style_of(page, report.exit())];
+    let column = text::widest(&labels);
+    for ((label, value), style) in labels.iter().zip(&values).zip(styles) {
+        page.labelled(2, (page.palette.faint, label), column, (style, value))?;
+    }
+    Ok(())
+}
+
+fn subject(messages: &Messages, report: &Report) -> String {
+    let Subject { kind, path, sha256 } = &report.subject;
+    let kind = party(messages, kind);
+    match sha256 {
         // Enough to compare by eye; the whole digest is in the JSON report.
-        format!("  (sha256 {}…)", hex.chars().take(12).collect::<String>())
-    });
-    field(page, "subject", &format!("{}  {}{digest}", subject.kind, subject.path))?;
-    let spec = report.spec.as_ref().map_or(String::new(), |spec| format!(", as {spec} alone tells them"));
-    field(page, "rules", &format!("edition {}{spec}", report.edition))?;
-    field(page, "ran", &cases(report))?;
-    let result = counts(report);
-    let style = style_of(page, report.exit());
-    page.labelled(2, (page.palette.faint, "result"), 7, (style, &result))
+        Some(hex) => {
+            let digest: String = hex.chars().take(12).collect();
+            say!(messages, "report-subject-digest", kind = kind, path = path, digest = digest)
+        }
+        None => say!(messages, "report-subject", kind = kind, path = path),
+    }
+}
+
+fn rules(messages: &Messages, report: &Report) -> String {
+    match &report.spec {
+        Some(spec) => say!(messages, "report-rules-by-spec", edition = &report.edition, spec = spec),
+        None => say!(messages, "report-rules", edition = &report.edition),
+    }
 }
 
 /// The result once more, where the eye rests when the output has scrolled past, and the exit code with its meaning.
 pub fn close(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
-    let took = report.run.as_ref().and_then(|run| run.duration_ms);
-    let took = took.map_or(String::new(), |ms| format!(", in {}.{} s", ms / 1000, ms % 1000 / 100));
+    let messages = page.messages;
+    let (requirements, cases) = (counts(messages, report), cases(messages, report));
+    let result = match report.run.as_ref().and_then(|run| run.duration_ms) {
+        Some(ms) => {
+            let seconds = format!("{}.{}", ms / 1000, ms % 1000 / 100);
+            say!(messages, "report-result-took", requirements = requirements, cases = cases, seconds = seconds)
+        }
+        None => say!(messages, "report-result", requirements = requirements, cases = cases),
+    };
     page.gap()?;
-    page.paragraph(0, Style::new(), &format!("{}; {}{took}", counts(report), cases(report)))?;
+    page.paragraph(0, Style::new(), &result)?;
     let exit = report.exit();
-    page.paragraph(0, style_of(page, exit), &format!("exit code {}: {}", exit.code(), meaning(report, exit)))
+    let meaning = exit.meaning(messages, report);
+    page.paragraph(0, style_of(page, exit), &say!(messages, "report-exit", code = exit.code(), meaning = meaning))
 }
 
 fn style_of(page: &Page<'_>, exit: Exit) -> Style {
@@ -43,54 +76,24 @@ fn style_of(page: &Page<'_>, exit: Exit) -> Style {
     }
 }
 
-/// The meaning of the exit code, in numbers where there are any.
-fn meaning(report: &Report, exit: Exit) -> String {
+fn counts(messages: &Messages, report: &Report) -> String {
     let summary = report.summary();
-    match exit {
-        Exit::Clean if summary.met + summary.waived == 0 => return format!("{}, but nothing was met either", exit.meaning()),
-        Exit::Clean if summary.waived > 0 => return format!("{} but what is waived", exit.meaning()),
-        Exit::Failed => {}
-        _ => return exit.meaning().to_owned(),
-    }
-    let plural = |count: usize| if count == 1 { "" } else { "s" };
-    let mut parts = Vec::new();
-    let violated = summary.violated;
-    if violated > 0 {
-        parts.push(format!("violated {violated} requirement{}", plural(violated)));
-    }
-    let broken = report.cases.iter().filter(|case| case.outcome.is_against_subject()).count();
-    if broken > 0 {
-        parts.push(format!("brought {broken} case{} to a bad end", plural(broken)));
-    }
-    format!("the subject {}", parts.join(" and "))
-}
-
-fn field(page: &mut Page<'_>, label: &str, value: &str) -> io::Result<()> {
-    page.labelled(2, (page.palette.faint, label), 7, (Style::new(), value))
-}
-
-fn counts(report: &Report) -> String {
-    let summary = report.summary();
-    let parts = Verdict::ALL.into_iter().filter(|&verdict| summary.of(verdict) > 0);
-    let parts: Vec<String> = parts.map(|verdict| format!("{} {}", summary.of(verdict), verdict.name())).collect();
     match summary.total() {
-        0 => "no requirement was judged".to_owned(),
-        1 => format!("1 requirement: {}", parts.join(", ")),
-        total => format!("{total} requirements: {}", parts.join(", ")),
+        0 => say!(messages, "report-no-requirement"),
+        total => say!(messages, "report-requirements", count = total, parts = summary.in_words(messages)),
     }
 }
 
-fn cases(report: &Report) -> String {
+fn cases(messages: &Messages, report: &Report) -> String {
     let count = |outcome| report.cases.iter().filter(|case| case.outcome == outcome).count();
-    let parts: Vec<(usize, &str)> =
-        Outcome::ALL.into_iter().map(|outcome| (count(outcome), outcome.name())).filter(|part| part.0 > 0).collect();
+    let parts: Vec<(usize, String)> = Outcome::ALL
+        .into_iter()
+        .filter(|outcome| count(*outcome) > 0)
+        .map(|outcome| (count(outcome), outcome.in_words(messages)))
+        .collect();
     match (report.cases.len(), parts.as_slice()) {
-        (0, _) => "no case".to_owned(),
-        (1, [(_, name)]) => format!("1 case, {name}"),
-        (total, [(_, name)]) => format!("{total} cases, all {name}"),
-        (total, parts) => {
-            let parts: Vec<String> = parts.iter().map(|(count, name)| format!("{count} {name}")).collect();
-            format!("{total} cases: {}", parts.join(", "))
-        }
+        (0, _) => say!(messages, "report-no-case"),
+        (total, [(_, outcome)]) => say!(messages, "report-cases-all", count = total, outcome = outcome),
+        (total, _) => say!(messages, "report-cases", count = total, parts = counted(messages, parts)),
     }
 }

@@ -3,6 +3,7 @@
 use std::io;
 
 use anstyle::{AnsiColor, Style};
+use messages::Messages;
 
 use crate::text;
 
@@ -52,11 +53,13 @@ pub struct Page<'a> {
     pub width: usize,
     /// The styles to write with.
     pub palette: Palette,
+    /// What to write in.
+    pub messages: &'static Messages,
 }
 
 impl<'a> Page<'a> {
-    pub fn new(out: &'a mut dyn io::Write, width: usize, palette: Palette) -> Self {
-        Self { out, width, palette }
+    pub fn new(out: &'a mut dyn io::Write, width: usize, palette: Palette, messages: &'static Messages) -> Self {
+        Self { out, width, palette, messages }
     }
 
     /// Ends the line; at the beginning of one, leaves it empty.

@@ -3,6 +3,7 @@
 use std::io;
 
 use anstyle::Style;
+use messages::say;
 
 use super::page::Page;
 use crate::{Report, Requirement, Verdict, text};
@@ -12,20 +13,12 @@ const REASON_COLUMNS: usize = 36;
 
 /// Everything that was not violated, nor kept from the reader of the documents that were the measure.
 pub fn write(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
-    let palette = page.palette;
-    by_reason(page, report, Verdict::Inconclusive, palette.caution, "Inconclusive", "its case ended before it could be judged")?;
-    by_reason(page, report, Verdict::Waived, palette.caution, "Waived", "violated, and excused for now")?;
+    by_reason(page, report, Verdict::Inconclusive)?;
+    by_reason(page, report, Verdict::Waived)?;
     met(page, report)?;
-    by_reason(
-        page,
-        report,
-        Verdict::NotExercised,
-        palette.heading,
-        "Not exercised",
-        "not put to the test, and so not counted as met",
-    )?;
-    by_reason(page, report, Verdict::NotApplicable, palette.heading, "Not applicable", "does not bind this subject")?;
-    by_reason(page, report, Verdict::Unobservable, palette.heading, "Unobservable", "a trace cannot show it")?;
+    by_reason(page, report, Verdict::NotExercised)?;
+    by_reason(page, report, Verdict::NotApplicable)?;
+    by_reason(page, report, Verdict::Unobservable)?;
     own_duties(page, report)
 }
 
@@ -33,29 +26,62 @@ fn with(report: &Report, verdict: Verdict) -> Vec<&Requirement> {
     report.requirements.iter().filter(|r| r.about_subject && r.untold.is_none() && r.verdict == verdict).collect()
 }
 
+/// What the verdict is called and what it means, over so many requirements.
+pub fn title(page: &mut Page<'_>, verdict: Verdict, count: usize) -> io::Result<()> {
+    let (messages, palette) = (page.messages, page.palette);
+    let (style, title, remark) = match verdict {
+        Verdict::Violated => (palette.heading, say!(messages, "report-violated", count = count), String::new()),
+        Verdict::Inconclusive => {
+            (palette.caution, say!(messages, "report-inconclusive", count = count), say!(messages, "report-inconclusive-remark"))
+        }
+        Verdict::Waived => {
+            (palette.caution, say!(messages, "report-waived", count = count), say!(messages, "report-waived-remark"))
+        }
+        Verdict::Met => (palette.good, say!(messages, "report-met", count = count), say!(messages, "report-met-remark")),
+        Verdict::NotExercised => (
+            palette.heading,
+            say!(messages, "report-not-exercised", count = count),
+            say!(messages, "report-not-exercised-remark"),
+        ),
+        Verdict::NotApplicable => (
+            palette.heading,
+            say!(messages, "report-not-applicable", count = count),
+            say!(messages, "report-not-applicable-remark"),
+        ),
+        Verdict::Unobservable => {
+            (palette.heading, say!(messages, "report-unobservable", count = count), say!(messages, "report-unobservable-remark"))
+        }
+    };
+    page.heading(style, &title, &remark)
+}
+
 fn met(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
     let met = with(report, Verdict::Met);
     if met.is_empty() {
         return Ok(());
     }
-    page.heading(page.palette.good, &format!("Met ({})", met.len()), "with how often each was put to the test")?;
+    title(page, Verdict::Met, met.len())?;
     let most = met.iter().map(|r| r.exercised).max().unwrap_or(0).to_string().len();
     let mark = |r: &Requirement| if r.conflict.is_some() { "*" } else { "" };
-    let items: Vec<String> = met.iter().map(|r| format!("{:>most$}x {}{}", r.exercised, r.id, mark(r))).collect();
+    let item = |r: &&Requirement| {
+        let (count, id) = (format!("{:>most$}", r.exercised), format!("{}{}", r.id, mark(r)));
+        say!(page.messages, "report-times", count = count, id = id)
+    };
+    let items: Vec<String> = met.iter().map(item).collect();
     page.grid(2, Style::new(), &items)?;
     if met.iter().any(|r| r.conflict.is_some()) {
-        page.paragraph(2, page.palette.faint, "* by one reading of documents that disagree: see `requirements explain ID`")?;
+        page.paragraph(2, page.palette.faint, &say!(page.messages, "report-met-disputed"))?;
     }
     Ok(())
 }
 
 /// The requirements with one verdict, those with the same reason together.
-fn by_reason(page: &mut Page<'_>, report: &Report, verdict: Verdict, style: Style, title: &str, remark: &str) -> io::Result<()> {
+fn by_reason(page: &mut Page<'_>, report: &Report, verdict: Verdict) -> io::Result<()> {
     let all = with(report, verdict);
     if all.is_empty() {
         return Ok(());
     }
-    page.heading(style, &format!("{title} ({})", all.len()), remark)?;
+    title(page, verdict, all.len())?;
     let mut groups: Vec<(Option<&str>, Vec<String>)> = Vec::new();
     for requirement in all {
         let reason = requirement.reason.as_deref();
@@ -89,8 +115,7 @@ fn own_duties(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
     if own.total() == 0 {
         return Ok(());
     }
-    let parts = Verdict::ALL.into_iter().filter(|&verdict| own.of(verdict) > 0);
-    let parts: Vec<String> = parts.map(|verdict| format!("{} {}", own.of(verdict), verdict.name())).collect();
+    let parts = own.in_words(page.messages);
     page.gap()?;
-    page.paragraph(0, page.palette.faint, &format!("Duties of {} itself: {}", report.tool.name, parts.join(", ")))
+    page.paragraph(0, page.palette.faint, &say!(page.messages, "report-own-duties", tool = &report.tool.name, parts = parts))
 }

@@ -3,6 +3,7 @@
 use std::io;
 
 use anstyle::Style;
+use messages::say;
 
 use super::page::Page;
 use crate::{Case, Report};
@@ -13,7 +14,7 @@ pub fn write(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
     if told.is_empty() {
         return Ok(());
     }
-    page.heading(page.palette.heading, &format!("Shortest stories that show it ({})", told.len()), "")?;
+    page.heading(page.palette.heading, &say!(page.messages, "report-stories", count = told.len()), "")?;
     told.into_iter().try_for_each(|case| story(page, case))
 }
 

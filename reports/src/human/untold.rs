@@ -3,9 +3,10 @@
 use std::io;
 
 use anstyle::Style;
+use messages::say;
 
 use super::page::Page;
-use crate::{Citation, Report, Requirement, Verdict};
+use crate::{Citation, Report, Requirement, Verdict, text};
 
 /// Every requirement that its reader could not know, with the first breach of it.
 pub fn write(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
@@ -15,25 +16,27 @@ pub fn write(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
     if untold.is_empty() {
         return Ok(());
     }
-    let title = format!("Kept from the reader of {spec} ({})", untold.len());
-    page.heading(page.palette.caution, &title, "not held against the subject, but a rule for the others")?;
+    let title = say!(page.messages, "report-untold", spec = spec, count = untold.len());
+    page.heading(page.palette.caution, &title, &say!(page.messages, "report-untold-remark"))?;
     untold.into_iter().try_for_each(|(requirement, place)| block(page, requirement, place))
 }
 
 fn block(page: &mut Page<'_>, requirement: &Requirement, place: &Citation) -> io::Result<()> {
-    let (plain, faint) = (Style::new(), page.palette.faint);
+    let (plain, faint, messages) = (Style::new(), page.palette.faint, page.messages);
     page.gap()?;
-    let verdict = format!("   [{}]", requirement.verdict.name());
+    let verdict = format!("   [{}]", requirement.verdict.in_words(messages));
     page.spans(2, &[(page.palette.heading, &requirement.id), (faint, &verdict)])?;
     page.paragraph(4, plain, &requirement.title)?;
-    let Citation { doc, locale, edition, at, lost } = place;
-    page.labelled(4, (faint, "page"), 5, (page.palette.name, &format!("{doc} ({locale}, {edition}) {at}")))?;
-    if let Some(lost) = lost {
-        page.labelled(4, (faint, "there"), 5, (plain, lost))?;
+    let labels =
+        [say!(messages, "report-label-page"), say!(messages, "report-label-there"), say!(messages, "report-label-found")];
+    let (column, [at, there, found]) = (text::widest(&labels), &labels);
+    page.labelled(4, (faint, at), column, (page.palette.name, &place.place(messages)))?;
+    if let Some(lost) = &place.lost {
+        page.labelled(4, (faint, there), column, (plain, lost))?;
     }
     match requirement.findings.first() {
         Some(finding) if requirement.verdict == Verdict::Waived => {
-            page.labelled(4, (faint, "found"), 5, (page.palette.caution, &finding.message))
+            page.labelled(4, (faint, found), column, (page.palette.caution, &finding.message))
         }
         _ => Ok(()),
     }

@@ -3,8 +3,10 @@
 use std::io;
 
 use anstyle::Style;
+use messages::say;
 
 use super::page::{Page, Palette};
+use super::quiet;
 use crate::{Evidence, Finding, Report, Requirement, Verdict, text};
 
 /// Breaches by the subject.
@@ -13,8 +15,9 @@ pub fn of_subject(page: &mut Page<'_>, report: &Report, shown: usize) -> io::Res
     if violated.is_empty() {
         return Ok(());
     }
-    page.heading(page.palette.heading, &format!("Violated ({})", violated.len()), "")?;
-    violated.into_iter().try_for_each(|requirement| block(page, "FAIL", requirement, shown))
+    quiet::title(page, Verdict::Violated, violated.len())?;
+    let label = say!(page.messages, "report-fail");
+    violated.into_iter().try_for_each(|requirement| block(page, &label, requirement, shown))
 }
 
 /// Breaches by the tool, named as such before anyone reads them as the subject's.
@@ -23,9 +26,10 @@ pub fn own_faults(page: &mut Page<'_>, report: &Report, shown: usize) -> io::Res
     if violated.is_empty() {
         return Ok(());
     }
-    let title = format!("A fault of {}, not of the subject ({})", report.tool.name, violated.len());
-    page.heading(page.palette.caution, &title, "please report it, and do not rely on the other verdicts")?;
-    violated.into_iter().try_for_each(|requirement| block(page, "BUG", requirement, shown))
+    let title = say!(page.messages, "report-own-fault", tool = &report.tool.name, count = violated.len());
+    page.heading(page.palette.caution, &title, &say!(page.messages, "report-own-fault-remark"))?;
+    let label = say!(page.messages, "report-bug");
+    violated.into_iter().try_for_each(|requirement| block(page, &label, requirement, shown))
 }
 
 fn violated(report: &Report, about_subject: bool) -> Vec<&Requirement> {
@@ -35,20 +39,24 @@ fn violated(report: &Report, about_subject: bool) -> Vec<&Requirement> {
 
 fn block(page: &mut Page<'_>, label: &str, requirement: &Requirement, shown: usize) -> io::Result<()> {
     let plain = Style::new();
-    let binds = format!("   [{}, {}]", requirement.bound, requirement.level.name());
+    let binds = format!("   [{}]", requirement.binds_in_words(page.messages));
+    let fits = text::width(label) + 1 + text::width(&requirement.id) + text::width(&binds) <= page.width;
     page.gap()?;
+    let beside = if fits { binds.as_str() } else { "" };
     page.spans(
         0,
-        &[(page.palette.bad, label), (plain, " "), (page.palette.heading, &requirement.id), (page.palette.faint, &binds)],
+        &[(page.palette.bad, label), (plain, " "), (page.palette.heading, &requirement.id), (page.palette.faint, beside)],
     )?;
+    if !fits {
+        page.paragraph(2, page.palette.faint, binds.trim_start())?;
+    }
     page.paragraph(2, plain, &requirement.title)?;
     for finding in requirement.findings.iter().take(shown) {
         self::finding(page, finding)?;
     }
     match requirement.findings.len().saturating_sub(shown) {
         0 => {}
-        1 => page.paragraph(2, page.palette.faint, "… and 1 more finding, see the JSON report")?,
-        more => page.paragraph(2, page.palette.faint, &format!("… and {more} more findings, see the JSON report"))?,
+        more => page.paragraph(2, page.palette.faint, &say!(page.messages, "report-more-findings", count = more))?,
     }
     footer(page, requirement)
 }
@@ -57,13 +65,14 @@ fn finding(page: &mut Page<'_>, finding: &Finding) -> io::Result<()> {
     page.gap()?;
     page.paragraph(2, page.palette.bad, &finding.message)?;
     evidence(page, &finding.evidence)?;
-    let trace = finding.trace.as_ref().map_or(String::new(), |trace| format!(" ({trace})"));
-    page.paragraph(4, page.palette.faint, &format!("in case `{}`{trace}", finding.case))
+    page.paragraph(4, page.palette.faint, &finding.place(page.messages))
 }
 
 /// What holds for all findings of a requirement: remedies (each once), the reading the verdict depends on, the sources.
 fn footer(page: &mut Page<'_>, requirement: &Requirement) -> io::Result<()> {
-    let (faint, plain) = (page.palette.faint, Style::new());
+    let (faint, plain, messages) = (page.palette.faint, Style::new(), page.messages);
+    let labels = [say!(messages, "report-label-mend"), say!(messages, "report-label-note"), say!(messages, "report-label-cite")];
+    let (column, [mend, note, cite]) = (text::widest(&labels), &labels);
     let mut remedies: Vec<&str> = requirement.findings.iter().filter_map(|f| f.remedy.as_deref()).collect();
     remedies.sort_unstable();
     remedies.dedup();
@@ -72,27 +81,22 @@ fn footer(page: &mut Page<'_>, requirement: &Requirement) -> io::Result<()> {
         page.gap()?;
     }
     for remedy in remedies {
-        page.labelled(2, (page.palette.good, "mend"), 4, (plain, remedy))?;
+        page.labelled(2, (page.palette.good, mend), column, (plain, remedy))?;
     }
     if let Some(reason) = &requirement.reason {
-        page.labelled(2, (faint, "note"), 4, (plain, reason))?;
+        page.labelled(2, (faint, note), column, (plain, reason))?;
     }
     if let Some(conflict) = &requirement.conflict {
-        let disputed = format!(
-            "The documents disagree (conflict {}): {} Judged by: {}",
-            conflict.slug,
-            conflict.question.trim(),
-            conflict.judged_by.trim()
-        );
-        page.labelled(2, (page.palette.caution, "note"), 4, (plain, &disputed))?;
+        let (question, default) = (conflict.question.trim(), conflict.judged_by.trim());
+        let disputed = say!(messages, "report-disputed", slug = &conflict.slug, question = question, default = default);
+        page.labelled(2, (page.palette.caution, note), column, (plain, &disputed))?;
     }
-    let mut label = "cite";
+    let mut label = cite.as_str();
     for citation in &requirement.citations {
-        let place = format!("{} ({}, {}) {}", citation.doc, citation.locale, citation.edition, citation.at);
-        page.labelled(2, (faint, label), 4, (plain, &place))?;
+        page.labelled(2, (faint, label), column, (plain, &citation.place(messages)))?;
         if let Some(lost) = &citation.lost {
-            let label = format!("lost in {}:", citation.locale);
-            page.labelled(8, (page.palette.caution, &label), text::width(&label) - 1, (plain, lost))?;
+            let label = say!(messages, "report-lost-in", locale = &citation.locale);
+            page.beside(column + 4, &[(page.palette.caution, &label)], (plain, lost))?;
         }
         label = "";
     }

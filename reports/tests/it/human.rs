@@ -1,4 +1,8 @@
-use reports::{Human, Verdict};
+use std::collections::BTreeSet;
+
+use messages::Language;
+use reports::{Human, Report, Verdict};
+use serde_json::Value;
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::{render, samples};
@@ -14,12 +18,79 @@ fn looks_as_it_did() {
 }
 
 #[test]
+fn looks_alike_in_every_language() {
+    for language in [Language::Japanese, Language::Chinese] {
+        let human = Human { language, ..Human::default() };
+        for (name, report) in samples::all() {
+            insta::assert_snapshot!(format!("{name}_{}", language.tag()), render(&human, &report));
+        }
+    }
+}
+
+#[test]
 fn no_line_is_wider_than_asked_for() {
     for (name, report) in samples::all() {
-        for width in 60..=120 {
-            for line in render(&Human { width, ..Human::default() }, &report).lines() {
-                assert!(line.width() <= width, "{name} at {width}: {line}");
-                assert_eq!(line.trim_end(), line, "{name} at {width}: blanks at the end");
+        for (width, language) in (60..=120).flat_map(|width| Language::ALL.map(|language| (width, language))) {
+            for line in render(&Human { width, language, ..Human::default() }, &report).lines() {
+                assert!(line.width() <= width, "{name} at {width} in {language:?}: {line}");
+                assert_eq!(line.trim_end(), line, "{name} at {width} in {language:?}: blanks at the end");
+            }
+        }
+    }
+}
+
+/// The report without the sentences it brings, and the words that are left: ids, names and paths.
+fn muted(report: &Report) -> (Report, BTreeSet<String>) {
+    let mut value = serde_json::to_value(report).unwrap();
+    let mut names = BTreeSet::new();
+    mute("", &mut value, &mut names);
+    (serde_json::from_value(value).unwrap(), names)
+}
+
+fn mute(key: &str, value: &mut Value, names: &mut BTreeSet<String>) {
+    const SENTENCES: [&str; 14] = [
+        "title",
+        "message",
+        "text",
+        "note",
+        "reason",
+        "remedy",
+        "question",
+        "judged_by",
+        "why",
+        "requires",
+        "detail",
+        "last_calls",
+        "lost",
+        "at",
+    ];
+    match value {
+        Value::Object(map) => map.iter_mut().for_each(|(key, value)| mute(key, value, names)),
+        Value::Array(list) => list.iter_mut().for_each(|value| mute(key, value, names)),
+        Value::String(text) if SENTENCES.contains(&key) => "。".clone_into(text),
+        // Their English belongs to programs.
+        Value::String(_) if ["verdict", "level", "outcome", "bound", "kind"].contains(&key) => {}
+        Value::String(text) => names.extend(words(text)),
+        _ => {}
+    }
+}
+
+fn words(text: &str) -> impl Iterator<Item = String> {
+    text.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| word.len() > 1).map(str::to_owned)
+}
+
+#[test]
+fn no_english_is_left_where_another_language_is_asked_for() {
+    const THE_SAME: [&str; 8] = ["JSON", "sha", "must", "should", "may", "requirements", "explain", "ID"];
+    for language in [Language::Japanese, Language::Chinese] {
+        for (name, report) in samples::all() {
+            for verdict in Verdict::ALL {
+                let (mut report, names) = muted(&report);
+                report.requirements.iter_mut().for_each(|requirement| requirement.verdict = verdict);
+                let text = render(&Human { language, ..Human::default() }, &report);
+                let left: Vec<_> =
+                    words(&text).filter(|word| !names.contains(word) && !THE_SAME.contains(&word.as_str())).collect();
+                assert!(left.is_empty(), "{name} in {language:?}: {left:?}\n{text}");
             }
         }
     }

@@ -1,3 +1,4 @@
+use messages::Language;
 use reports::{Junit, Verdict};
 
 use crate::{render, samples};
@@ -5,13 +6,22 @@ use crate::{render, samples};
 #[test]
 fn looks_as_it_did() {
     for (name, report) in samples::all() {
-        insta::assert_snapshot!(name, render(&Junit, &report));
+        insta::assert_snapshot!(name, render(&Junit::default(), &report));
+    }
+}
+
+#[test]
+fn what_it_says_is_in_the_language_and_what_filters_go_by_is_not() {
+    for language in [Language::Japanese, Language::Chinese] {
+        for (name, report) in [("bad", samples::bad()), ("crashed", samples::crashed())] {
+            insta::assert_snapshot!(format!("{name}_{}", language.tag()), render(&Junit { language }, &report));
+        }
     }
 }
 
 /// Tests, failures, errors, skipped, as a build server reads them.
 fn totals(report: &reports::Report) -> [usize; 4] {
-    let text = render(&Junit, report);
+    let text = render(&Junit::default(), report);
     let read = quick_junit::Report::deserialize_from_str(&text).unwrap();
     let suites = &read.test_suites;
     assert_eq!(read.tests, suites.iter().map(|suite| suite.test_cases.len()).sum::<usize>());

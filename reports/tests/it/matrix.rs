@@ -1,3 +1,4 @@
+use messages::Language;
 use reports::{Matrix, MatrixRow, Outcome};
 use unicode_width::UnicodeWidthStr as _;
 
@@ -11,8 +12,12 @@ fn row(subject: &str, fault: &str, outcome: Outcome, violated: &[&str]) -> Matri
 }
 
 fn render(matrix: &Matrix) -> String {
+    render_in(Language::English, matrix)
+}
+
+fn render_in(language: Language, matrix: &Matrix) -> String {
     let mut out = Vec::new();
-    matrix.render(&mut out).unwrap();
+    matrix.render(language, &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 
@@ -32,6 +37,13 @@ fn sample() -> Matrix {
 fn looks_as_it_did() {
     insta::assert_snapshot!("faults", render(&sample()));
     insta::assert_snapshot!("empty", render(&Matrix::default()));
+}
+
+#[test]
+fn looks_alike_in_every_language() {
+    for language in [Language::Japanese, Language::Chinese] {
+        insta::assert_snapshot!(format!("faults_{}", language.tag()), render_in(language, &sample()));
+    }
 }
 
 #[test]

@@ -17,6 +17,7 @@ fn blank() -> Report {
         spec: None,
         requirements: vec![],
         cases: vec![],
+        editions: vec![],
         run: None,
     }
 }

@@ -6,69 +6,43 @@ use clap::{Subcommand, ValueEnum};
 use documents::{Comparison, Confidence, Document, Finding, Folder, Kind, Locale, Problem, compare};
 use mapi_conformance::docs::{Recall, lexicon, look_up};
 use mapi_conformance::run::RunError;
+use messages::tell;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
 #[derive(Debug, Subcommand)]
 pub enum Docs {
-    /// Read a folder of the documents and print what their translations say otherwise than the English.
-    #[command(
-        after_help = "The folder holds a folder for each locale (en-us, ja-jp, zh-cn, any other) with pages of the same names, and\n\
-may hold other folders with plain text. What is printed is what can be seen without understanding the sentences: look at it\n\
-before you believe it.\n\n\
-Exit codes: 0 read; 2 usage, or a file or folder that cannot be read (the others are still shown)."
-    )]
     Scan {
-        /// The folder.
         dir: PathBuf,
-        /// Only this locale, such as ja-jp.
         #[arg(long)]
         locale: Option<String>,
-        /// Only documents whose name contains this.
         #[arg(long, value_name = "NAME")]
         document: Option<String>,
-        /// Leave out what is only possible.
         #[arg(long)]
         likely: bool,
-        /// How it is written.
         #[arg(long, value_enum, default_value_t = Format::Human)]
         format: Format,
     },
-    /// Look up every sentence that requirements, conflicts and derived specs cite, and every divergence they register.
-    #[command(
-        after_help = "Exit codes: 0 all citations found, some perhaps elsewhere in their document; 1 some not found; 2 usage or unreadable input."
-    )]
     Verify {
-        /// The folder.
         dir: PathBuf,
-        /// List the registered divergences that a scan does not find by itself.
         #[arg(long)]
         missed: bool,
-        /// How it is written.
         #[arg(long, value_enum, default_value_t = Format::Human)]
         format: Format,
     },
-    /// Show the sentences that a requirement rests on.
     Show {
-        /// Its id, as `requirements list` shows it.
         id: String,
-        /// The folder.
         dir: PathBuf,
     },
-    /// List the sentences of a document with their places and hashes, which is what a citation needs.
     Sentences {
-        /// Its name, for all its languages (imsgstore-advise), or one of its texts (ja-jp/imsgstore-advise).
         name: String,
-        /// The folder.
         dir: PathBuf,
     },
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum, PartialEq, Eq)]
 pub enum Format {
-    /// For people.
     Human,
-    /// For programs; without the sentences, which are the user's.
     Json,
 }
 
@@ -112,7 +86,8 @@ fn wanted(folder: &Folder, text: &str) -> Result<Locale, RunError> {
     known.sort_unstable();
     known.dedup();
     let locale = Locale::parse(text).filter(|locale| known.contains(&locale.as_str()));
-    locale.ok_or_else(|| RunError(format!("no document is in locale `{text}`; there are {}", known.join(", "))))
+    let locales = known.join(&tell!("command-names-comma"));
+    locale.ok_or_else(|| RunError(tell!("error-no-locale", locale = text, locales = locales)))
 }
 
 /// Translated documents with no English one to hold them against.
@@ -135,7 +110,7 @@ fn scan_json(folder: &Folder, names: usize, comparisons: &[Comparison]) -> Value
         |side: &documents::Side| json!({"place": side.place.to_string(), "sha256": side.hash.to_string(), "line": side.line});
     let divergence = |d: &documents::Divergence| {
         json!({
-            "kind": d.kind.name(), "confidence": print::confidence(d.confidence), "names": d.names, "detail": d.detail,
+            "kind": d.kind.name(), "confidence": print::confidence_id(d.confidence), "names": d.names, "detail": d.detail,
             "english": d.english.iter().map(side).collect::<Vec<_>>(),
             "translation": d.translation.iter().map(side).collect::<Vec<_>>(),
         })
@@ -175,14 +150,15 @@ fn check(dir: &Path, list_missed: bool, format: Format) -> Result<u8, RunError> 
 }
 
 fn citations() -> Result<cases::Citations, RunError> {
-    cases::Citations::builtin().map_err(|errors| RunError(errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")))
+    cases::Citations::builtin_in(messages::spoken().language())
+        .map_err(|errors| RunError(errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")))
 }
 
 fn show(id: &str, dir: &Path) -> Result<u8, RunError> {
     let mut citations = citations()?;
     citations.cited.retain(|cited| cited.file == format!("requirements/{id}.toml"));
     if citations.cited.is_empty() {
-        return Err(RunError(format!("no requirement `{id}`; `requirements list` shows all")));
+        return Err(RunError(tell!("error-no-requirement", id = id)));
     }
     let folder = read(dir)?;
     let findings = look_up(&folder, &citations);
@@ -196,10 +172,7 @@ fn sentences(name: &str, dir: &Path) -> Result<u8, RunError> {
     let folder = read(dir)?;
     let texts: Vec<&Document> = folder.documents.iter().filter(|one| one.name == name || one.source == name).collect();
     if texts.is_empty() {
-        return Err(RunError(format!(
-            "no document `{name}` in {}; expected the name of a page without its ending",
-            dir.display()
-        )));
+        return Err(RunError(tell!("error-no-document", name = name, folder = dir.display().to_string())));
     }
     texts.iter().for_each(|text| print::sentences(text));
     Ok(0)

@@ -6,6 +6,7 @@ use mapi_conformance::explore::{Job, Stage, Target, explore};
 use mapi_conformance::judge::Compiled;
 use mapi_conformance::run::RunError;
 use mapi_conformance::run::library::Library;
+use messages::tell;
 use reports::{MatrixRow, Outcome};
 use std::time::Duration;
 
@@ -30,7 +31,8 @@ pub(super) fn explored(sample: &Sample, compiled: &Compiled, seconds: u64, args:
     };
     let explored = explore(&job, &|_| {})?;
     let steps: Vec<_> = explored.told.iter().map(|told| told.story.steps.len().to_string()).collect();
-    eprintln!("{}: {} stories played, shrunk to [{}] steps", sample.name(), explored.played, steps.join(", "));
+    let (played, steps) = (explored.played, steps.join(", "));
+    eprintln!("{}", tell!("command-samples-explored", name = sample.name(), played = played, steps = steps));
     Ok(MatrixRow {
         subject: sample.subject.clone(),
         fault: sample.fault.clone(),
@@ -43,5 +45,5 @@ pub(super) fn explored(sample: &Sample, compiled: &Compiled, seconds: u64, args:
 pub(super) fn surprise(sample: &Sample, row: &MatrixRow) -> Option<String> {
     let own = row.violated.iter().any(|id| id.starts_with("OWN "));
     let accused = sample.fault.is_none() && (!row.violated.is_empty() || row.outcome != Outcome::Completed);
-    (own || accused).then(|| format!("{}: wrongly accused, or the tool itself is at fault", sample.name()))
+    (own || accused).then(|| tell!("command-samples-accused", name = sample.name()))
 }

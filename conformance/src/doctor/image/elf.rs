@@ -1,6 +1,7 @@
 //! Files in ELF format.
 
 use super::{Damage, Format, Function, Image, Import, Kind, MOST, text};
+use messages::tell;
 use object::read::elf::{ElfFile, FileHeader, ProgramHeader, Sym};
 use object::{Endianness, FileKind, elf};
 
@@ -52,7 +53,7 @@ fn architecture(machine: elf::Machine) -> String {
         elf::EM_386 => "x86".into(),
         elf::EM_AARCH64 => "ARM64".into(),
         elf::EM_ARM => "ARM".into(),
-        other => format!("machine {}", other.0),
+        other => tell!("doctor-image-machine", number = other.0.to_string()),
     }
 }
 
@@ -79,7 +80,7 @@ fn read_dynamic<Elf: FileHeader<Endian = Endianness>>(file: &ElfFile<'_, Elf>, i
             _ => {}
         }
         if image.imports.len() > MOST {
-            return Err(Damage::TOO_MUCH);
+            return Err(Damage::TooMuch);
         }
     }
     // The older entry is not looked at where the newer one is there.
@@ -124,7 +125,7 @@ fn read_versions<Elf: FileHeader<Endian = Endianness>>(file: &ElfFile<'_, Elf>, 
                 }
                 count += 1;
                 if count > MOST {
-                    return Err(Damage::TOO_MUCH);
+                    return Err(Damage::TooMuch);
                 }
             }
         }
@@ -136,7 +137,7 @@ fn read_versions<Elf: FileHeader<Endian = Endianness>>(file: &ElfFile<'_, Elf>, 
                 image.versions.push(text(name.name(endian, strings)?)?);
             }
             if image.versions.len() > MOST {
-                return Err(Damage::TOO_MUCH);
+                return Err(Damage::TooMuch);
             }
         }
     }

@@ -3,6 +3,7 @@
 mod elf;
 mod pe;
 
+use messages::tell;
 use serde::Serialize;
 use std::fmt;
 use std::path::Path;
@@ -54,10 +55,10 @@ pub enum Kind {
 
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Library => "library",
-            Self::Program => "program",
-            Self::Other => "neither library nor program",
+        f.write_str(&match self {
+            Self::Library => tell!("doctor-kind-library"),
+            Self::Program => tell!("doctor-kind-program"),
+            Self::Other => tell!("doctor-kind-other"),
         })
     }
 }
@@ -123,16 +124,27 @@ pub struct Image {
 }
 
 /// What is wrong inside a file.
-struct Damage(&'static str);
+#[derive(Clone, Copy)]
+enum Damage {
+    TooMuch,
+    Outside,
+    LongName,
+}
 
 impl Damage {
-    const TOO_MUCH: Self = Self("more entries than a library can have");
+    fn in_words(self) -> String {
+        match self {
+            Self::TooMuch => tell!("doctor-image-too-much"),
+            Self::Outside => tell!("doctor-image-outside"),
+            Self::LongName => tell!("doctor-image-long-name"),
+        }
+    }
 }
 
 impl From<object::read::Error> for Damage {
     /// Its own words are about structures; what they come to is always this.
     fn from(_: object::read::Error) -> Self {
-        Self("a part of it lies outside the file, or is not what it should be")
+        Self::Outside
     }
 }
 
@@ -171,15 +183,16 @@ impl Image {
     /// # Errors
     /// It is not what was expected.
     pub fn parse(data: &[u8]) -> Result<Self, Unreadable> {
-        let damaged = |format: &str, Damage(what): Damage| Unreadable(format!("an {format} file cut short or damaged: {what}"));
+        let damaged =
+            |format: &str, damage: Damage| Unreadable(tell!("doctor-image-damaged", format = format, what = damage.in_words()));
         if data.starts_with(b"\x7fELF") {
             elf::parse(data).map_err(|error| damaged("ELF", error))
         } else if data.starts_with(b"MZ") {
             pe::parse(data).map_err(|error| damaged("MZ", error))
         } else if data.is_empty() {
-            Err(Unreadable("an empty file: expected a library or program in ELF or PE format".into()))
+            Err(Unreadable(tell!("doctor-image-empty")))
         } else {
-            Err(Unreadable("no library: expected a library or program in ELF or PE format".into()))
+            Err(Unreadable(tell!("doctor-image-no-library")))
         }
     }
 
@@ -193,9 +206,10 @@ impl Image {
     #[must_use]
     pub fn unfit(&self) -> Option<Unfit> {
         let what = if self.format != Format::OWN {
-            format!("a {} in {} format; expected {}, the format of this system", self.kind, self.format, Format::OWN)
+            let (kind, format, own) = (self.kind.to_string(), self.format.to_string(), Format::OWN.to_string());
+            tell!("doctor-other-format", kind = kind, format = format, own = own)
         } else if self.bits != 64 || self.architecture != ARCHITECTURE {
-            format!("built for {}; expected {ARCHITECTURE}, as this program is", self.built_for())
+            tell!("doctor-other-processor", processor = self.built_for(), own = ARCHITECTURE)
         } else {
             return None;
         };
@@ -203,25 +217,31 @@ impl Image {
     }
 
     fn built_for(&self) -> String {
-        let bits = if self.architecture.contains("64") { String::new() } else { format!(" ({} bits)", self.bits) };
+        let bits = if self.architecture.contains("64") { String::new() } else { tell!("doctor-bits", bits = self.bits) };
         format!("{}{bits}", self.architecture)
     }
 
     fn where_it_fits(&self) -> String {
         if self.bits != 64 || self.architecture != ARCHITECTURE {
-            return format!("Build it for {ARCHITECTURE}: the mock and this program are there for that alone.");
+            return tell!("doctor-mend-processor", architecture = ARCHITECTURE);
         }
         match self.format {
-            Format::Elf => "Test it on Linux, with mapi-conformance for Linux.".into(),
-            Format::Pe => "Test it on Windows or under Wine, with mapi-conformance.exe.".into(),
+            Format::Elf => tell!("doctor-mend-linux"),
+            Format::Pe => tell!("doctor-mend-windows"),
         }
     }
 
     /// What it is, in a few words.
     #[must_use]
     pub fn what(&self) -> String {
-        format!("{}-bit {} {} for {}", self.bits, self.format, self.kind, self.architecture)
+        what(self.bits, self.format, self.kind, &self.architecture)
     }
+}
+
+/// What a file is, in a few words.
+pub(super) fn what(bits: u8, format: Format, kind: Kind, architecture: &str) -> String {
+    let (format, kind) = (format.to_string(), kind.to_string());
+    tell!("doctor-image", bits = bits, format = format, kind = kind, architecture = architecture)
 }
 
 /// The bytes of a file that is to be a library or program.
@@ -230,7 +250,7 @@ impl Image {
 /// It cannot be read.
 pub fn contents(path: &Path) -> Result<Vec<u8>, Unreadable> {
     if path.is_dir() {
-        return Err(Unreadable("a folder: expected a library or program in ELF or PE format".into()));
+        return Err(Unreadable(tell!("doctor-image-folder")));
     }
     std::fs::read(path).map_err(|error| Unreadable(error.to_string()))
 }
@@ -238,7 +258,7 @@ pub fn contents(path: &Path) -> Result<Vec<u8>, Unreadable> {
 fn text(bytes: &[u8]) -> Result<String, Damage> {
     // A name that never ends is read to the end of the file, again and again.
     if bytes.len() > LONGEST {
-        return Err(Damage("a name of many thousand characters"));
+        return Err(Damage::LongName);
     }
     Ok(String::from_utf8_lossy(bytes).into_owned())
 }

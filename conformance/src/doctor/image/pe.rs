@@ -1,6 +1,7 @@
 //! Files in PE format.
 
 use super::{Damage, Format, Function, Image, Import, Kind, MOST, text};
+use messages::tell;
 use object::read::pe::{self, ImageNtHeaders, PeFile};
 use object::{LittleEndian as LE, pe as raw};
 
@@ -96,7 +97,7 @@ fn of_class<Pe: ImageNtHeaders>(data: &[u8], bits: u8) -> Result<Image, Damage> 
 
 fn count(total: &mut usize) -> Result<(), Damage> {
     *total += 1;
-    if *total <= MOST { Ok(()) } else { Err(Damage::TOO_MUCH) }
+    if *total <= MOST { Ok(()) } else { Err(Damage::TooMuch) }
 }
 
 fn function(import: pe::Import<'_>) -> Result<Function, Damage> {
@@ -112,6 +113,6 @@ fn architecture(machine: raw::Machine) -> String {
         raw::IMAGE_FILE_MACHINE_I386 => "x86".into(),
         raw::IMAGE_FILE_MACHINE_ARM64 => "ARM64".into(),
         raw::IMAGE_FILE_MACHINE_ARMNT => "ARM".into(),
-        other => format!("machine 0x{:04X}", other.0),
+        other => tell!("doctor-image-machine", number = format!("0x{:04X}", other.0)),
     }
 }
