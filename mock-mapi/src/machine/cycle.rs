@@ -5,6 +5,7 @@
 
 use super::delivery::{bytes_of, deliver};
 use super::fault;
+use super::front::Holding;
 use super::journal::{Journal, Sending};
 use super::offering::Offer;
 use crate::model::Transport;
@@ -52,17 +53,20 @@ pub(super) struct Cycle<S> {
     alone: BTreeMap<ObjectId, u32>,
     /// The number of that for which a transport has a message.
     pub(super) serving: Arc<AtomicU32>,
+    /// Says whether a transport is being called.
+    pub(super) holding: Arc<Holding>,
 }
 
 impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
     pub fn new(subsystem: S, journal: Box<dyn Journal>) -> Self {
         let (stores, deferred, due, wanted) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-        let (alone, serving) = (BTreeMap::new(), Arc::default());
-        Self { subsystem, journal, stores, deferred, due, wanted, now: 0, poll: None, alone, serving }
+        let (alone, serving, holding) = (BTreeMap::new(), Arc::default(), Arc::default());
+        Self { subsystem, journal, stores, deferred, due, wanted, now: 0, poll: None, alone, serving, holding }
     }
 
     pub(super) fn call(&self, object: ObjectId, called: Method, args: Vec<Value>) -> Reply {
-        self.subsystem.call(Party::Spooler, object, called, args)
+        let call = || self.subsystem.call(Party::Spooler, object, called, args);
+        if called.interface() == Interface::XpLogon { self.holding.during(call) } else { call() }
     }
 
     pub(super) fn free(&self, reply: &Reply) {

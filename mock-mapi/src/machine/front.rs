@@ -43,12 +43,25 @@ pub(super) struct Front<S> {
     pub put_off: VecDeque<PutOff>,
     /// The number of the session for which a transport has a message, if one client has it alone.
     serving: Arc<AtomicU32>,
+    /// Whether the spooler ends: nobody is answered any more.
+    over: bool,
 }
 
 impl<S: Deref<Target = Subsystem>> Front<S> {
     pub fn new(subsystem: S, serving: Arc<AtomicU32>) -> Self {
         let (sessions, outgoing, put_off) = (BTreeMap::new(), Vec::new(), VecDeque::new());
-        Self { subsystem, serial: 0, registry: Registry::default(), sessions, outgoing, put_off, serving }
+        Self { subsystem, serial: 0, registry: Registry::default(), sessions, outgoing, put_off, serving, over: false }
+    }
+
+    /// Ends it, if no session is left; whether it did.
+    pub fn end_without_sessions(&mut self) -> bool {
+        self.over |= self.registry.sessions() == 0;
+        self.over
+    }
+
+    /// A client connects while a transport holds the spooler up.
+    pub fn connect_meanwhile(&mut self, pid: u32) -> Option<ClientId> {
+        (!self.over).then(|| self.registry.connect(pid))
     }
 
     /// A client's message has come.
@@ -90,6 +103,7 @@ impl<S: Deref<Target = Subsystem>> Front<S> {
     pub fn ask_meanwhile(&mut self, client: ClientId, serial: u64, request: &Request) -> Option<(u64, Answer)> {
         let has = |session: &u32| self.registry.session_of(client, *session).is_some();
         let possible = match request {
+            _ if self.over => false,
             Request::Begin { .. } => true,
             Request::End { session }
             | Request::TellSharers { session }

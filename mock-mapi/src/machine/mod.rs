@@ -8,6 +8,7 @@ mod delivery;
 #[cfg(target_os = "linux")]
 mod directory;
 pub(crate) mod fault;
+mod front;
 mod journal;
 mod link;
 mod local;
