@@ -399,6 +399,8 @@ interfaces! {
         SessionLeft(session: Num, client: Num);
         ClientLost(client: Num);
         Sending(message: Num, object: Num);
+        ExitAnnounced(session: Num, client: Num);
+        ExitDemanded(session: Num, client: Num);
     }
 }
 
