@@ -50,6 +50,8 @@ pub(crate) struct RequirementText {
     unobservable: Option<String>,
     /// Why no sample breaks it, if the requirement says so.
     no_fault: Option<String>,
+    /// Why no scenario puts it to the test, if the requirement says so.
+    no_scenario: Option<String>,
 }
 
 /// The texts of one conflict in another language.
@@ -107,13 +109,14 @@ impl Translated for Requirement {
     }
 
     fn take(&mut self, text: RequirementText) -> Result<(), String> {
-        let RequirementText { title, statement, remedy, unobservable, no_fault } = text;
+        let RequirementText { title, statement, remedy, unobservable, no_fault, no_scenario } = text;
         full([("title", &title), ("statement", &statement)])?;
         (self.title, self.statement) = (title, statement);
         let remedied = (!self.remedy.is_empty()).then_some(&mut self.remedy);
         optional("remedy", remedied, remedy)?;
         optional("unobservable", self.check.as_mut().err(), unobservable)?;
-        optional("no_fault", self.no_fault.as_mut(), no_fault)
+        optional("no_fault", self.no_fault.as_mut(), no_fault)?;
+        optional("no_scenario", self.no_scenario.as_mut(), no_scenario)
     }
 }
 

@@ -40,6 +40,8 @@ struct Row {
     scenarios: Vec<String>,
     /// Why there are no faults, or no examples, where there are none.
     reason: Option<String>,
+    /// Why there are no scenarios, where there are none.
+    unplayed: Option<String>,
     /// What is missing without a reason.
     holes: Vec<Hole>,
 }
@@ -55,6 +57,10 @@ enum Hole {
     Fault,
     /// It says why no sample breaks it, and one does.
     NeedlessReason,
+    /// No scenario, and no sample, puts it to the test.
+    Scenario,
+    /// It says why no scenario puts it to the test, and one does.
+    NeedlessScenarioReason,
 }
 
 impl Hole {
@@ -64,6 +70,8 @@ impl Hole {
             Self::ViolatingExample => tell!("command-matrix-violating-example"),
             Self::Fault => tell!("command-matrix-fault"),
             Self::NeedlessReason => tell!("command-matrix-needless-reason"),
+            Self::Scenario => tell!("command-matrix-no-scenario"),
+            Self::NeedlessScenarioReason => tell!("command-matrix-needless-scenario-reason"),
         }
     }
 }
@@ -135,6 +143,16 @@ fn row(requirement: &Requirement, examples: &[Example], faults: Vec<String>, sce
         holes.extend(violates.is_empty().then_some(Hole::ViolatingExample));
         holes.extend((faults.is_empty() && reason.is_none()).then_some(Hole::Fault));
     }
+    let unplayed = match &requirement.no_scenario {
+        _ if !observable || !scenarios.is_empty() => None,
+        Some(reason) => Some(reason.trim().to_owned()),
+        None if !faults.is_empty() => Some(tell!("command-matrix-samples-play")),
+        None => {
+            holes.push(Hole::Scenario);
+            None
+        }
+    };
+    holes.extend((requirement.no_scenario.is_some() && !scenarios.is_empty()).then_some(Hole::NeedlessScenarioReason));
     // What is broken after all needs no excuse.
     holes.extend((requirement.no_fault.is_some() && !faults.is_empty()).then_some(Hole::NeedlessReason));
     Row {
@@ -147,6 +165,7 @@ fn row(requirement: &Requirement, examples: &[Example], faults: Vec<String>, sce
         faults,
         scenarios,
         reason,
+        unplayed,
         holes,
     }
 }
@@ -198,6 +217,13 @@ fn print(out: &mut impl Write, rows: &[Row], holes: usize) -> std::io::Result<()
     writeln!(out, "{}", line(&heads))?;
     for (row, cells) in rows.iter().zip(&lines) {
         writeln!(out, "{}", line(cells))?;
+        if let Some(reason) = &row.unplayed {
+            writeln!(
+                out,
+                "    {}",
+                tell!("command-matrix-unplayed", reason = reason.split_whitespace().collect::<Vec<_>>().join(" "))
+            )?;
+        }
         for hole in &row.holes {
             writeln!(out, "    {}", tell!("command-matrix-missing", what = hole.text()))?;
         }

@@ -28,6 +28,11 @@ impl Keeper {
         }
     }
 
+    /// Counts the changes up to what is in memory.
+    pub fn generation(&self) -> u64 {
+        self.known.load(Ordering::Relaxed)
+    }
+
     /// Makes a change on what stands in the file, and writes it there.
     pub fn change<T>(&self, contents: &mut Contents, change: impl FnOnce(&mut Contents) -> Answer<T>) -> Answer<T> {
         let mut change = Some(change);
