@@ -74,7 +74,10 @@ command-docs-against = { $translation }  against { $english }
 command-docs-line = line { $line }, { $place }
 command-docs-english-place = English { $place }
 command-docs-english = English
-command-docs-read = { $documents } documents, { $sentences } sentences, { $names } names
+command-docs-read = { $documents ->
+    [one] 1 document
+   *[other] { $documents } documents
+}, { $sentences } sentences, { $names } names
 command-docs-compared = { $locale }: { $documents } documents held against the English, { $pairs } pairs of sentences, { $all } divergences seen, { $likely } of them likely
 command-docs-no-words = no words of this language are known: { $kinds } cannot be judged
 command-docs-alone = no English document to hold against: { $sources }
@@ -89,6 +92,7 @@ command-docs-no-document = no document
 command-docs-no-document-why = there is no such document
 command-docs-missed = { $place }: missed by the scan: { $kind }, { $at }{ $names }: { $about }
 command-docs-count = { $count } { $word }
+command-docs-no-document-cites = { $source }: no document; { $count } citations of it
 command-docs-citations = { $count } citations: { $parts }
 command-docs-registered = { $registered } divergences registered by hand: { $found } found by the scan, { $missed } missed
 command-docs-standing = line { $line }

@@ -85,6 +85,7 @@ command-docs-no-document = 文書なし
 command-docs-no-document-why = そのような文書はない
 command-docs-missed = { $place }: 走査で見つからない: { $kind }、{ $at }{ $names }: { $about }
 command-docs-count = { $word }{ $count }
+command-docs-no-document-cites = { $source }: 文書がない。引用{ $count }件
 command-docs-citations = 引用{ $count }件: { $parts }
 command-docs-registered = 手作業で登録された相違{ $registered }件: 走査で見つかったもの{ $found }件、見つからなかったもの{ $missed }件
 command-docs-standing = { $line }行目

@@ -85,6 +85,7 @@ command-docs-no-document = 没有文档
 command-docs-no-document-why = 没有这样的文档
 command-docs-missed = { $place }：扫描未发现：{ $kind }，{ $at }{ $names }：{ $about }
 command-docs-count = { $word } { $count }
+command-docs-no-document-cites = { $source }：没有文档；引用 { $count } 处
 command-docs-citations = { $count } 处引用：{ $parts }
 command-docs-registered = 人工登记的差异 { $registered } 处：扫描发现 { $found } 处，未发现 { $missed } 处
 command-docs-standing = 第 { $line } 行
