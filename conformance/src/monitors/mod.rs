@@ -96,6 +96,7 @@ monitors! {
     sink_released { sink_released_without_reference: EVENTS }
     spooler_life { ends_before_last_session: NOTES, outlives_last_session: NOTES }
     spooler_told { begins_and_ends_at_once: NOTICES, critical_error_not_returned: ERRORS, cancelled_message_kept: YIELDS }
+    status_told { status_row_not_told: EVENTS }
     store_logoff { abort_missing: TELLS, logoff_flags_changed: TELLS, transports_not_told: RELEASES, transports_told_again: TELLS }
     store_released { store_released_before_children: RELEASES }
     threads {
