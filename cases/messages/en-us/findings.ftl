@@ -34,6 +34,7 @@ finding-bits-not-allowed = { $arg } of { $call } is { $value }: bits { $bits } a
 finding-bits-not-one = { $arg } of { $call } is { $value }: { $count } of the bits { $bits }, expected exactly one
 finding-bits-missing = { $arg } of { $call } is { $value }: bits { $bits } are missing
 finding-bits-forbidden = { $arg } of { $call } is { $value }: bits { $bits } are forbidden
+finding-bits-none = { $arg } of { $call } is zero
 finding-returned = { $call } returned { $code }
 finding-note-since = since here
 finding-file-changed = the file is not what it was

@@ -34,6 +34,7 @@ finding-bits-not-allowed = { $call }の{ $arg }が{ $value }である: ビット
 finding-bits-not-one = { $call }の{ $arg }が{ $value }である: ビット{ $bits }のうち{ $count }個が立っている。ちょうど1個でなければならない
 finding-bits-missing = { $call }の{ $arg }が{ $value }である: ビット{ $bits }がない
 finding-bits-forbidden = { $call }の{ $arg }が{ $value }である: ビット{ $bits }は禁止されている
+finding-bits-none = { $call }の{ $arg }が0である
 finding-returned = { $call }が{ $code }を返した
 finding-note-since = ここから
 finding-file-changed = ファイルが元のままではない

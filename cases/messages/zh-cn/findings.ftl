@@ -34,6 +34,7 @@ finding-bits-not-allowed = { $call } 的 { $arg } 为 { $value }：位 { $bits }
 finding-bits-not-one = { $call } 的 { $arg } 为 { $value }：位 { $bits } 中设置了 { $count } 个，应恰好设置一个
 finding-bits-missing = { $call } 的 { $arg } 为 { $value }：缺少位 { $bits }
 finding-bits-forbidden = { $call } 的 { $arg } 为 { $value }：位 { $bits } 禁止设置
+finding-bits-none = { $call } 的 { $arg } 为零
 finding-returned = { $call } 返回了 { $code }
 finding-note-since = 从此处起
 finding-file-changed = 文件与原先不同
