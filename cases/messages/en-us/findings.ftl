@@ -72,6 +72,7 @@ finding-flags-changed = flags { $given } come back as { $returned }
 finding-note-as-given = as given
 finding-reference-without-logon = a reference on the support object is taken for no new logon object
 finding-registered-without-logon = something is registered for no new logon object
+finding-profile-without-logon = a profile section is opened for no new logon object
 finding-note-here = here
 finding-sharer-not-told = the session's end was not told to this registration
 finding-note-shared-logged-off = the shared session was logged off here

@@ -75,6 +75,7 @@ finding-flags-changed = フラグ{ $given }が{ $returned }として返された
 finding-note-as-given = 渡されたもの
 finding-reference-without-logon = 新しいログオン オブジェクトがないのに、サポート オブジェクトへの参照が取得された
 finding-registered-without-logon = 新しいログオン オブジェクトがないのに、登録が行われた
+finding-profile-without-logon = 新しいログオン オブジェクトがないのに、プロファイル セクションが開かれた
 finding-note-here = ここ
 finding-sharer-not-told = この登録にセッションの終了が通知されなかった
 finding-note-shared-logged-off = ここで共有セッションがログオフされた

@@ -75,6 +75,7 @@ finding-flags-changed = 标志传入时为 { $given }，返回时变为 { $retur
 finding-note-as-given = 传入时的值
 finding-reference-without-logon = 没有新的登录对象，却取得了对支持对象的引用
 finding-registered-without-logon = 没有新的登录对象，却进行了注册
+finding-profile-without-logon = 没有新的登录对象，却打开了配置文件节
 finding-note-here = 在此
 finding-sharer-not-told = 没有把会话结束告知此通知注册
 finding-note-shared-logged-off = 共享会话在此注销

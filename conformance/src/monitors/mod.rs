@@ -83,7 +83,11 @@ monitors! {
     not_freed { logon_not_freed: LOGONS, provider_not_freed: PROVIDERS, released_without_logoff: TRANSPORTS }
     notified_on { notified_elsewhere: EVENTS, wrapped_sink_notified_elsewhere: EVENTS }
     notify_flags { notify_flags_changed: NOTIFIES }
-    reopened { support_taken_without_logon: REFERENCES, registered_without_logon: REGISTRATIONS }
+    reopened {
+        support_taken_without_logon: REFERENCES,
+        registered_without_logon: REGISTRATIONS,
+        profile_opened_without_logon: SECTIONS
+    }
     sending {
         finished_while_waiting: ENDS,
         kept_message_not_announced: KEEPS,
