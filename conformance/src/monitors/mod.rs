@@ -94,6 +94,7 @@ monitors! {
         offered_without_lock: OFFERS,
         reference_used_again: REFERENCES
     }
+    service { service_asks_for_dialog: EVENTS }
     sharers { sharers_not_told: EVENTS }
     sink_kept { sink_kept_at_logoff: EVENTS }
     sink_provider { provider_keeps_sink: EVENTS }
