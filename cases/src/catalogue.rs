@@ -74,22 +74,33 @@ impl Catalogue {
             }
         }
         let mut catalogue = Self { requirements: Vec::new(), conflicts: parsed };
-        for (id, file, text) in requirements {
-            if !well_named(&id) {
-                errors.push(misnamed(&file, "expected a path `<area>/<slug>.toml` of a-z, 0-9 and `-`"));
-                continue;
+        let parse = |(id, file, text): &DataFile| {
+            if !well_named(id) {
+                return Err(misnamed(file, "expected a path `<area>/<slug>.toml` of a-z, 0-9 and `-`"));
             }
-            match Requirement::parse(&id, &file, text) {
-                Ok(requirement) => {
-                    if let Some(slug) = requirement.conflict.as_ref().filter(|slug| !slugs.contains(slug)) {
-                        let what = format!("no conflict `{slug}`; expected the slug of a file `cases/conflicts/<slug>.toml`");
-                        errors.push(requirement.conflict_error(&file, what));
-                    }
-                    catalogue.requirements.push(requirement);
+            let requirement = Requirement::parse(id, file, text.clone())?;
+            match requirement.conflict.as_ref().filter(|slug| !slugs.contains(slug)) {
+                None => Ok(requirement),
+                Some(slug) => {
+                    let what = format!("no conflict `{slug}`; expected the slug of a file `cases/conflicts/<slug>.toml`");
+                    Err(requirement.conflict_error(file, what))
                 }
-                Err(error) => errors.push(error),
             }
-        }
+        };
+        // Every command loads the catalogue before it does anything else.
+        let workers = std::thread::available_parallelism().map_or(1, usize::from);
+        std::thread::scope(|scope| {
+            let share = requirements.len().div_ceil(workers).max(1);
+            let shares = requirements.chunks(share).map(|share| scope.spawn(|| share.iter().map(parse).collect::<Vec<_>>()));
+            for worker in shares.collect::<Vec<_>>() {
+                for parsed in worker.join().expect("reading a file does not panic") {
+                    match parsed {
+                        Ok(requirement) => catalogue.requirements.push(requirement),
+                        Err(error) => errors.push(error),
+                    }
+                }
+            }
+        });
         catalogue.requirements.sort_by(|a, b| a.id.cmp(&b.id));
         if errors.is_empty() { Ok(catalogue) } else { Err(errors) }
     }
@@ -136,7 +147,7 @@ pub(crate) fn toml_files(folder: &Path) -> Result<Vec<(String, String, String)>,
     while let Some(next) = folders.pop() {
         let failed = |path: &Path, error: &std::io::Error| CaseError {
             file: path.display().to_string(),
-            line: 1,
+            line: 0,
             what: error.to_string(),
         };
         for entry in fs::read_dir(&next).map_err(|error| failed(&next, &error))? {

@@ -62,6 +62,7 @@ error-story-origin = expected `seed N, run N, copies N`, with 1 to 9 copies
 error-fault-unsaid = { $id }: name the `requirement`s it is found to break, or why it is `unobservable`
 error-fault-windows = { $id }: say in `because` why Windows differs
 error-fault-requirement = { $fault }: there is no requirement `{ $id }`
+error-no-cases = no data files; expected a folder laid out as `cases` of a checkout, with `requirements`, `examples` and `scenarios`
 error-output = standard output cannot be written: { $error }
 error-scenario = scenario { $id }: { $what }
 

@@ -27,7 +27,7 @@ help-all-lang = Language of messages and reports: en, ja or zh, or a tag such as
 help-all-edition = Judge by one edition of the documents only
 help-all-spec = Judge by what the documents of one language say, or one of them: ja-jp, ja-jp/imsgstore-storelogoff. A breach of what they keep from their reader is waived
 help-all-format = How the report is written on standard output
-help-all-out = Folder for traces, logs and the report in JSON and `JUnit` form [default: mapi-conformance/<SUBJECT>]
+help-all-out = Folder for traces, logs and the report in JSON and `JUnit` form [default: mapi-conformance.out/<SUBJECT>]
 help-all-runner = Run every process of the subject in this program: "valgrind -q --error-exitcode=99", "gdb -batch -ex run -ex bt --args", an emulator. Its arguments come before the subject's; quotes keep words together. If it ends with another exit code than 0, the case failed
 help-all-timeout-multiplier = Multiply all time limits with this [default: 1, with --runner 20]. A process that waits for a processor is given longer by itself: what counts is the time that it computes or sleeps
 help-all-library = The provider library
@@ -125,6 +125,7 @@ help-requirements-matrix-after = Exit codes: 0 nothing is missing without a reas
 help-requirements-matrix-subjects = The list of the samples' faults
 help-requirements-matrix-cases = The folder of the data files
 help-requirements-matrix-format = How it is written on standard output
+help-requirements-matrix-format-json = For programs
 
 ## docs
 

@@ -66,6 +66,7 @@ error-story-origin = `seed N, run N, copies N`がなければならない(copies
 error-fault-unsaid = { $id }: 違反として検出される`requirement`か、`unobservable`の理由を記述する
 error-fault-windows = { $id }: Windowsで異なる理由を`because`に記述する
 error-fault-requirement = { $fault }: 要件`{ $id }`はない
+error-no-cases = データファイルがない。チェックアウトの`cases`と同じ構成の、`requirements`、`examples`、`scenarios`を含むフォルダーが必要である
 error-output = 標準出力に書き込めない: { $error }
 error-scenario = シナリオ{ $id }: { $what }
 

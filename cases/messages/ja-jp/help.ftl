@@ -27,7 +27,7 @@ help-all-lang = メッセージとレポートの言語。en、ja、zh、また�
 help-all-edition = 文書の1つの版だけで判定する
 help-all-spec = 1つの言語の文書、またはその中の1つの文書の記述で判定する(例: ja-jp、ja-jp/imsgstore-storelogoff)。読み手に伝えられていないことへの違反は免除する
 help-all-format = 標準出力に書き出すレポートの形式
-help-all-out = トレース、ログ、およびJSON形式と`JUnit`形式のレポートを置くフォルダー[既定値: mapi-conformance/<SUBJECT>]
+help-all-out = トレース、ログ、およびJSON形式と`JUnit`形式のレポートを置くフォルダー[既定値: mapi-conformance.out/<SUBJECT>]
 help-all-runner = 対象のすべてのプロセスを、このプログラムの中で実行する。たとえば、"valgrind -q --error-exitcode=99"、"gdb -batch -ex run -ex bt --args"、エミュレーター。その引数は対象の引数より前に置かれ、引用符で囲むと1つの語になる。0以外の終了コードで終わった場合、ケースは失敗となる
 help-all-timeout-multiplier = すべての時間制限をこの値の倍数にする[既定値: 1、--runnerを指定した場合は20]。プロセッサを待つプロセスの制限は自動的に延びる。数えるのは、計算している時間と休止している時間である
 help-all-library = プロバイダーのライブラリ
@@ -125,6 +125,7 @@ help-requirements-matrix-after = 終了コード: 0 理由なく欠けている�
 help-requirements-matrix-subjects = サンプルの不具合の一覧
 help-requirements-matrix-cases = データファイルのフォルダー
 help-requirements-matrix-format = 標準出力への書き方
+help-requirements-matrix-format-json = プログラム向け
 
 ## docs
 

@@ -66,6 +66,7 @@ error-story-origin = 应为 `seed N, run N, copies N`，其中 copies 为 1 到 
 error-fault-unsaid = { $id }：请指明查出它违反的 `requirement`，或者说明它为何 `unobservable`
 error-fault-windows = { $id }：请在 `because` 中说明 Windows 为何不同
 error-fault-requirement = { $fault }：没有要求 `{ $id }`
+error-no-cases = 没有数据文件；应为与检出目录中 `cases` 结构相同的文件夹，含 `requirements`、`examples` 和 `scenarios`
 error-output = 无法写入标准输出：{ $error }
 error-scenario = 场景 { $id }：{ $what }
 

@@ -27,7 +27,7 @@ help-all-lang = 消息和报告的语言：en、ja 或 zh，或者 ja-JP 之类�
 help-all-edition = 只按一个文档版本判定
 help-all-spec = 按一种语言的文档或其中一个文档所述判定：ja-jp、ja-jp/imsgstore-storelogoff。违反其没有告知读者的内容，予以豁免
 help-all-format = 报告在标准输出上的格式
-help-all-out = 存放跟踪记录、日志以及 JSON 和 `JUnit` 格式报告的文件夹 [默认：mapi-conformance/<SUBJECT>]
+help-all-out = 存放跟踪记录、日志以及 JSON 和 `JUnit` 格式报告的文件夹 [默认：mapi-conformance.out/<SUBJECT>]
 help-all-runner = 让被测对象的每个进程在此程序中运行："valgrind -q --error-exitcode=99"、"gdb -batch -ex run -ex bt --args"，或者模拟器。其参数位于被测对象的参数之前；引号使多个词成为一个参数。如果它的退出代码不是 0，则用例失败
 help-all-timeout-multiplier = 将所有时限乘以此数 [默认：1，使用 --runner 时为 20]。等待处理器的进程会自动得到更长的时间：只计算它运算或休眠的时间
 help-all-library = 提供程序的库
@@ -125,6 +125,7 @@ help-requirements-matrix-after = 退出代码：0 没有无故缺少的内容；
 help-requirements-matrix-subjects = 样本缺陷清单
 help-requirements-matrix-cases = 数据文件所在的文件夹
 help-requirements-matrix-format = 写到标准输出的格式
+help-requirements-matrix-format-json = 供程序使用
 
 ## docs
 

@@ -5,7 +5,7 @@
 mod floor;
 mod trace;
 
-use cases::Catalogue;
+use cases::{Catalogue, Requirement};
 use mapi_conformance::judge::{Compiled, Judge, Options, RunEnd, Subject};
 use mock_mapi::trace::TraceReader;
 use std::fs::File;
@@ -17,14 +17,13 @@ use std::time::Instant;
 fn main() {
     let lengths = std::env::var("EVENTS").unwrap_or_else(|_| "1000000".into());
     let lengths = lengths.split(',').map(|length| length.trim().parse::<u64>().expect("EVENTS: numbers with commas between"));
-    let started = Instant::now();
     let catalogue = Catalogue::builtin().expect("the catalogue is tested");
     let compiled = Compiled::new(&catalogue).expect("the catalogue is tested");
-    let loaded = started.elapsed().as_secs_f64() * 1000.0;
-    println!(
-        "{} requirements, loaded and compiled in {loaded:.1} ms; times are of the processor",
-        catalogue.requirements().len()
-    );
+    println!("{} requirements; times are of the processor", catalogue.requirements().len());
+    let (fastest, median) = loading();
+    println!("loaded and compiled in {fastest:.1} ms by the clock, median {median:.1}, of {LOADS} times");
+    let of_seeds = of_seeds(&catalogue);
+    let seeds = Compiled::new(&of_seeds).expect("the catalogue is tested");
     let pattern = trace::Pattern::new();
     for length in lengths {
         let file = tempfile::NamedTempFile::new().expect("the folder for temporary files can be written");
@@ -34,10 +33,35 @@ fn main() {
         println!("\n{events} events in {} MB", file.as_file().metadata().map_or(0, |metadata| metadata.len()) / 1_000_000);
         let about = timed("judged", events, file.path(), |file| judge(file, &compiled));
         println!("{about}, resident memory at most {} KiB", peak_kib());
+        println!("the {} requirements of the seeds alone:", of_seeds.requirements().len());
+        println!("{}", timed("judged", events, file.path(), |file| judge(file, &seeds)));
         let (read, _) = timed("only read", events, file.path(), |file| black_box(floor::read_only(file)));
         let (looped, breaches) = timed("five rules by hand", events, file.path(), floor::by_hand);
         assert_eq!((read, looped, breaches), (events, events, 0));
     }
+}
+
+/// How often the catalogue is loaded for its figure.
+const LOADS: usize = 25;
+
+/// What loading and compiling the catalogue takes, in milliseconds by the clock: at least, and the median.
+fn loading() -> (f64, f64) {
+    let mut spent: Vec<f64> = Vec::with_capacity(LOADS);
+    for _ in 0..LOADS {
+        let started = Instant::now();
+        let catalogue = Catalogue::builtin().expect("the catalogue is tested");
+        black_box(Compiled::new(&catalogue).expect("the catalogue is tested"));
+        spent.push(started.elapsed().as_secs_f64() * 1000.0);
+    }
+    spent.sort_by(f64::total_cmp);
+    (spent[0], spent[LOADS / 2])
+}
+
+/// What the first pages demand, on the ends of sessions and of providers: all else came later.
+fn of_seeds(catalogue: &Catalogue) -> Catalogue {
+    let seeds = ["ending-a-mapi-session", "shutting-down-a-service-provider"];
+    let first = |one: &&Requirement| one.cites.iter().any(|cite| seeds.contains(&cite.doc.as_str()));
+    Catalogue::from_requirements(catalogue.requirements().iter().filter(first).cloned().collect())
 }
 
 /// Judges a trace from its file and says what came of it.

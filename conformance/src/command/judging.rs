@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 /// The folder for what is written about a subject.
 pub fn folder_for(judging: &Judging, subject: &Path) -> PathBuf {
     let name = subject.file_stem().unwrap_or_default();
-    judging.out.clone().unwrap_or_else(|| Path::new("mapi-conformance").join(name))
+    judging.out.clone().unwrap_or_else(|| Path::new("mapi-conformance.out").join(name))
 }
 
 /// Progress on a terminal; nothing elsewhere.

@@ -120,17 +120,15 @@ impl Plan {
             };
             self.slots.push((number(self.index.len()), by));
             for from in 0..PARTIES {
+                let of_caller: Vec<_> = hooks.iter().filter(|(filter, _)| filter.callers & 1 << from != 0).collect();
                 for interface in 0..if by == By::Caller { 1 } else { INTERFACES as u8 } {
                     self.index.push(number(self.hooks.len()));
-                    let takes = |(filter, hook): &&(Filter, Hook)| {
-                        let may = match by {
-                            By::Caller => true,
-                            By::Called => filter.takes_interface(if interface < 64 { interface } else { UNKNOWN }),
-                            By::Handed => hook.out & (ALWAYS | 1_u64.checked_shl(u32::from(interface)).unwrap_or(0)) != 0,
-                        };
-                        may && filter.callers & 1 << from != 0
+                    let takes = |(filter, hook): &&&(Filter, Hook)| match by {
+                        By::Caller => true,
+                        By::Called => filter.takes_interface(if interface < 64 { interface } else { UNKNOWN }),
+                        By::Handed => hook.out & (ALWAYS | 1_u64.checked_shl(u32::from(interface)).unwrap_or(0)) != 0,
                     };
-                    self.hooks.extend(hooks.iter().filter(takes).map(|(_, hook)| *hook));
+                    self.hooks.extend(of_caller.iter().filter(takes).map(|(_, hook)| *hook));
                 }
             }
         }

@@ -118,14 +118,36 @@ impl Config {
     }
 }
 
-/// The user's setting of fast shutdown, if the environment has one.
+/// The user's setting of fast shutdown, if there is one: the environment's, which every system has and which is for one run, before the
+/// registry's.
 fn fast_shutdown() -> Option<FastShutdown> {
-    let set = std::env::var(FAST_SHUTDOWN_VARIABLE).ok()?;
+    let Ok(set) = std::env::var(FAST_SHUTDOWN_VARIABLE) else { return registered_fast_shutdown() };
     let setting = set.parse().ok().and_then(FastShutdown::from_number);
     if setting.is_none() {
         eprintln!("mock-mapi: {FAST_SHUTDOWN_VARIABLE} is `{set}`; expected 0, 1 or 2: it is left out");
     }
     setting
+}
+
+/// What the registry says, in the key of the newest version that has the value.
+#[cfg(windows)]
+fn registered_fast_shutdown() -> Option<FastShutdown> {
+    // The pages name the key of 14.0; later versions have keys of their own.
+    let value = |version: &str| {
+        let key = format!(r"Software\Policies\Microsoft\Office\{version}\Outlook\Options\Shutdown");
+        windows_registry::CURRENT_USER.open(key).and_then(|key| key.get_u32("FastShutdownBehavior")).ok()
+    };
+    let set = ["16.0", "15.0", "14.0"].into_iter().find_map(value)?;
+    let setting = FastShutdown::from_number(set);
+    if setting.is_none() {
+        eprintln!("mock-mapi: the registry's FastShutdownBehavior is {set}; expected 0, 1 or 2: it is left out");
+    }
+    setting
+}
+
+#[cfg(not(windows))]
+const fn registered_fast_shutdown() -> Option<FastShutdown> {
+    None
 }
 
 /// Records into a file, `{pid}` in whose name stands for this process.
