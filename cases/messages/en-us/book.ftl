@@ -20,7 +20,6 @@ book-may = may
 book-remedy = How to mend a violation
 book-unobservable = Why no trace can show it
 book-check = How it is checked
-book-monitor = By a monitor of its own: no pattern says it.
 book-citations = Where it stands
 book-meets = Meets it
 book-violates = Violates it

@@ -20,7 +20,6 @@ book-may = may(任意)
 book-remedy = 違反を直すには
 book-unobservable = トレースで判定できない理由
 book-check = 判定の方法
-book-monitor = 専用のモニターで判定する。既定のパターンでは言い表せない。
 book-citations = 根拠
 book-meets = 適合する例
 book-violates = 違反する例

@@ -20,7 +20,6 @@ book-may = 可以
 book-remedy = 如何纠正违反行为
 book-unobservable = 跟踪记录无法体现的原因
 book-check = 判定方法
-book-monitor = 由专用的监视器判定：没有哪种模式能够表达它。
 book-citations = 出处
 book-meets = 满足要求的示例
 book-violates = 违反要求的示例
