@@ -1,6 +1,7 @@
 //! `trace`: recorded traces for people and other programs.
 
 use super::output::{self, out};
+use super::replace::replace;
 use crate::cli::Trace;
 use mapi_conformance::run::RunError;
 use messages::tell;
@@ -26,19 +27,24 @@ pub fn run(args: &Trace) -> Result<u8, RunError> {
 /// Where a joined trace is put beside those it is joined of.
 const JOINED: &str = "joined.trace";
 
-/// Joins every trace of a folder, in the order of their names.
+/// Joins every trace of a folder, in the order of their names. What was joined before is nothing to join.
 fn join(folder: &Path, out: &Path) -> Result<(), RunError> {
     let entries = std::fs::read_dir(folder).map_err(|error| RunError::at(folder, error))?;
     let is_trace = |path: &std::path::PathBuf| path.extension().is_some_and(|kind| kind == "trace" || kind == "jsonl");
     let mut paths: Vec<_> = entries.flatten().map(|entry| entry.path()).filter(is_trace).collect();
-    paths.retain(|path| path.file_name().is_some_and(|name| name != JOINED) && path != out);
+    paths.retain(|path| path.file_name().is_some_and(|name| name != JOINED));
     paths.sort();
     let mut traces = Vec::new();
+    let mut inputs = Vec::new();
     for path in &paths {
         let (pid, mut events) = load(path)?;
+        if events.iter().any(|event| event.method == Note::Process) {
+            continue;
+        }
         // How a run ended was noted in one trace, and is nothing to say of all.
         events.retain(|event| event.method != Note::Case);
         traces.push(ProcessTrace { pid, events });
+        inputs.push(path.as_path());
     }
     if traces.is_empty() {
         return Err(RunError::at(folder, tell!("error-no-trace-in-folder")));
@@ -47,8 +53,7 @@ fn join(folder: &Path, out: &Path) -> Result<(), RunError> {
     for missing in &joined.unsent {
         eprintln!("{}", tell!("command-trace-unsent", to = missing.by, serial = missing.serial, from = missing.from));
     }
-    let mut file = create(out)?;
-    write_trace(&mut file, 0, &joined.events).and_then(|()| file.flush()).map_err(|error| RunError::at(out, error))?;
+    replace(out, &inputs, |file| write_trace(file, 0, &joined.events).map_err(|error| RunError::at(out, error)))?;
     let file = out.display().to_string();
     out!("{}", tell!("command-trace-joined", file = file, events = joined.events.len(), processes = traces.len()));
     Ok(())
@@ -75,37 +80,28 @@ fn is_json(path: &Path) -> Result<bool, RunError> {
     Ok(got == 1 && first[0] == b'{')
 }
 
-fn create(path: &Path) -> Result<BufWriter<File>, RunError> {
-    File::create(path).map(BufWriter::new).map_err(|error| RunError::at(path, error))
-}
-
 fn convert(path: &Path, out: &Path) -> Result<(), RunError> {
-    let mut file = create(out)?;
     if is_json(path)? {
         let (pid, events) = load(path)?;
-        write_trace(&mut file, pid, &events).map_err(|error| RunError::at(out, error))?;
-    } else {
-        let input = File::open(path).map_err(|error| RunError::at(path, error))?;
-        let reader = TraceReader::new(input).map_err(|error| RunError::at(path, error))?;
-        write_json(reader, &mut file).map_err(|error| RunError::at(path, error))?;
+        return replace(out, &[path], |file| write_trace(file, pid, &events).map_err(|error| RunError::at(out, error)));
     }
-    file.flush().map_err(|error| RunError::at(out, error))
+    let input = File::open(path).map_err(|error| RunError::at(path, error))?;
+    let reader = TraceReader::new(input).map_err(|error| RunError::at(path, error))?;
+    replace(out, &[path], |file| write_json(reader, file).map_err(|error| RunError::at(path, error)))
 }
 
 fn export(path: &Path, out: &Path) -> Result<(), RunError> {
     let (mut pid, events) = load(path)?;
-    let mut file = create(out)?;
-    let mut write = || -> std::io::Result<()> {
+    let mut write = |file: &mut dyn Write| -> std::io::Result<()> {
         writeln!(file, "{{\"traceEvents\":[")?;
         for (index, event) in events.iter().enumerate() {
             pid = process(&event.as_event()).map_or(pid, |(_, pid)| pid);
             let comma = if index + 1 < events.len() { "," } else { "" };
             writeln!(file, "{}{comma}", to_json_line(&event.as_event(), pid))?;
         }
-        writeln!(file, "]}}")?;
-        file.flush()
+        writeln!(file, "]}}")
     };
-    write().map_err(|error| RunError::at(out, error))
+    replace(out, &[path], |file| write(file).map_err(|error| RunError::at(out, error)))
 }
 
 fn show(path: &Path) -> Result<(), RunError> {
