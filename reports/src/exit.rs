@@ -33,11 +33,14 @@ impl Exit {
     #[must_use]
     pub fn meaning(self, messages: &Messages, report: &Report) -> String {
         let summary = report.summary();
+        let has = |outcome| report.cases.iter().any(|case| case.outcome == outcome);
         match self {
+            Self::Clean if has(Outcome::EndNotRecorded) => say!(messages, "report-exit-clean-so-far"),
             Self::Clean if summary.met + summary.waived == 0 => say!(messages, "report-exit-clean-nothing-met"),
             Self::Clean if summary.waived > 0 => say!(messages, "report-exit-clean-but-waived"),
             Self::Clean => say!(messages, "report-exit-clean"),
             Self::OwnFault => say!(messages, "report-exit-own-fault"),
+            Self::NothingRan if has(Outcome::NothingRecorded) => say!(messages, "report-exit-nothing-recorded"),
             Self::NothingRan => say!(messages, "report-exit-nothing-ran"),
             Self::Failed => {
                 let violated = summary.violated;
@@ -61,7 +64,7 @@ impl Report {
         let violated =
             |about_subject| self.requirements.iter().any(|r| r.about_subject == about_subject && r.verdict == Verdict::Violated);
         let unstarted = self.cases.iter().filter(|case| case.outcome == Outcome::NotStarted).count();
-        let nothing_ran = unstarted == self.cases.len();
+        let nothing_ran = self.cases.iter().all(|case| matches!(case.outcome, Outcome::NotStarted | Outcome::NothingRecorded));
         if violated(false) || (unstarted > 0 && !nothing_ran) {
             Exit::OwnFault
         } else if violated(true) || self.cases.iter().any(|case| case.outcome.is_against_subject()) {

@@ -3,7 +3,7 @@
 use super::output::{self, out};
 use super::replace::replace;
 use crate::cli::Trace;
-use mapi_conformance::run::RunError;
+use mapi_conformance::run::{Declared, RunError};
 use messages::tell;
 use mock_mapi::spec::method::Note;
 use mock_mapi::trace::{
@@ -41,8 +41,7 @@ fn join(folder: &Path, out: &Path) -> Result<(), RunError> {
         if events.iter().any(|event| event.method == Note::Process) {
             continue;
         }
-        // How a run ended was noted in one trace, and is nothing to say of all.
-        events.retain(|event| event.method != Note::Case);
+        note_end(path, &mut events);
         traces.push(ProcessTrace { pid, events });
         inputs.push(path.as_path());
     }
@@ -57,6 +56,17 @@ fn join(folder: &Path, out: &Path) -> Result<(), RunError> {
     let file = out.display().to_string();
     out!("{}", tell!("command-trace-joined", file = file, events = joined.events.len(), processes = traces.len()));
     Ok(())
+}
+
+/// How a run ended was seen from outside, and noted in one trace: nothing to say of all. That it came to its end is.
+fn note_end(path: &Path, events: &mut Vec<EventBuf>) {
+    let over = events.iter().any(|event| event.method == Note::EndOfRun);
+    let whole = Declared::of_trace(path).is_some_and(|declared| declared.end_of(true, over, true).is_whole());
+    events.retain(|event| event.method != Note::Case);
+    if whole && !over {
+        let ts = events.last().map_or(0, |event| event.ts);
+        events.push(EventBuf { ts, ..EventBuf::new(Phase::Note, Note::EndOfRun) });
+    }
 }
 
 fn load(path: &Path) -> Result<(u32, Vec<EventBuf>), RunError> {

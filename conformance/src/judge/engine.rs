@@ -259,7 +259,12 @@ impl<'a> Judge<'a> {
             let mut out = Out { requirement, tally: &mut self.tally };
             *open = match state {
                 State::Pattern(pattern) => pattern.at_end(owes, self.last, &mut out),
-                State::Monitor(monitor, _) => monitor.at_end(&self.world, owes, self.last, &mut out),
+                State::Monitor(monitor, _) => {
+                    if end.is_death() {
+                        monitor.died(&self.world, &mut out);
+                    }
+                    monitor.at_end(&self.world, owes, self.last, &mut out)
+                }
                 State::Off => 0,
             };
             if completed && !owes {

@@ -111,9 +111,9 @@ pub fn run(job: &Job<'_>, compiled: &Compiled) -> Result<(Vec<CaseRun>, Verdicts
     let last = spoolers.len().saturating_sub(1);
     for (index, trace) in spoolers.into_iter().enumerate() {
         let id = if index == 0 { "run-spooler".to_owned() } else { format!("run-spooler-{}", index + 1) };
-        // It ends by itself, and says so; how its process ended nobody saw.
-        let end = (hung && index == last).then_some(RunEnd::Hung);
-        let declared = Declared { end, ..Declared::unwatched(id.clone(), Subject::Client) };
+        // It ends by itself, and notes that; one that is gone without it left, or died, in the middle of something.
+        let end = if hung && index == last { RunEnd::Hung } else { RunEnd::Exited { code: 0 } };
+        let declared = Declared { end: Some(end), played: true, ..Declared::unwatched(id.clone(), Subject::Client) };
         let Judged { judgement, end, .. } = judge_run(&trace, &declared, job.edition.as_ref(), compiled)?;
         verdicts.merge(&id, judgement);
         let died = !end.is_whole();
