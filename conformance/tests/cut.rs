@@ -155,3 +155,28 @@ fn a_trace_that_holds_nothing_was_no_run() {
         assert!(said.contains("nothing was recorded"), "{said}");
     }
 }
+
+#[test]
+fn a_trace_that_is_cut_in_a_record_is_damaged_and_nothing_else() {
+    let (bytes, events) = played(RIGHT, &ALL);
+    let record = &events[events.len() / 2];
+    let cut = usize::try_from(record.seq).unwrap() * UNIT + 9;
+    for bytes in [bytes[..cut].to_vec(), [&bytes[..cut - 9], &[9; UNIT]].concat()] {
+        let (code, said, report) = check(&bytes);
+        assert_eq!((code, &report["cases"][0]["outcome"]), (Some(2), &"trace-broken-off".into()), "{said}");
+        assert!(said.contains("exit code 2: a trace cannot be read, or not to its end"), "{said}");
+        assert!(!said.contains("to a bad end") && !said.contains("exit code 1"), "{said}");
+    }
+}
+
+#[test]
+fn a_trace_that_is_none_is_said_in_the_report_of_the_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let [good, bad] = ["good.trace", "bad.trace"].map(|name| folder.path().join(name));
+    fs::write(&good, played(RIGHT, &ALL).0).unwrap();
+    fs::write(&bad, "none").unwrap();
+    let run = program().arg("check").args([&good, &bad]).arg("--out").arg(folder.path()).output().unwrap();
+    let said = String::from_utf8(run.stdout).unwrap();
+    assert_eq!(run.status.code(), Some(2), "{said}");
+    assert!(said.contains("exit code 2: ") && said.contains("bad.trace: not a trace"), "{said}");
+}

@@ -52,6 +52,7 @@ report-exit-violated-and-broken = the subject violated { $violated ->
     [one] 1 case
    *[other] { $broken } cases
 } to a bad end
+report-exit-damaged = a trace cannot be read, or not to its end; what can be read was judged
 report-exit-own-fault = the tool itself is at fault; please report it, and do not rely on the other verdicts
 report-exit-nothing-ran = no case ran, so nothing is known about the subject
 report-exit-nothing-recorded = nothing was recorded, so nothing is known about the subject

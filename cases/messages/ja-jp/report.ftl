@@ -40,6 +40,7 @@ report-exit-clean-so-far = トレースにある限りでは違反はなかっ�
 report-exit-violated = 対象は、{ $violated }件の要件に違反した
 report-exit-broken = 対象は、{ $broken }件のケースを異常終了させた
 report-exit-violated-and-broken = 対象は、{ $violated }件の要件に違反した。また、{ $broken }件のケースを異常終了させた
+report-exit-damaged = 読み取れないトレース、または途中までしか読み取れないトレースがある。読み取れた部分は判定した
 report-exit-own-fault = ツール自体に欠陥がある。報告のうえ、ほかの判定も当てにしないこと
 report-exit-nothing-ran = ケースが1つも実行されなかったため、対象については何も分からない
 report-exit-nothing-recorded = 何も記録されていないため、対象については何も分からない

@@ -40,6 +40,7 @@ report-exit-clean-so-far = 就跟踪记录所及，没有违反任何要求；�
 report-exit-violated = 被测对象违反了 { $violated } 项要求
 report-exit-broken = 被测对象使 { $broken } 个用例未能正常结束
 report-exit-violated-and-broken = 被测对象违反了 { $violated } 项要求，并使 { $broken } 个用例未能正常结束
+report-exit-damaged = 有跟踪记录无法读取，或者无法读到末尾；能读取的部分已予判定
 report-exit-own-fault = 工具本身有缺陷；请报告，并且不要信赖其他判定
 report-exit-nothing-ran = 没有运行任何用例，因此对被测对象一无所知
 report-exit-nothing-recorded = 没有留下任何记录，因此对被测对象一无所知

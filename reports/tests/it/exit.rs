@@ -51,6 +51,22 @@ fn a_bad_end_of_a_case_fails_although_nothing_is_violated() {
 }
 
 #[test]
+fn a_trace_that_was_given_damaged_is_input_and_no_end_of_a_case() {
+    let mut report = judged(Verdict::Violated, false);
+    report.cases[0].outcome = Outcome::TraceBrokenOff;
+    assert_eq!(report.exit(), Exit::OwnFault);
+    report.requirements[0].verdict = Verdict::Met;
+    assert_eq!(report.exit(), Exit::Failed, "the subject wrote over the trace of its run");
+    report.subject.kind = "trace".into();
+    for verdict in Verdict::ALL {
+        for about_subject in [false, true] {
+            (report.requirements[0].verdict, report.requirements[0].about_subject) = (verdict, about_subject);
+            assert_eq!((report.exit(), report.exit().code()), (Exit::Damaged, 2));
+        }
+    }
+}
+
+#[test]
 fn a_violation_found_without_running_anything_is_still_one() {
     let mut report = judged(Verdict::Violated, true);
     report.cases.clear();
