@@ -11,7 +11,7 @@ use mock_mapi::providers::{self, builtin_libraries};
 use mock_mapi::scenario::{Player, Script};
 use mock_mapi::spec::method::Note;
 use mock_mapi::subsystem::{NoOutside, Subsystem, logical_clock};
-use mock_mapi::trace::{EventBuf, Memory, Party, Phase, Recorder, TraceReader, UNIT, to_json_line};
+use mock_mapi::trace::{EventBuf, Memory, Party, Phase, Recorder, TraceReader, UNIT, to_json_line, write_trace};
 use program::program;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -179,4 +179,44 @@ fn a_trace_that_is_none_is_said_in_the_report_of_the_others() {
     let said = String::from_utf8(run.stdout).unwrap();
     assert_eq!(run.status.code(), Some(2), "{said}");
     assert!(said.contains("exit code 2: ") && said.contains("bad.trace: not a trace"), "{said}");
+}
+
+#[test]
+fn a_call_that_is_left_and_was_never_entered_meets_nothing() {
+    let (_, events) = played(RIGHT, &ALL);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("lone.trace");
+    let over = EventBuf::new(Phase::Note, Note::EndOfRun);
+    let leaves: Vec<_> = events.iter().filter(|event| event.phase == Phase::Leave).collect();
+    assert!(leaves.len() > 20);
+    for lone in leaves {
+        let trace = [lone.clone(), EventBuf { seq: lone.seq + 100, ..over.clone() }];
+        let mut bytes = Vec::new();
+        write_trace(&mut bytes, 1, &trace).unwrap();
+        let lines: String = trace.iter().map(|event| to_json_line(&event.as_event(), 1) + "\n").collect();
+        for bytes in [bytes, lines.into_bytes()] {
+            for subject in [Subject::Client, Subject::Provider(ALL.to_vec())] {
+                for verdict in judged(&path, &bytes, &subject).judgement.verdicts {
+                    assert!(verdict.outcome < Outcome::Met, "{}: {:?} by {}", verdict.id, verdict.outcome, lone.method);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn what_misses_the_entry_of_a_call_accuses_nobody() {
+    let (_, events) = played(RIGHT, &ALL);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("gap.trace");
+    let calls = events.iter().filter(|event| event.phase == Phase::Enter);
+    for entered in calls.map(|event| event.seq) {
+        let rest = events.iter().filter(|event| event.seq != entered);
+        let lines: String = rest.map(|event| to_json_line(&event.as_event(), 1) + "\n").collect();
+        for subject in [Subject::Client, Subject::Provider(ALL.to_vec())] {
+            let judged = judged(&path, lines.as_bytes(), &subject);
+            assert_eq!(violated(&judged), BTreeSet::new(), "without #{entered}");
+            assert_eq!(judged.judgement.findings().count(), 0);
+        }
+    }
 }

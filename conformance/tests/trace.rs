@@ -125,3 +125,30 @@ fn a_joined_trace_replaces_only_one_that_was_joined() {
     assert_eq!(run.status.code(), Some(2), "{}", said(&run));
     assert!(fs::read(&one).unwrap() == bytes);
 }
+
+#[test]
+fn a_place_beyond_all_measure_is_named_with_its_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let (input, out) = (folder.path().join("a.jsonl"), folder.path().join("a.trace"));
+    let mut events = events(SESSION);
+    let last = events.len() - 1;
+    let line = last + 1;
+    for (seq, says, everywhere) in [
+        (u64::MAX, "expected a number below 2147483648", true),
+        (1 << 60, "expected a number below 2147483648", true),
+        (1_000_000_000, "places empty; expected at most", false),
+        (1_000_000, "places empty; expected at most", false),
+    ] {
+        events[last].seq = seq;
+        fs::write(&input, json(&events)).unwrap();
+        let run = trace("convert", &[&input, &out]);
+        assert_eq!(run.status.code(), Some(2), "{}", said(&run));
+        assert!(said(&run).contains(&format!("line {line}: `seq` {seq}")) && said(&run).contains(says), "{}", said(&run));
+        assert!(!out.exists());
+        // Looking at what was left of a long trace needs no room for what is missing.
+        assert_eq!(trace("show", &[&input]).status.success(), !everywhere, "{seq}");
+    }
+    events[last].seq = 60_000;
+    fs::write(&input, json(&events)).unwrap();
+    assert!(trace("convert", &[&input, &out]).status.success(), "a trace may miss something");
+}

@@ -7,7 +7,7 @@ use mapi_conformance::run::{Declared, RunError};
 use messages::tell;
 use mock_mapi::spec::method::Note;
 use mock_mapi::trace::{
-    Event, EventBuf, Field, Phase, ProcessTrace, TraceReader, read_json, to_json_line, write_json, write_trace,
+    Event, EventBuf, Field, Phase, ProcessTrace, TraceReader, read_json, to_json_line, write_binary, write_json, write_trace,
 };
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Read, Write};
@@ -91,11 +91,13 @@ fn is_json(path: &Path) -> Result<bool, RunError> {
 }
 
 fn convert(path: &Path, out: &Path) -> Result<(), RunError> {
-    if is_json(path)? {
-        let (pid, events) = load(path)?;
-        return replace(out, &[path], |file| write_trace(file, pid, &events).map_err(|error| RunError::at(out, error)));
-    }
+    let json = is_json(path)?;
     let input = File::open(path).map_err(|error| RunError::at(path, error))?;
+    if json {
+        return replace(out, &[path], |file| {
+            write_binary(BufReader::new(input), file).map_err(|error| RunError::at(path, error))
+        });
+    }
     let reader = TraceReader::new(input).map_err(|error| RunError::at(path, error))?;
     replace(out, &[path], |file| write_json(reader, file).map_err(|error| RunError::at(path, error)))
 }
