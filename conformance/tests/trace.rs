@@ -152,3 +152,25 @@ fn a_place_beyond_all_measure_is_named_with_its_line() {
     fs::write(&input, json(&events)).unwrap();
     assert!(trace("convert", &[&input, &out]).status.success(), "a trace may miss something");
 }
+
+#[test]
+fn what_can_be_read_of_a_trace_is_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let input = folder.path().join("a.trace");
+    let (bytes, lines) = (binary(&events(SESSION)), json(&events(SESSION)));
+    fs::write(&input, &bytes).unwrap();
+    let whole = trace("show", &[&input]);
+    assert!(whole.status.success());
+    let whole = String::from_utf8(whole.stdout).unwrap();
+    // The last record, or line, is cut.
+    for cut in [&bytes[..bytes.len() - 20], &lines[..lines.len() - 20]] {
+        fs::write(&input, cut).unwrap();
+        let run = trace("show", &[&input]);
+        assert_eq!(run.status.code(), Some(2), "{}", said(&run));
+        let shown = String::from_utf8(run.stdout).unwrap();
+        assert_eq!(shown.lines().count(), whole.lines().count() - 1, "{shown}");
+        assert!(whole.starts_with(&shown), "{shown}");
+        let why = String::from_utf8(run.stderr).unwrap();
+        assert!(why.starts_with("mapi-conformance: ") && why.lines().count() == 1, "{why}");
+    }
+}

@@ -7,7 +7,7 @@ use mapi_conformance::run::{Declared, RunError};
 use messages::tell;
 use mock_mapi::spec::method::Note;
 use mock_mapi::trace::{
-    Event, EventBuf, Field, Phase, ProcessTrace, TraceReader, read_json, to_json_line, write_binary, write_json, write_trace,
+    Event, EventBuf, Field, Phase, ProcessTrace, TraceReader, each_json, to_json_line, write_binary, write_json, write_trace,
 };
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Read, Write};
@@ -69,18 +69,32 @@ fn note_end(path: &Path, events: &mut Vec<EventBuf>) {
     }
 }
 
+/// All of a trace.
 fn load(path: &Path) -> Result<(u32, Vec<EventBuf>), RunError> {
-    let at = |error: &dyn std::fmt::Display| RunError::at(path, error);
-    if is_json(path)? {
-        let file = File::open(path).map_err(|error| at(&error))?;
-        return read_json(BufReader::new(file)).map_err(|error| at(&error));
-    }
-    let mut reader = TraceReader::new(File::open(path).map_err(|error| at(&error))?).map_err(|error| at(&error))?;
-    let mut events = Vec::new();
-    while let Some(event) = reader.next().map_err(|error| at(&error))? {
-        events.push(event.to_buf());
-    }
-    Ok((reader.info().pid, events))
+    let loaded = load_what_is_there(path)?;
+    loaded.broken.map_or(Ok((loaded.pid, loaded.events)), Err)
+}
+
+/// What can be read of a trace.
+struct Loaded {
+    pid: u32,
+    events: Vec<EventBuf>,
+    /// Why it cannot be read further.
+    broken: Option<RunError>,
+}
+
+fn load_what_is_there(path: &Path) -> Result<Loaded, RunError> {
+    let (mut pid, mut events) = (0, Vec::new());
+    let file = || File::open(path).map_err(|error| RunError::at(path, error));
+    let read = if is_json(path)? {
+        each_json(BufReader::new(file()?), |event| events.push(event)).map(|found| pid = found)
+    } else {
+        let mut reader = TraceReader::new(file()?).map_err(|error| RunError::at(path, error))?;
+        pid = reader.info().pid;
+        reader.each(|event| events.push(event.to_buf()))
+    };
+    let broken = read.err().map(|error| RunError::at(path, error));
+    Ok(Loaded { pid, events, broken })
 }
 
 fn is_json(path: &Path) -> Result<bool, RunError> {
@@ -116,9 +130,11 @@ fn export(path: &Path, out: &Path) -> Result<(), RunError> {
     replace(out, &[path], |file| write(file).map_err(|error| RunError::at(out, error)))
 }
 
+/// What can be read is shown; of a trace that cannot be read further, why comes after it.
 fn show(path: &Path) -> Result<(), RunError> {
-    let (_, events) = load(path)?;
-    output::written(print(&events))
+    let loaded = load_what_is_there(path)?;
+    output::written(print(&loaded.events))?;
+    loaded.broken.map_or(Ok(()), Err)
 }
 
 /// A line for each event, indented as calls are nested.
