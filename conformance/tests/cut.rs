@@ -178,7 +178,7 @@ fn a_trace_that_is_none_is_said_in_the_report_of_the_others() {
     let run = program().arg("check").args([&good, &bad]).arg("--out").arg(folder.path()).output().unwrap();
     let said = String::from_utf8(run.stdout).unwrap();
     assert_eq!(run.status.code(), Some(2), "{said}");
-    assert!(said.contains("exit code 2: ") && said.contains("bad.trace: not a trace"), "{said}");
+    assert!(said.contains("exit code 2: ") && said.contains("“not a trace"), "{said}");
 }
 
 #[test]
@@ -217,6 +217,28 @@ fn what_misses_the_entry_of_a_call_accuses_nobody() {
             let judged = judged(&path, lines.as_bytes(), &subject);
             assert_eq!(violated(&judged), BTreeSet::new(), "without #{entered}");
             assert_eq!(judged.judgement.findings().count(), 0);
+        }
+    }
+}
+
+#[test]
+fn what_the_reader_says_is_quoted_in_every_language() {
+    let (bytes, _) = played(RIGHT, &ALL);
+    let folder = tempfile::tempdir().unwrap();
+    let [cut, none] = ["cut.trace", "none.trace"].map(|name| folder.path().join(name));
+    fs::write(&cut, &bytes[..bytes.len() - 20]).unwrap();
+    fs::write(&none, "none").unwrap();
+    for (language, opens, closes) in [("en", '“', '”'), ("ja", '「', '」'), ("zh", '“', '”')] {
+        for (file, says) in [(&cut, "the file ends inside the record"), (&none, "not a trace")] {
+            for command in [&["check"][..], &["trace", "show"]] {
+                let run =
+                    program().args(command).arg(file).args(["--lang", language]).current_dir(folder.path()).output().unwrap();
+                let said = String::from_utf8(run.stderr).unwrap();
+                let quoted = said.split(opens).nth(1).and_then(|rest| rest.split(closes).next()).unwrap_or_default();
+                assert!(quoted.contains(says) && quoted.is_ascii(), "{said}");
+                let around = said.replace(quoted, "").replace("mapi-conformance: ", "").replace(&*file.to_string_lossy(), "");
+                assert!(language == "en" || !around.contains(|letter: char| letter.is_ascii_alphabetic()), "{around}");
+            }
         }
     }
 }

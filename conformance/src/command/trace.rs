@@ -7,7 +7,8 @@ use mapi_conformance::run::{Declared, RunError};
 use messages::tell;
 use mock_mapi::spec::method::Note;
 use mock_mapi::trace::{
-    Event, EventBuf, Field, Phase, ProcessTrace, TraceReader, each_json, to_json_line, write_binary, write_json, write_trace,
+    Event, EventBuf, Field, Phase, ProcessTrace, TraceError, TraceReader, each_json, to_json_line, write_binary, write_json,
+    write_trace,
 };
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Read, Write};
@@ -89,11 +90,13 @@ fn load_what_is_there(path: &Path) -> Result<Loaded, RunError> {
     let read = if is_json(path)? {
         each_json(BufReader::new(file()?), |event| events.push(event)).map(|found| pid = found)
     } else {
-        let mut reader = TraceReader::new(file()?).map_err(|error| RunError::at(path, error))?;
+        let mut reader = TraceReader::new(file()?).map_err(|error| RunError::reading(path, &error))?;
         pid = reader.info().pid;
         reader.each(|event| events.push(event.to_buf()))
     };
-    let broken = read.err().map(|error| RunError::at(path, error));
+    let broken = read
+        .err()
+        .map(|error| if events.is_empty() { RunError::reading(path, &error) } else { RunError::reading_on(path, &error) });
     Ok(Loaded { pid, events, broken })
 }
 
@@ -107,13 +110,16 @@ fn is_json(path: &Path) -> Result<bool, RunError> {
 fn convert(path: &Path, out: &Path) -> Result<(), RunError> {
     let json = is_json(path)?;
     let input = File::open(path).map_err(|error| RunError::at(path, error))?;
+    // What is read is open already: what the system refuses now is to write.
+    let failed = |error: TraceError| match error {
+        TraceError::Io(error) => RunError::at(out, error),
+        error => RunError::reading(path, &error),
+    };
     if json {
-        return replace(out, &[path], |file| {
-            write_binary(BufReader::new(input), file).map_err(|error| RunError::at(path, error))
-        });
+        return replace(out, &[path], |file| write_binary(BufReader::new(input), file).map_err(failed));
     }
-    let reader = TraceReader::new(input).map_err(|error| RunError::at(path, error))?;
-    replace(out, &[path], |file| write_json(reader, file).map_err(|error| RunError::at(path, error)))
+    let reader = TraceReader::new(input).map_err(|error| RunError::reading(path, &error))?;
+    replace(out, &[path], |file| write_json(reader, file).map_err(failed))
 }
 
 fn export(path: &Path, out: &Path) -> Result<(), RunError> {

@@ -47,7 +47,7 @@ pub fn judge_file(path: &Path, declared: &Declared, edition: Option<&String>, co
         process.judge.event(event);
     });
     let broken = match read {
-        Err(error) if events == 0 => return Err(RunError::at(path, error)),
+        Err(error) if events == 0 => return Err(RunError::reading(path, &error)),
         Err(error) => Some(RunError::at(path, tell!("report-broken-trace", error = error.to_string(), events = events))),
         Ok(()) => None,
     };
@@ -158,7 +158,7 @@ pub fn evidence(path: &Path, findings: &[&Finding]) -> Result<Vec<Vec<Line>>, Ru
         owners.event(event);
     });
     if let (Err(error), 0) = (read, events) {
-        return Err(RunError::at(path, error));
+        return Err(RunError::reading(path, &error));
     }
     let parts = owners.parts(findings);
     let mut searches: Vec<_> = parts.iter().map(|(_, findings)| Evidence::new(findings)).collect();
