@@ -90,9 +90,12 @@ pub fn run(job: &Job<'_>, compiled: &Compiled) -> Result<(Vec<CaseRun>, Verdicts
             end => end,
         };
         let id = if index == 0 { "run".to_owned() } else { format!("run-process-{}", index + 1) };
-        let declared = Declared { end: Some(end), ..Declared::unwatched(id.clone(), Subject::Client) };
-        // Of its children one may still be running, and writes to its trace.
-        if trace.file_stem().is_some_and(|pid| *pid == *ended.pid.to_string()) {
+        // Of its children one may still be running, and writes to its trace: its end is not seen, unless it has had its time.
+        let pid = trace.file_stem().and_then(|pid| pid.to_str()?.parse().ok());
+        let is_over = pid.is_some_and(|pid: u32| pid == ended.pid || system::is_gone(pid, &trace));
+        let seen = is_over || end == RunEnd::Hung;
+        let declared = Declared { end: seen.then_some(end), ..Declared::unwatched(id.clone(), Subject::Client) };
+        if is_over {
             declared.keep(&trace, ended.took)?;
         }
         let Judged { judgement, end, broken } = judge_run(&trace, &declared, job.edition.as_ref(), compiled)?;
