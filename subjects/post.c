@@ -91,6 +91,21 @@ static HRESULT transfer(LPMAPISUP support)
     return S_OK;
 }
 
+/* A transfer that takes its time and lets nobody work in between. */
+static void hold(void)
+{
+    char name[LONGEST];
+    post_log("holding", 0);
+    for (int i = 0; i < 6000 && path(name, "release"); i++) {
+        FILE *release = fopen(name, "r");
+        if (release) {
+            fclose(release);
+            break;
+        }
+        sleep_ms(10);
+    }
+}
+
 HRESULT post_send(LPMAPISUP support, const Alloc *alloc, ULONG flags, LPMESSAGE message, ULONG *end, ULONG *wait)
 {
     char order[LONGEST];
@@ -103,6 +118,8 @@ HRESULT post_send(LPMAPISUP support, const Alloc *alloc, ULONG flags, LPMESSAGE 
         abort();
     if (!strcmp(order, "yield") && (result = transfer(support)) != S_OK)
         return result;
+    if (!strcmp(order, "hold"))
+        hold();
     if (sscanf(order, "wait %u", &seconds) == 1) {
         *wait = seconds;
         return MAPI_E_WAIT;

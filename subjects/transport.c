@@ -260,6 +260,8 @@ static HRESULT WINAPI submit_message(Logon *self, ULONG flags, LPMESSAGE message
         self->kept_message = message;
     if (FAULTY(FAULT_MESSAGE_OVERRELEASED))
         message->lpVtbl->Release(message);
+    if (FAULTY(FAULT_SUCCESS_AFTER_CRITICAL_ERROR))
+        self->support->lpVtbl->SpoolerNotify(self->support, NOTIFY_CRITICAL_ERROR, NULL);
     if (FAULTY(FAULT_CRITICAL_SECTION_KEPT))
         self->support->lpVtbl->SpoolerNotify(self->support, NOTIFY_CRITSEC, NULL);
     if (FAULTY(FAULT_YIELD_FLAGS))

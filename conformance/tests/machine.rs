@@ -83,6 +83,19 @@ fn programs_that_end_well_are_found_right_and_so_is_the_spooler() {
 }
 
 #[test]
+fn a_client_that_exits_fast_is_found_right_and_so_are_the_transports_in_the_spooler() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let fast = "init; logon s; open-store s m; fast-shutdown s query; fast-shutdown s notify; fast-shutdown s exit";
+    let traces = play(folder.path(), &[fast]);
+    let report = judged(folder.path(), &traces, 0);
+    let requirements = report["requirements"].as_array().expect("requirements");
+    let one = |id: &str| requirements.iter().find(|one| one["id"] == id).expect("it is there");
+    let notified = one("fast-shutdown/provider-notify-succeeds");
+    // The store in the client's process, and the transport in the spooler's.
+    assert_eq!((&notified["verdict"], &notified["exercised"]), (&"met".into(), &2.into()));
+}
+
+#[test]
 fn what_one_process_does_wrong_is_shown_with_its_own_calls() {
     let folder = tempfile::tempdir().expect("a folder");
     let leaky = GOOD.replace("release m\nlogoff", "logoff");

@@ -49,19 +49,24 @@ fn trials() -> Vec<Trial> {
         trials.push(Trial::test(name, move || right_client(client, threads, None)));
     }
     trials.push(Trial::test("client client, own provider", || right_client("client", "", Some("liballinone.so"))));
+    trials.push(Trial::test("machine, client and spooler", machine));
     trials.push(Trial::test("commands", commands));
     trials
 }
 
-/// A folder that stays after the test, and what valgrind writes there.
-struct Place(PathBuf);
+/// A folder that stays after the test, and what valgrind writes there; and what else valgrind is told.
+struct Place(PathBuf, &'static [&'static str]);
 
 impl Place {
     fn new(name: &str) -> Result<Self, Failed> {
+        Self::with(name, &[])
+    }
+
+    fn with(name: &str, options: &'static [&'static str]) -> Result<Self, Failed> {
         let place = Path::new(env!("CARGO_TARGET_TMPDIR")).join("memory").join(name);
         let _ = fs::remove_dir_all(&place);
         fs::create_dir_all(place.join("valgrind"))?;
-        Ok(Self(place))
+        Ok(Self(place, options))
     }
 
     fn logs(&self) -> PathBuf {
@@ -73,7 +78,7 @@ impl Place {
         let log = format!("--log-file={}", self.logs().join("%p.log").display());
         let leaks = ["--leak-check=full", "--show-leak-kinds=definite", "--errors-for-leak-kinds=definite"];
         let fixed = ["valgrind", "-q", "--num-callers=30", "--keep-debuginfo=yes", "--error-exitcode=99"];
-        fixed.into_iter().chain(leaks).map(str::to_owned).chain([log]).collect()
+        fixed.into_iter().chain(leaks).chain(self.1.iter().copied()).map(str::to_owned).chain([log]).collect()
     }
 
     /// The program, its subjects under valgrind; a client with what the variable of the clients is to be.
@@ -169,6 +174,20 @@ fn right_client(client: &str, threads: &str, provider: Option<&str>) -> Result<(
     let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
     let output = place.run(&arguments, Some((&built().join(client), threads)))?;
     clean(&place, &output, 1)
+}
+
+/// A client on a machine, and the spooler it starts, which loads the transport: both to their end.
+fn machine() -> Result<(), Failed> {
+    let place = Place::with("machine", &["--trace-children=yes"])?;
+    let home = place.0.join("home").to_string_lossy().into_owned();
+    let provider = format!("--provider={}", built().join("libtransport.so").display());
+    let output = place.run(&["client", &provider, "--machine", &home], Some((&built().join("client"), "")))?;
+    // The launcher that puts the spooler apart from its client ends before it.
+    clean(&place, &output, 3)?;
+    let traces = fs::read_dir(&place.0)?.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()));
+    let traces = traces.collect::<std::io::Result<Vec<_>>>()?;
+    assert!(traces.iter().any(|name| name.starts_with("spooler-")), "{traces:?}");
+    Ok(())
 }
 
 /// The program itself under valgrind; processes it starts are not.

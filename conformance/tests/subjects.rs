@@ -50,6 +50,10 @@ fn trials() -> Vec<Trial> {
     trials.push(Trial::test("a provider's fault under a right client", || provider_under_client(false)));
     if cfg!(target_os = "linux") {
         trials.push(Trial::test("a provider's fault in the spooler of a machine", || provider_under_client(true)));
+        for (name, arguments) in [("right client on a machine", &[][..]), ("right client on a machine, exits fast", &["--fast"])]
+        {
+            trials.push(Trial::test(name, move || right_client_on_a_machine(arguments)));
+        }
         trials.push(Trial::test("messages that are kept, and that wait, on a machine", kept_messages));
     }
     trials
@@ -154,6 +158,16 @@ fn right_client(client: &str, arguments: &[&str], threads: &str) -> Result<(), F
     let client = client.to_string_lossy();
     let command = [&["client", "--", &client], arguments].concat();
     let (output, _out) = run(&command, &[("CLIENT_THREADS", threads)])?;
+    expect_code(&output, 0)
+}
+
+fn right_client_on_a_machine(arguments: &[&str]) -> Result<(), Failed> {
+    let folder = tempfile::tempdir()?;
+    let home = folder.path().join("home");
+    let home = home.to_string_lossy();
+    let client = built().join("client");
+    let client = client.to_string_lossy();
+    let (output, _out) = run(&[&["client", "--machine", &home, "--", &client], arguments].concat(), &[])?;
     expect_code(&output, 0)
 }
 

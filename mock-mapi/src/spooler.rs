@@ -3,7 +3,7 @@
 //!
 //! The message is the spooler's own, as it is between the real spooler and a transport: transports never see the store's.
 
-use crate::model::{ProviderKind, tags};
+use crate::model::tags;
 use crate::providers::Parcel;
 use crate::spec::{Interface, method};
 use crate::subsystem::{Body, Subsystem};
@@ -14,11 +14,16 @@ use std::sync::Arc;
 /// `MAPI_TO`
 const MAPI_TO: u32 = 1;
 
-/// Offers a message to the transports of a session until one takes it.
+/// Offers a message to the transports of a session until one takes it; not to one that reported a critical error (page
+/// `imapisupport-spoolernotify`, Notes to Transport Providers).
 pub(crate) fn offer(subsystem: &Subsystem, session: ObjectId) {
-    let transports = subsystem.with_model(|model| model.logons_of(session, ProviderKind::Transport));
+    let transports = subsystem.with_model(|model| {
+        let root = model.session_of(session);
+        root.map_or_else(Vec::new, |root| model.transports_of(root))
+    });
+    let well = transports.into_iter().filter(|transport| transport.asked & tags::NOTIFY_CRITICAL_ERROR == 0);
     let call = |object, called, args| subsystem.call(Party::Spooler, object, called, args);
-    for logon in transports {
+    for logon in well.map(|transport| transport.logon) {
         let parcel = Arc::new(Parcel::new(vec![Prop::new(tags::PR_SUBJECT, "Offered")], vec![recipient()]));
         let message = subsystem.adopt(Interface::Message, Party::Spooler, ObjectId(0), "", Body::native(parcel), 1);
         let args = vec![Value::Num(0), Value::Object(message.id), Value::None, Value::None];

@@ -3,6 +3,8 @@
 book-title = MAPIの終了処理の要件
 book-about = セッションの終了、プロバイダーのシャットダウン、ライブラリのアンロードに際して、Microsoftの文書がクライアント、サービス プロバイダー、MAPI、MAPIスプーラーに求めていることをまとめた。各要件には、根拠となる文のあるページ、箇所、版を示す。文そのものは収めていない。
 book-search = 検索
+book-bound = 対象
+book-level = 水準
 book-requirements = 要件
 book-observable = トレースで判定できるもの
 book-conflicts = 文書間の矛盾

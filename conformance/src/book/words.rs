@@ -59,6 +59,8 @@ words! {
     title = "book-title",
     about = "book-about",
     search = "book-search",
+    bound = "book-bound",
+    level = "book-level",
     requirements = "book-requirements",
     observable = "book-observable",
     conflicts = "book-conflicts",

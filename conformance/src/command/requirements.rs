@@ -183,6 +183,9 @@ fn print_one(catalogue: &Catalogue, requirement: &Requirement) -> Result<(), Run
     if let Some(reason) = &requirement.no_fault {
         out!("\n{}", tell!("command-explain-no-fault", reason = reason.trim()));
     }
+    if let Some(reason) = &requirement.no_scenario {
+        out!("\n{}", tell!("command-explain-no-scenario", reason = reason.trim()));
+    }
     if !requirement.remedy.trim().is_empty() {
         out!("\n{}", tell!("command-explain-mend", remedy = requirement.remedy.trim()));
     }

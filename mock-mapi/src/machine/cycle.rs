@@ -5,6 +5,7 @@
 
 use super::delivery::{bytes_of, deliver};
 use super::fault;
+use super::front::Holding;
 use super::journal::{Journal, Sending};
 use super::offering::Offer;
 use crate::model::Transport;
@@ -52,17 +53,20 @@ pub(super) struct Cycle<S> {
     alone: BTreeMap<ObjectId, u32>,
     /// The number of that for which a transport has a message.
     pub(super) serving: Arc<AtomicU32>,
+    /// Says whether a transport is being called.
+    pub(super) holding: Arc<Holding>,
 }
 
 impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
     pub fn new(subsystem: S, journal: Box<dyn Journal>) -> Self {
         let (stores, deferred, due, wanted) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-        let (alone, serving) = (BTreeMap::new(), Arc::default());
-        Self { subsystem, journal, stores, deferred, due, wanted, now: 0, poll: None, alone, serving }
+        let (alone, serving, holding) = (BTreeMap::new(), Arc::default(), Arc::default());
+        Self { subsystem, journal, stores, deferred, due, wanted, now: 0, poll: None, alone, serving, holding }
     }
 
     pub(super) fn call(&self, object: ObjectId, called: Method, args: Vec<Value>) -> Reply {
-        self.subsystem.call(Party::Spooler, object, called, args)
+        let call = || self.subsystem.call(Party::Spooler, object, called, args);
+        if called.interface() == Interface::XpLogon { self.holding.during(call) } else { call() }
     }
 
     pub(super) fn free(&self, reply: &Reply) {
@@ -84,7 +88,7 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
         self.wanted.insert(session, ());
         // Somebody is there again: nothing waits any more just because it failed before.
         self.due.clear();
-        if self.stores.get(&session).is_some_and(|stores| stores.iter().any(|(known, _)| *known == service)) {
+        if self.has_store(session, service) {
             return;
         }
         let args = vec![Value::from(session.0), Value::Uid(service)];
@@ -93,6 +97,11 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
             self.stores.entry(session).or_default().push((service, store));
             self.take_over(service, store);
         }
+    }
+
+    /// Whether it is logged on to the store of a service for a session.
+    pub fn has_store(&self, session: ObjectId, service: [u8; 16]) -> bool {
+        self.stores.get(&session).is_some_and(|stores| stores.iter().any(|(known, _)| *known == service))
     }
 
     /// Takes over from a spooler that died: what it had finished is in no queue any more, and what a transport kept for it that
@@ -307,7 +316,8 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
     fn send_one(&mut self, session: ObjectId, (service, store): ([u8; 16], ObjectId), id: &[u8], keeper: Option<ObjectId>) {
         self.due.remove(id);
         let key = key(service, id);
-        if self.journal.state(&key) == Some(Sending::Sent) {
+        let state = self.journal.state(&key);
+        if state == Some(Sending::Sent) {
             return self.finish(store, id, &key);
         }
         let args = vec![Value::None, Value::Bytes(id.to_vec()), Value::None, Value::from(tags::MAPI_MODIFY)];
@@ -318,14 +328,24 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
         };
         self.about(&key, message);
         self.lock(store, message, tags::MSG_LOCKED);
-        let parcel = Arc::new(self.parcel(message, &key));
-        self.serving.store(self.alone.get(&session).copied().unwrap_or(0), Ordering::Relaxed);
-        let (offered, keeper) = self.offer_to_all(session, &parcel, &key, keeper);
-        self.serving.store(0, Ordering::Relaxed);
+        let (offered, keeper) = if state == Some(Sending::Undelivered) {
+            (Offer::Undelivered, None)
+        } else {
+            let parcel = Arc::new(self.parcel(message, &key));
+            self.serving.store(self.alone.get(&session).copied().unwrap_or(0), Ordering::Relaxed);
+            let offered = self.offer_to_all(session, &parcel, &key, keeper);
+            self.serving.store(0, Ordering::Relaxed);
+            offered
+        };
         match keeper {
             Some(keeper) => drop(self.deferred.insert(key.clone(), keeper)),
             None => drop(self.deferred.remove(&key)),
         }
+        let offered = match offered {
+            Offer::Undelivered if self.report(store, message, &key) => Offer::Taken,
+            Offer::Undelivered => Offer::Later(LONG),
+            other => other,
+        };
         if !matches!(offered, Offer::Taken) {
             self.lock(store, message, tags::MSG_UNLOCKED);
         }
@@ -335,7 +355,7 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
             Offer::Kept => {}
             Offer::Again => drop(self.due.insert(id.to_vec(), self.now + AT_ONCE)),
             Offer::Later(wait) => drop(self.due.insert(id.to_vec(), self.now + wait)),
-            Offer::NotMine => drop(self.due.insert(id.to_vec(), self.now + LONG)),
+            Offer::NotMine | Offer::Undelivered => drop(self.due.insert(id.to_vec(), self.now + LONG)),
         }
     }
 
@@ -380,10 +400,15 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
             self.release(lent.id);
             let id = saved.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
             let Some(id) = id.filter(|_| started.code.is_ok()) else { return };
-            if !id.is_empty() {
-                let news = Notification { event: tags::FNEV_NEW_MAIL, entry_id: id, ..Notification::default() };
-                let _told = self.call(store, method::MsgStore::NotifyNewMail, vec![Value::Notifications(vec![news])]);
-            }
+            self.tell_of_new_mail(store, id);
+        }
+    }
+
+    /// A message came in, unless it had come in before.
+    pub(super) fn tell_of_new_mail(&self, store: ObjectId, id: Vec<u8>) {
+        if !id.is_empty() {
+            let news = Notification { event: tags::FNEV_NEW_MAIL, entry_id: id, ..Notification::default() };
+            let _told = self.call(store, method::MsgStore::NotifyNewMail, vec![Value::Notifications(vec![news])]);
         }
     }
 }

@@ -23,7 +23,8 @@ pub(super) fn deliver(subsystem: &Subsystem, store: ObjectId, parcel: &Parcel) -
             }
         }
     };
-    let class = vec![Value::from("IPM"), Value::from(tags::MAPI_UNICODE)];
+    let class = if is_report(parcel) { "REPORT" } else { "IPM" };
+    let class = vec![Value::from(class), Value::from(tags::MAPI_UNICODE)];
     let found = ok(call(store, method::MsgStore::GetReceiveFolder, class))?;
     let inbox = found.out(3).bytes().to_vec();
     free(&found);
@@ -66,6 +67,12 @@ pub(super) fn deliver(subsystem: &Subsystem, store: ObjectId, parcel: &Parcel) -
     let filled = filled();
     release(folder);
     filled
+}
+
+/// Whether its message class is that of a report (page `mapi-report-messages`), which may have a receive folder of its own.
+fn is_report(parcel: &Parcel) -> bool {
+    let is_one = |p: &Prop| matches!(&p.value, PropValue::Text(class) if class.starts_with("REPORT."));
+    parcel.props().iter().any(|p| p.id() == tags::PR_MESSAGE_CLASS >> 16 && is_one(p))
 }
 
 /// The bytes of a property, if it is there.

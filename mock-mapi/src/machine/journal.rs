@@ -10,8 +10,10 @@ pub enum Sending {
     Offered,
     /// A transport keeps it, and will say when it wants it again (`END_DONT_RESEND`).
     Deferred,
-    /// A transport took it. The store is still to be told.
+    /// A transport took it, or the sender knows who takes it for nobody. The store is still to be told.
     Sent,
+    /// Every transport was asked, and none takes it for some of its recipients: the sender is still to be told.
+    Undelivered,
 }
 
 /// The spooler's memory. A message goes by the identifier under which its store knows it.

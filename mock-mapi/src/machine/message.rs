@@ -4,6 +4,7 @@
 //! a field too many or a version nobody knows is refused: a connection on which that happens is closed.
 
 use crate::model::Profile;
+use crate::providers::spi::FastStage;
 use crate::value::{Notification, Row};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::fmt;
@@ -81,6 +82,15 @@ pub enum Request {
         row: u32,
         /// The flags.
         flags: u32,
+    },
+    /// The transports of a session that its client leaves by exiting are asked or told.
+    FastShutdown {
+        /// The number of the session.
+        session: u32,
+        /// What they are asked, or told.
+        stage: FastStage,
+        /// Only a transport that says so agrees: one that cannot be asked does not.
+        opt_in: bool,
     },
     /// `IMAPIStatus::FlushQueues` of a transport.
     FlushQueues {

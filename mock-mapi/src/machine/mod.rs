@@ -8,12 +8,14 @@ mod delivery;
 #[cfg(target_os = "linux")]
 mod directory;
 pub(crate) mod fault;
+mod front;
 mod journal;
 mod link;
 mod local;
 pub mod message;
 mod offering;
 mod registry;
+mod reports;
 #[cfg(target_os = "linux")]
 mod server;
 #[cfg(target_os = "linux")]

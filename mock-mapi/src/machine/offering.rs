@@ -4,7 +4,7 @@ use super::cycle::{Cycle, KEY, LONG};
 use super::delivery::{is_cared_for, number_of};
 use super::fault;
 use super::journal::Sending;
-use crate::model::tags;
+use crate::model::{ProviderKind, tags};
 use crate::providers::Parcel;
 use crate::spec::{Code, Interface, method};
 use crate::subsystem::{Body, Native, Subsystem};
@@ -29,6 +29,8 @@ pub(super) enum Offer {
     Later(u64),
     /// No transport takes it.
     NotMine,
+    /// Every transport was asked, and some recipients are nobody's.
+    Undelivered,
 }
 
 impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
@@ -73,19 +75,36 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
             }
         }
         let left = |row: &Row| number_of(row).is_none_or(|number| !cared_for.contains(&number));
-        let waits = !matches!(best.0, Offer::NotMine) && parcel.recipients().iter().any(left);
-        if taken && !waits {
-            // From here on no transport is offered it again, whoever dies.
-            let taken = if self.journal.set(key, Some(Sending::Sent)).is_ok() { Offer::Taken } else { Offer::Later(LONG) };
-            return (taken, None);
-        }
-        // The others' transport takes it later; those who have it are not sent it again.
-        if taken && self.journal.set_cared_for(key, &cared_for).is_err() {
+        let all_cared_for = !parcel.recipients().iter().any(left);
+        let decided = match best.0 {
+            _ if taken && all_cared_for => Some((Sending::Sent, Offer::Taken)),
+            // Nobody is left to be asked (page `ixplogon-addresstypes`, Notes to implementers).
+            Offer::NotMine if keeper.is_none() && self.all_can_be_asked(session) => {
+                Some((Sending::Undelivered, Offer::Undelivered))
+            }
+            _ => None,
+        };
+        // Those who have it are not sent it again, whether the others' transport takes it later or none ever does.
+        if taken && !all_cared_for && self.journal.set_cared_for(key, &cared_for).is_err() {
             return (Offer::Later(LONG), None);
+        }
+        if let Some((state, offer)) = decided {
+            // From here on no transport is offered it again, whoever dies.
+            return (if self.journal.set(key, Some(state)).is_ok() { offer } else { Offer::Later(LONG) }, None);
         }
         let state = matches!(best.0, Offer::Kept).then_some(Sending::Deferred);
         let _forgotten = self.journal.set(key, state);
-        best
+        match best.0 {
+            // It was offered to nobody but the transport that had kept it.
+            Offer::NotMine if keeper.is_some() => (Offer::Again, None),
+            _ => best,
+        }
+    }
+
+    /// Whether every transport of the profile is logged on to and may be called.
+    fn all_can_be_asked(&self, session: ObjectId) -> bool {
+        let there = self.transports(session).len();
+        self.subsystem.with_model(|model| model.services_of(session, ProviderKind::Transport).len()) == there
     }
 
     /// Offers a message to one transport, and ends the transfer with it if it takes it (pages `ixplogon-submitmessage`,

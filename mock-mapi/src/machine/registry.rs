@@ -103,6 +103,12 @@ impl Registry {
         self.sessions.get(&session).filter(|found| found.sharers.contains(&client))
     }
 
+    /// The profile of a session that has not ended.
+    #[must_use]
+    pub fn profile_of(&self, session: u32) -> Option<Profile> {
+        self.sessions.get(&session).map(|found| found.profile.clone())
+    }
+
     /// The clients of a session, each once.
     #[must_use]
     pub fn clients_of(&self, session: u32) -> Vec<ClientId> {

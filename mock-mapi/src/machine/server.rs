@@ -1,18 +1,19 @@
 //! The spooler as a process: listens in the directory of a machine, and ends with the last session.
 
 use super::directory::Home;
+use super::front::{Front, Holding};
 use super::journal::Journal;
-use super::message::{FromClient, FromSpooler, Hello, Request, Said, WireError, read, write};
+use super::message::{Answer, FromClient, FromSpooler, Hello, Request, Said, WireError, read, write};
 use super::registry::ClientId;
-use super::spooler::Spooler;
+use super::spooler::{Outgoing, Spooler};
 use crate::model::tags;
 use crate::subsystem::Subsystem;
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::io::{self, BufReader};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use std::{fs, process, thread};
 
@@ -20,6 +21,10 @@ use std::{fs, process, thread};
 const FIRST_SESSION: Duration = Duration::from_secs(10);
 /// How long a client may take to greet, and to take what is said to it.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// How long a transport's call may take before others are answered in spite of it: until then everything happens in order.
+const HELD_UP: Duration = Duration::from_millis(200);
+/// How often requests are looked for while one takes longer.
+const GLANCE: Duration = Duration::from_millis(10);
 /// Most clients at a time.
 const MOST_CLIENTS: usize = 1024;
 
@@ -63,6 +68,9 @@ impl Inbox {
     }
 }
 
+/// The clients that are connected, by the number of the connection.
+type Clients = Arc<Mutex<HashMap<u64, Client>>>;
+
 struct Client {
     id: ClientId,
     stream: UnixStream,
@@ -87,19 +95,23 @@ pub fn serve(home: &Home, subsystem: &'static Subsystem, journal: Box<dyn Journa
     let acceptor = listener.try_clone()?;
     thread::Builder::new().name("mock-mapi-door".to_owned()).spawn(move || accept(&acceptor, &events))?;
     let spooler = Spooler::new(subsystem, process::id(), incarnation, journal);
+    let clients = Clients::default();
+    let meanwhile = Meanwhile { front: spooler.front(), holding: spooler.holding(), clients: Arc::clone(&clients) };
+    let waiting = Arc::clone(&inbox);
+    thread::Builder::new().name("mock-mapi-desk".to_owned()).spawn(move || meanwhile.serve(&waiting))?;
     let (serving, seen) = (spooler.serving(), Arc::clone(&inbox));
     // While a transport has a message, nobody else looks into the inbox; a thread of its own that yields is told nothing.
     subsystem.on_yield(move || {
         let session = serving.load(Ordering::Relaxed);
         session != 0 && seen.try_lock().is_ok_and(|mut inbox| inbox.is_to_abort(session))
     });
-    let mut server = Server { spooler, clients: HashMap::new(), had_sessions: false, begun: Instant::now() };
+    let mut server = Server { spooler, clients, had_sessions: false, begun: Instant::now() };
     ready();
     server.run(&inbox);
     // From here on whoever comes finds nobody, and starts the next one, which waits for this one's end.
     let _ = fs::remove_file(&address);
     let _ = rustix::net::shutdown(&listener, rustix::net::Shutdown::Both);
-    server.clients.clear();
+    lock(&server.clients).clear();
     server.spooler.stop();
     Ok(())
 }
@@ -158,7 +170,7 @@ fn listen(connection: u64, stream: UnixStream, events: &Sender<Event>) {
 
 struct Server {
     spooler: Spooler<&'static Subsystem>,
-    clients: HashMap<u64, Client>,
+    clients: Clients,
     had_sessions: bool,
     begun: Instant,
 }
@@ -180,7 +192,7 @@ impl Server {
             self.spooler.work(u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX));
             self.send_news();
             self.had_sessions |= self.spooler.sessions() > 0;
-            if self.had_sessions && self.spooler.sessions() == 0 {
+            if self.had_sessions && lock(&self.spooler.front()).end_without_sessions() {
                 return;
             }
         }
@@ -189,12 +201,12 @@ impl Server {
     fn act(&mut self, event: Event) {
         match event {
             Event::Connected { connection, mut stream, pid } => {
-                if self.clients.len() >= MOST_CLIENTS {
+                if lock(&self.clients).len() >= MOST_CLIENTS {
                     return self.spooler.refuse(pid, "there are too many clients");
                 }
                 let id = self.spooler.connect(pid);
                 if write(&mut stream, &Hello::new(self.spooler.pid())).is_ok() {
-                    self.clients.insert(connection, Client { id, stream, last: 0 });
+                    lock(&self.clients).insert(connection, Client { id, stream, last: 0 });
                 } else {
                     self.spooler.disconnect(id);
                 }
@@ -206,17 +218,18 @@ impl Server {
     }
 
     fn said(&mut self, connection: u64, message: FromClient) {
-        // Of a client that was refused nothing more is heard.
-        let Some(client) = self.clients.get_mut(&connection) else { return };
-        if message.serial <= client.last {
-            let reason = format!("message {} after message {}", message.serial, client.last);
-            self.spooler.refuse_client(client.id, &reason);
+        let (id, last) = match lock(&self.clients).get_mut(&connection) {
+            Some(client) => (client.id, std::mem::replace(&mut client.last, message.serial)),
+            // Of a client that was refused nothing more is heard.
+            None => return,
+        };
+        if message.serial <= last {
+            self.spooler.refuse_client(id, &format!("message {} after message {last}", message.serial));
             return self.close(connection);
         }
-        client.last = message.serial;
-        let (serial, answer) = self.spooler.ask(client.id, message.serial, message.request);
-        let answered = write(&mut client.stream, &FromSpooler { serial, said: Said::Answer { to: message.serial, answer } });
-        if answered.is_err() {
+        // Others may be answered meanwhile.
+        let (serial, answer) = self.spooler.ask(id, message.serial, message.request);
+        if !answer_to(&self.clients, connection, serial, message.serial, answer) {
             self.close(connection);
         }
         self.send_news();
@@ -224,25 +237,127 @@ impl Server {
 
     /// Hands out what the spooler says without being asked.
     fn send_news(&mut self) {
-        let mut deaf = Vec::new();
-        for news in self.spooler.take_outgoing() {
-            let found = self.clients.iter_mut().find(|(_, client)| client.id == news.to);
-            let Some((connection, client)) = found else { continue };
-            let said = FromSpooler { serial: news.serial, said: Said::Notice(news.notice) };
-            if write(&mut client.stream, &said).is_err() {
-                deaf.push(*connection);
-            }
-        }
-        for connection in deaf {
+        for connection in hand_out(&self.clients, || self.spooler.take_outgoing()) {
             self.close(connection);
         }
     }
 
     /// A client is gone, or is treated as if it were.
     fn close(&mut self, connection: u64) {
-        if let Some(client) = self.clients.remove(&connection) {
+        let gone = lock(&self.clients).remove(&connection);
+        if let Some(client) = gone {
             let _closed = client.stream.shutdown(std::net::Shutdown::Both);
             self.spooler.disconnect(client.id);
+        }
+    }
+}
+
+fn lock<T>(it: &Mutex<T>) -> MutexGuard<'_, T> {
+    it.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Answers a client; whether it could be.
+fn answer_to(clients: &Clients, connection: u64, serial: u64, to: u64, answer: Answer) -> bool {
+    let mut clients = lock(clients);
+    let Some(client) = clients.get_mut(&connection) else { return false };
+    write(&mut client.stream, &FromSpooler { serial, said: Said::Answer { to, answer } }).is_ok()
+}
+
+/// Hands out what the spooler says without being asked; answers the connections that do not take it.
+fn hand_out(clients: &Clients, news: impl FnOnce() -> Vec<Outgoing>) -> Vec<u64> {
+    // Taken with the clients locked: nobody is told what came later before what came first.
+    let mut clients = lock(clients);
+    let mut deaf = Vec::new();
+    for news in news() {
+        let found = clients.iter_mut().find(|(_, client)| client.id == news.to);
+        let Some((connection, client)) = found else { continue };
+        let said = FromSpooler { serial: news.serial, said: Said::Notice(news.notice) };
+        if write(&mut client.stream, &said).is_err() {
+            deaf.push(*connection);
+        }
+    }
+    deaf
+}
+
+/// Answers what can be answered while a transport holds the spooler up.
+struct Meanwhile {
+    front: Arc<Mutex<Front<&'static Subsystem>>>,
+    holding: Arc<Holding>,
+    clients: Clients,
+}
+
+impl Meanwhile {
+    /// Serves as long as the process lives. While no transport takes its time this costs nothing.
+    fn serve(&self, inbox: &Mutex<Inbox>) {
+        loop {
+            let call = self.holding.wait_for_long(HELD_UP);
+            while self.holding.still(call, GLANCE) {
+                // Nobody else takes anything out meanwhile: what comes of one connection is acted on in order.
+                let mut inbox = lock(inbox);
+                if self.holding.still(call, Duration::ZERO) {
+                    self.look_through(&mut inbox);
+                }
+            }
+        }
+    }
+
+    fn look_through(&self, inbox: &mut Inbox) {
+        inbox.seen.extend(inbox.events.try_iter());
+        // What cannot be answered now keeps its connection waiting.
+        let mut waits = HashSet::new();
+        let seen = std::mem::take(&mut inbox.seen);
+        inbox.seen = seen.into_iter().filter_map(|event| self.act(event, &mut waits)).collect();
+    }
+
+    /// Acts on an event, or gives it back.
+    fn act(&self, event: Event, waits: &mut HashSet<u64>) -> Option<Event> {
+        let connection = match &event {
+            Event::Connected { connection, .. } | Event::Said { connection, .. } | Event::Closed { connection } => *connection,
+            Event::Refused { .. } => return Some(event),
+        };
+        if waits.contains(&connection) {
+            return Some(event);
+        }
+        let left = self.act_on(connection, event);
+        if left.is_some() {
+            waits.insert(connection);
+        }
+        left
+    }
+
+    fn act_on(&self, connection: u64, event: Event) -> Option<Event> {
+        match event {
+            Event::Connected { mut stream, pid, .. } if lock(&self.clients).len() < MOST_CLIENTS => {
+                let connected = lock(&self.front).connect_meanwhile(pid);
+                let Some(id) = connected else { return Some(Event::Connected { connection, stream, pid }) };
+                // One that does not take it will be found to be closed.
+                let _greeted = write(&mut stream, &Hello::new(process::id()));
+                lock(&self.clients).insert(connection, Client { id, stream, last: 0 });
+                None
+            }
+            Event::Said { message, .. } => {
+                let id = match lock(&self.clients).get(&connection) {
+                    Some(client) if message.serial > client.last => client.id,
+                    _ => return Some(Event::Said { connection, message }),
+                };
+                let answered = lock(&self.front).ask_meanwhile(id, message.serial, &message.request);
+                let Some((serial, answer)) = answered else { return Some(Event::Said { connection, message }) };
+                if let Some(client) = lock(&self.clients).get_mut(&connection) {
+                    client.last = message.serial;
+                }
+                // One that does not take it will be found to be closed.
+                let _answered = answer_to(&self.clients, connection, serial, message.serial, answer);
+                let _deaf = hand_out(&self.clients, || std::mem::take(&mut lock(&self.front).outgoing));
+                None
+            }
+            Event::Closed { .. } => {
+                let gone = lock(&self.clients).remove(&connection);
+                if let Some(client) = gone {
+                    lock(&self.front).lose_meanwhile(client.id);
+                }
+                None
+            }
+            other => Some(other),
         }
     }
 }

@@ -3,19 +3,19 @@
 //! Driven by what it is told, so that it is the same whether its clients are processes or values beside it.
 
 use super::cycle::Cycle;
+use super::front::{Front, Holding, PutOff};
 use super::journal::Journal;
-use super::link::Crossing;
 use super::message::{Answer, Notice, Request};
-use super::registry::{Begun, ClientId, Left, Registry};
+use super::registry::{Begun, ClientId, Left};
 use crate::model::{Profile, tags};
+use crate::providers::spi::FastStage;
 use crate::spec::{Code, method};
 use crate::subsystem::Subsystem;
-use crate::trace::{Field, ObjectId, Party};
+use crate::trace::{Field, ObjectId};
 use crate::value::Value;
-use std::collections::BTreeMap;
 use std::ops::Deref;
-use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// News on its way to a client.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,11 +32,7 @@ pub struct Outgoing {
 pub struct Spooler<S> {
     subsystem: S,
     pid: u32,
-    serial: u64,
-    registry: Registry,
-    /// By the number of a session, its object in this process.
-    sessions: BTreeMap<u32, ObjectId>,
-    outgoing: Vec<Outgoing>,
+    front: Arc<Mutex<Front<S>>>,
     cycle: Cycle<S>,
 }
 
@@ -45,7 +41,8 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Spooler<S> {
     pub fn new(subsystem: S, pid: u32, incarnation: u32, journal: Box<dyn Journal>) -> Self {
         let cycle = Cycle::new(subsystem.clone(), journal);
         subsystem.write_note(method::Note::SpoolerStarted, &[("incarnation", Field::Scalar(incarnation.into()))]);
-        Self { subsystem, pid, serial: 0, registry: Registry::default(), sessions: BTreeMap::new(), outgoing: Vec::new(), cycle }
+        let front = Arc::new(Mutex::new(Front::new(subsystem.clone(), cycle.serving())));
+        Self { subsystem, pid, front, cycle }
     }
 
     /// Its process.
@@ -60,42 +57,92 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Spooler<S> {
         self.cycle.serving()
     }
 
+    /// What can be answered while a transport holds it up.
+    pub(super) fn front(&self) -> Arc<Mutex<Front<S>>> {
+        Arc::clone(&self.front)
+    }
+
+    /// Says whether a transport holds it up.
+    pub(super) fn holding(&self) -> Arc<Holding> {
+        Arc::clone(&self.cycle.holding)
+    }
+
+    fn desk(&self) -> MutexGuard<'_, Front<S>> {
+        self.front.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Sessions that have not ended.
     #[must_use]
     pub fn sessions(&self) -> usize {
-        self.registry.sessions()
+        self.desk().registry.sessions()
     }
 
     /// A client process connects.
     pub fn connect(&mut self, pid: u32) -> ClientId {
-        self.registry.connect(pid)
+        self.desk().registry.connect(pid)
     }
 
     /// A client asks; answers with the number of the answer, which counts what the spooler has said.
     pub fn ask(&mut self, client: ClientId, serial: u64, request: Request) -> (u64, Answer) {
-        self.crossed(Crossing::Received { from: self.registry.pid(client), serial });
+        self.catch_up();
+        self.desk().came(client, serial);
         let answer = self.answer(client, request);
-        let serial = self.say(client);
+        let serial = self.desk().say(client);
         self.pass_on();
         (serial, answer)
     }
 
     /// Does what there is to do at this time, in milliseconds since it began. Answers are to be on their way before.
     pub fn work(&mut self, now: u64) {
-        let sessions: Vec<_> = self.sessions.values().copied().collect();
-        self.cycle.work(now, &sessions);
-        self.pass_on();
+        loop {
+            self.catch_up();
+            let sessions: Vec<_> = self.desk().sessions.values().copied().collect();
+            self.cycle.work(now, &sessions);
+            self.pass_on();
+            if self.desk().put_off.is_empty() {
+                return;
+            }
+        }
+    }
+
+    /// Does what was put off while a transport held it up.
+    fn catch_up(&mut self) {
+        loop {
+            let Some(next) = self.desk().put_off.pop_front() else { return };
+            let object = |spooler: &Self, session: u32| spooler.desk().sessions.get(&session).copied();
+            match next {
+                PutOff::Begin(session) => {
+                    let profile = self.desk().registry.profile_of(session);
+                    // It may have ended meanwhile.
+                    if let Some(profile) = profile {
+                        let _code = self.log_on(session, &profile);
+                        self.sharers_changed(session);
+                    }
+                }
+                PutOff::End(session) => self.log_off(session),
+                PutOff::SharersChanged(session) => self.sharers_changed(session),
+                PutOff::LookAfter(session) => object(self, session).into_iter().for_each(|it| self.cycle.look_after(it)),
+                PutOff::StoreOpened(session, service) => {
+                    object(self, session).into_iter().for_each(|it| self.cycle.store_opened(it, service));
+                }
+            }
+        }
     }
 
     /// What stores here had to tell reaches those who subscribed to it in the processes of their sessions.
     fn pass_on(&mut self) {
         for told in self.subsystem.with_model(crate::model::Machine::take_told) {
-            let number = self.sessions.iter().find(|(_, object)| **object == told.session).map(|(number, _)| *number);
-            let Some(session) = number else { continue };
-            for to in self.registry.clients_of(session) {
-                let serial = self.say(to);
-                let notice = Notice::Notified { session, service: told.service, news: told.news.clone() };
-                self.outgoing.push(Outgoing { to, serial, notice });
+            // Sessions that have the same store have the same mailbox, whoever of them the spooler changed it for.
+            let concerned = |object: &ObjectId| *object == told.session || self.cycle.has_store(*object, told.service);
+            let mut desk = self.desk();
+            let sessions: Vec<_> =
+                desk.sessions.iter().filter(|(_, object)| concerned(object)).map(|(number, _)| *number).collect();
+            for session in sessions {
+                for to in desk.registry.clients_of(session) {
+                    let serial = desk.say(to);
+                    let notice = Notice::Notified { session, service: told.service, news: told.news.clone() };
+                    desk.outgoing.push(Outgoing { to, serial, notice });
+                }
             }
         }
     }
@@ -108,14 +155,15 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Spooler<S> {
 
     /// News for clients, in the order in which they were said.
     pub fn take_outgoing(&mut self) -> Vec<Outgoing> {
-        std::mem::take(&mut self.outgoing)
+        std::mem::take(&mut self.desk().outgoing)
     }
 
     /// A client is gone without a word: its sessions end, and it is logged off wherever it was the last.
     pub fn disconnect(&mut self, client: ClientId) {
-        let left = self.registry.disconnect(client);
+        self.catch_up();
+        let left = self.desk().registry.disconnect(client);
         if !left.is_empty() {
-            self.note(method::Note::ClientLost, &[("client", client.0)]);
+            self.desk().note(method::Note::ClientLost, &[("client", client.0)]);
         }
         for (session, left) in left {
             self.left(client, session, left);
@@ -130,47 +178,32 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Spooler<S> {
 
     /// A client's message was refused.
     pub fn refuse_client(&self, client: ClientId, reason: &str) {
-        self.refuse(self.registry.pid(client), reason);
+        let from = self.desk().registry.pid(client);
+        self.refuse(from, reason);
     }
 
     /// The end: what is still logged on is logged off, and libraries are freed.
     pub fn stop(&mut self) {
-        let sessions: Vec<_> = self.sessions.values().copied().collect();
+        self.catch_up();
+        let sessions: Vec<_> = self.desk().sessions.values().copied().collect();
         sessions.into_iter().for_each(|session| self.cycle.leave(session));
         self.subsystem.drive_own(method::Spooler::Stop, Vec::new());
-        self.note(method::Note::SpoolerEnded, &[("sessions", u32::try_from(self.sessions()).unwrap_or(u32::MAX))]);
-        self.note(method::Note::EndOfRun, &[("outcome", 0)]);
-    }
-
-    fn note(&self, note: crate::spec::Method, values: &[(&str, u32)]) {
-        let values: Vec<_> = values.iter().map(|(name, value)| (*name, Field::Scalar((*value).into()))).collect();
-        self.subsystem.write_note(note, &values);
-    }
-
-    fn crossed(&self, crossing: Crossing) {
-        self.subsystem.note_crossing(crossing);
-    }
-
-    /// A number for what is said to a client now.
-    fn say(&mut self, client: ClientId) -> u64 {
-        self.serial += 1;
-        self.crossed(Crossing::Sent { to: self.registry.pid(client), serial: self.serial });
-        self.serial
+        let left = u32::try_from(self.sessions()).unwrap_or(u32::MAX);
+        let desk = self.desk();
+        desk.note(method::Note::SpoolerEnded, &[("sessions", left)]);
+        desk.note(method::Note::EndOfRun, &[("outcome", 0)]);
     }
 
     fn answer(&mut self, client: ClientId, request: Request) -> Answer {
         match request {
             Request::Begin { profile, new_session, shared } => self.begin(client, profile, new_session, shared),
             Request::End { session } => {
-                let left = self.registry.leave(client, session);
+                let left = self.desk().registry.leave(client, session);
                 self.left(client, session, left);
                 Answer::Code(if left == Left::NotYours { Code::MAPI_E_NO_ACCESS.0 } else { 0 })
             }
             Request::TellSharers { session } => self.of_session(client, session, |spooler, _| {
-                for to in spooler.registry.others(client, session) {
-                    let serial = spooler.say(to);
-                    spooler.outgoing.push(Outgoing { to, serial, notice: Notice::SharedLogoff { session } });
-                }
+                spooler.desk().tell_sharers(client, session);
                 Answer::Code(0)
             }),
             Request::Submitted { session } => self.of_session(client, session, |spooler, object| {
@@ -191,6 +224,18 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Spooler<S> {
                 let args = vec![Value::None, Value::from(flags)];
                 spooler.ask_transport(object, row, method::XpLogon::ValidateState, args)
             }),
+            Request::FastShutdown { session, stage, opt_in } => self.of_session(client, session, |spooler, object| {
+                let heard = match stage {
+                    FastStage::Query => None,
+                    FastStage::Notify => Some(method::Note::ExitAnnounced),
+                    FastStage::Exit => Some(method::Note::ExitDemanded),
+                };
+                if let Some(heard) = heard {
+                    spooler.desk().note(heard, &[("session", session), ("client", client.0)]);
+                }
+                let ask = || spooler.subsystem.fast_shutdown_of_transports(object, stage, opt_in);
+                Answer::Code(spooler.cycle.holding.during(ask).0)
+            }),
             Request::FlushQueues { session, row, flags } => self.of_session(client, session, |spooler, object| {
                 let args = vec![Value::None, Value::None, Value::None, Value::from(flags)];
                 let answer = spooler.ask_transport(object, row, method::XpLogon::FlushQueues, args);
@@ -202,17 +247,20 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Spooler<S> {
 
     /// What is asked about a session, if it is the client's.
     fn of_session(&mut self, client: ClientId, session: u32, body: impl FnOnce(&mut Self, ObjectId) -> Answer) -> Answer {
-        let its_own = self.registry.session_of(client, session).and_then(|_| self.sessions.get(&session).copied());
+        let its_own = {
+            let desk = self.desk();
+            desk.registry.session_of(client, session).and_then(|_| desk.sessions.get(&session).copied())
+        };
         if let Some(object) = its_own {
             return body(self, object);
         }
-        self.refuse(self.registry.pid(client), &format!("session {session} is not this client's"));
+        self.refuse_client(client, &format!("session {session} is not this client's"));
         Answer::Code(Code::MAPI_E_NO_ACCESS.0)
     }
 
     /// A store is logged off: what is sent before, and what is left to be sent (page `imapisupport-storelogofftransports`).
     fn log_off_store(&mut self, client: ClientId, session: u32, object: ObjectId, flags: u32) -> u32 {
-        if !self.registry.others(client, session).is_empty() {
+        if !self.desk().registry.others(client, session).is_empty() {
             // Another process has the store open for the same profile.
             return tags::LOGOFF_COMPLETE;
         }
@@ -230,46 +278,61 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Spooler<S> {
 
     fn ask_transport(&self, session: ObjectId, row: u32, called: crate::spec::Method, args: Vec<Value>) -> Answer {
         match self.subsystem.with_model(|model| model.transport_of_row(session, row)) {
-            Some(logon) => Answer::Code(self.subsystem.call(Party::Spooler, logon, called, args).code.0),
+            Some(logon) => Answer::Code(self.cycle.call(logon, called, args).code.0),
             None => Answer::Code(Code::MAPI_E_UNKNOWN_ENTRYID.0),
         }
     }
 
     fn begin(&mut self, client: ClientId, profile: Profile, new_session: bool, shared: bool) -> Answer {
-        let begun = self.registry.begin(client, profile, new_session, shared);
-        let (Begun::New(session) | Begun::Joined(session)) = begun;
-        let profile = self.registry.session_of(client, session).map(|found| found.profile.clone()).unwrap_or_default();
-        self.note(method::Note::SessionBegan, &[("session", session), ("client", client.0)]);
-        let mut code = 0;
-        if let Begun::New(_) = begun {
-            self.subsystem.with_model(|model| model.learn_profile(&profile));
-            let reply = self.subsystem.drive_own(method::Spooler::Begin, vec![Value::from(profile.name.as_str())]);
-            if let Some(object) = reply.out(2).object() {
-                self.sessions.insert(session, object);
-            }
-            code = reply.code.0;
-        }
+        let (begun, session, profile) = self.desk().begin(client, profile, new_session, shared);
+        let code = match begun {
+            Begun::New(_) => self.log_on(session, &profile),
+            Begun::Joined(_) => 0,
+        };
         self.sharers_changed(session);
         Answer::Begun { session, profile, code }
     }
 
+    /// Logs on to the transports of a session.
+    fn log_on(&mut self, session: u32, profile: &Profile) -> u32 {
+        self.subsystem.with_model(|model| model.learn_profile(profile));
+        let args = vec![Value::from(profile.name.as_str())];
+        let reply = self.cycle.holding.during(|| self.subsystem.drive_own(method::Spooler::Begin, args));
+        if let Some(object) = reply.out(2).object() {
+            self.desk().sessions.insert(session, object);
+        }
+        reply.code.0
+    }
+
+    /// Logs off from the stores and transports of a session that is over.
+    fn log_off(&mut self, session: u32) {
+        let object = self.desk().sessions.remove(&session);
+        if let Some(object) = object {
+            self.cycle.leave(object);
+            let args = vec![Value::from(object.0)];
+            self.cycle.holding.during(|| self.subsystem.drive_own(method::Spooler::End, args));
+        }
+    }
+
     fn left(&mut self, client: ClientId, session: u32, left: Left) {
         if left == Left::NotYours {
-            return self.refuse(self.registry.pid(client), &format!("session {session} is not this client's"));
+            return self.refuse_client(client, &format!("session {session} is not this client's"));
         }
-        if let Some(object) = (left == Left::Over).then(|| self.sessions.remove(&session)).flatten() {
-            self.cycle.leave(object);
-            self.subsystem.drive_own(method::Spooler::End, vec![Value::from(object.0)]);
+        if left == Left::Over {
+            self.log_off(session);
         }
         self.sharers_changed(session);
-        self.note(method::Note::SessionLeft, &[("session", session), ("client", client.0)]);
+        self.desk().note(method::Note::SessionLeft, &[("session", session), ("client", client.0)]);
     }
 
     /// Of a session that one client has alone, what is sent can be given up when that wants it.
     fn sharers_changed(&mut self, session: u32) {
-        if let Some(object) = self.sessions.get(&session) {
-            let alone = self.registry.clients_of(session).len() == 1;
-            self.cycle.alone(*object, alone.then_some(session));
+        let (object, clients) = {
+            let desk = self.desk();
+            (desk.sessions.get(&session).copied(), desk.registry.clients_of(session).len())
+        };
+        if let Some(object) = object {
+            self.cycle.alone(object, (clients == 1).then_some(session));
         }
     }
 }

@@ -191,7 +191,7 @@ fn apply(transaction: &Transaction<'_>, changes: &Changes, generation: u64) -> r
     Ok(())
 }
 
-const STATES: [(Sending, u8); 3] = [(Sending::Offered, 1), (Sending::Deferred, 2), (Sending::Sent, 3)];
+const STATES: [(Sending, u8); 4] = [(Sending::Offered, 1), (Sending::Deferred, 2), (Sending::Sent, 3), (Sending::Undelivered, 4)];
 
 impl Journal for Storage {
     fn spooler_begins(&self) {

@@ -39,6 +39,18 @@ impl Machine {
         self.providers_loaded().into_iter().filter(used).collect()
     }
 
+    /// In the spooler's process: the provider objects of the transports that a session is logged on to.
+    pub(crate) fn transports_in_use(&self, session: ObjectId) -> Vec<ObjectId> {
+        let mine = self.logons.values().filter(|l| l.session == session && l.kind == ProviderKind::Transport && l.is_on());
+        let used: Vec<_> = mine.map(|logon| logon.provider).collect();
+        self.providers_loaded().into_iter().filter(|provider| used.contains(provider)).collect()
+    }
+
+    /// The numbers of this process's sessions that a spooler in another one knows.
+    pub(crate) fn far_sessions(&self) -> Vec<u32> {
+        self.sessions.values().filter_map(|session| session.far).map(|far| far.number).collect()
+    }
+
     /// Every provider object that is not shut down, in the same order.
     pub(crate) fn providers_loaded(&self) -> Vec<ObjectId> {
         let of = |kind| self.providers.iter().filter(move |(_, p)| p.kind == kind && !p.shut_down).map(|(id, _)| *id);

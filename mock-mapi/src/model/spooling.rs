@@ -360,6 +360,10 @@ impl Machine {
     pub(crate) fn spooler_notified(&mut self, support: ObjectId, flags: u32) {
         if let Some(logon) = self.logons.get_mut(&support) {
             logon.asked |= flags;
+            if flags & tags::NOTIFY_READYTOSEND != 0 {
+                // It has recovered (Notes to Transport Providers).
+                logon.asked &= !tags::NOTIFY_CRITICAL_ERROR;
+            }
             if flags & tags::NOTIFY_NONCRIT != 0 {
                 logon.asked &= !(tags::NOTIFY_CRITSEC | tags::NOTIFY_NONCRIT);
             }

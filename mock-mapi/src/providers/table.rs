@@ -10,11 +10,16 @@ use crate::subsystem::{Cx, Native};
 use crate::trace::ObjectId;
 use crate::value::{Prop, PropValue, Reply, Restriction, Row, Value};
 use crate::view::View;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, Weak};
 
 /// Where the rows of a table come from.
-type Source = Box<dyn Fn() -> Vec<Row> + Send + Sync>;
+pub(super) struct Source {
+    /// The rows.
+    pub rows: Box<dyn Fn() -> Vec<Row> + Send + Sync>,
+    /// Counts what other processes changed: as long as it stays, so do the rows, but for what they are told of here.
+    pub generation: Box<dyn Fn() -> u64 + Send + Sync>,
+}
 
 /// A table; its sinks are kept with those of its logon, which lets go of them if nobody else does.
 struct Table {
@@ -23,6 +28,8 @@ struct Table {
     identity: AtomicU32,
     /// Of a table that follows what it shows.
     source: Option<Source>,
+    /// The generation of the rows.
+    generation: AtomicU64,
     /// Of a table in which names are looked up: every row, and which of them a name may mean.
     guess: Option<(Vec<Row>, Guess)>,
 }
@@ -32,12 +39,12 @@ type Guess = fn(&Row, &str) -> bool;
 
 /// A table of these rows, which stay.
 pub(super) fn table(rows: Vec<Row>, connections: &Arc<Connections>) -> NewTable {
-    Arc::new(Table::new(rows, connections, None))
+    Arc::new(Table::new(rows, connections))
 }
 
 /// A table of these rows, which `PR_ANR` can restrict to those that a name may mean (page `implementing-name-resolution`).
 pub(super) fn searched(rows: Vec<Row>, connections: &Arc<Connections>, guess: Guess) -> NewTable {
-    Arc::new(Table { guess: Some((rows.clone(), guess)), ..Table::new(rows, connections, None) })
+    Arc::new(Table { guess: Some((rows.clone(), guess)), ..Table::new(rows, connections) })
 }
 
 /// The tables of one logon that follow what they show.
@@ -47,7 +54,10 @@ pub(super) struct Tables(Mutex<Vec<Weak<Table>>>);
 impl Tables {
     /// A table of what the source says, now and whenever it is asked again.
     pub fn open(&self, source: Source, connections: &Arc<Connections>) -> NewTable {
-        let table = Arc::new(Table::new(source(), connections, Some(source)));
+        // A change in between is shown, and looked for once more.
+        let generation = AtomicU64::new((source.generation)());
+        let table = Table { generation, ..Table::new((source.rows)(), connections) };
+        let table = Arc::new(Table { source: Some(source), ..table });
         let mut tables = lock(&self.0);
         tables.retain(|table| table.strong_count() > 0);
         tables.push(Arc::downgrade(&table));
@@ -60,19 +70,25 @@ impl Tables {
         let tables: Vec<_> = lock(&self.0).iter().filter_map(Weak::upgrade).collect();
         for table in tables {
             if let Some(source) = &table.source {
-                let rows = source();
-                let changes = lock(&table.view).update(rows);
-                let identity = ObjectId(table.identity.load(Ordering::Relaxed));
-                table.connections.notify_table(cx, identity, changes);
+                table.refresh(cx, source);
             }
         }
     }
 }
 
 impl Table {
-    fn new(rows: Vec<Row>, connections: &Arc<Connections>, source: Option<Source>) -> Self {
+    fn new(rows: Vec<Row>, connections: &Arc<Connections>) -> Self {
         let connections = Arc::clone(connections);
-        Self { view: Mutex::new(View::new(rows)), connections, identity: AtomicU32::new(0), source, guess: None }
+        let (identity, generation) = (AtomicU32::new(0), AtomicU64::new(0));
+        Self { view: Mutex::new(View::new(rows)), connections, identity, source: None, generation, guess: None }
+    }
+
+    /// Asks what it shows again, and tells its sinks what is different.
+    fn refresh(&self, cx: &Cx<'_>, source: &Source) {
+        self.generation.store((source.generation)(), Ordering::Relaxed);
+        let rows = (source.rows)();
+        let changes = lock(&self.view).update(rows);
+        self.connections.notify_table(cx, ObjectId(self.identity.load(Ordering::Relaxed)), changes);
     }
 
     fn restrict(&self, restriction: &Value) -> Reply {
@@ -95,6 +111,11 @@ impl Native for Table {
     fn call(&self, cx: &Cx<'_>, called: Method, args: &[Value]) -> Reply {
         use method::Table as m;
         let arg = |index: usize| args.get(index).unwrap_or(&Value::None);
+        if let Some(source) = &self.source
+            && (source.generation)() != self.generation.load(Ordering::Relaxed)
+        {
+            self.refresh(cx, source);
+        }
         match called {
             m::GetLastError => Reply::ok(),
             m::Advise => match arg(1).object() {

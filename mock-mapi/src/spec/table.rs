@@ -365,6 +365,7 @@ interfaces! {
         Stop();
         Lost();
         Notified(session: Num, service: Uid, notification: Notifications);
+        FastShutdown(session: Num, stage: Num, opt_in: Num);
     }
     Note = 63, "mock", 0x00000 {
         ObjectCreated(object: Num, interface: Num, owner: Num, parent: Num, library: Text);
@@ -398,6 +399,8 @@ interfaces! {
         SessionLeft(session: Num, client: Num);
         ClientLost(client: Num);
         Sending(message: Num, object: Num);
+        ExitAnnounced(session: Num, client: Num);
+        ExitDemanded(session: Num, client: Num);
     }
 }
 

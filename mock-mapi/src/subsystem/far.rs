@@ -4,6 +4,7 @@ use super::{Call, Subsystem, lock};
 use crate::machine::message::{Answer, Notice, Request};
 use crate::machine::{Crossing, Link, News};
 use crate::model::{Profile, SpoolerPlace, tags};
+use crate::providers::spi::FastStage;
 use crate::spec::{Code, Method, method};
 use crate::trace::{Field, ObjectId, Party};
 use crate::value::{Reply, Value};
@@ -92,6 +93,10 @@ impl Subsystem {
             s::StoreLogoff => Request::StoreLogoff { session, flags: long(1) },
             s::StatusRows => Request::StatusRows { session },
             s::ValidateState => Request::ValidateState { session, row: long(1), flags: long(2) },
+            s::FastShutdown => {
+                let stage = FastStage::ALL.into_iter().find(|stage| *stage as u32 == long(1))?;
+                Request::FastShutdown { session, stage, opt_in: long(2) != 0 }
+            }
             s::FlushQueues => Request::FlushQueues { session, row: long(1), flags: long(2) },
             _ => return None,
         })

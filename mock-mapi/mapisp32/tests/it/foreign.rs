@@ -2,6 +2,7 @@
 
 use crate::common::{Bench, Client, named, wait_until};
 use crate::mail::{Mail, close, open, submit};
+use mock_mapi::spec::Interface;
 use mock_mapi::spec::method::{Note, XpLogon};
 use mock_mapi::trace::{EventBuf, Phase};
 use std::fs;
@@ -186,6 +187,51 @@ fn a_transfer_is_given_up_when_its_client_aborts_and_the_message_waits() {
     assert!(open(&mut next));
     wait_until("it is sent", || sent(&bench) == ["one"] && Mail::of(&bench).is_done());
     leave(&bench, next);
+}
+
+#[test]
+fn other_clients_are_answered_while_a_transport_holds_on_to_a_message() {
+    let Some(bench) = machine("hold\n") else { return };
+    let mut client = bench.client();
+    assert!(open(&mut client));
+    wait_until("the queue was read", || {
+        bench.traces(true).iter().any(|trace| !named(trace, &["IMAPITable::QueryRows"]).is_empty())
+    });
+    client.play(&submit("one"));
+    wait_until("it is held", || !noted(&bench, &["holding"]).is_empty());
+    // One shares the session, reads its status table, opens the store, sends and leaves; another has a session of its own.
+    let mut sharer = bench.client();
+    sharer.play("init; logon s shared; table s status t; query-rows t; release t; open-store s m; open m f outbox");
+    sharer.play(&submit("two"));
+    assert!(close(&mut sharer));
+    let mut other = bench.client();
+    other.play("init; logon p; open-store p m; open m f outbox");
+    other.play(&submit("three"));
+    // One dies.
+    let mut dying = bench.client();
+    dying.play("init; logon q");
+    dying.kill();
+    wait_until("it is missed", || bench.traces(true).iter().any(|trace| !named(trace, &["mock::ClientLost"]).is_empty()));
+    assert_eq!(sent(&bench).len(), 0, "it is held all the while");
+    fs::write(bench.post().join("release"), "").expect("a file");
+    wait_until("all are sent", || sent(&bench) == ["one", "three", "two"] && Mail::of(&bench).is_done());
+    sharer.leave();
+    assert!(other.try_play("release f; release m; logoff p; release p; uninit"));
+    other.leave();
+    let spooler = leave(&bench, client);
+    let place = |what: &dyn Fn(&EventBuf) -> bool| spooler.iter().position(what).expect("it happened");
+    let held = place(&|e| e.method == XpLogon::SubmitMessage && e.phase == Phase::Leave);
+    let during = |note| spooler[..held].iter().filter(|e| e.method == note).count();
+    assert_eq!((during(Note::SessionBegan), during(Note::SessionLeft), during(Note::ClientLost)), (4, 2, 1));
+    // Transports are called on one thread, whoever asked for it.
+    let callers: std::collections::BTreeSet<_> = spooler
+        .iter()
+        .filter(|e| matches!(e.method.interface(), Interface::XpLogon | Interface::XpProvider))
+        .map(|e| e.tid)
+        .collect();
+    assert_eq!(callers.len(), 1);
+    let ended = named(&spooler, &["IXPLogon::TransportLogoff"]).len();
+    assert_eq!((named(&spooler, &["IXPProvider::TransportLogon"]).len(), ended), (ended, ended), "all sessions are logged off");
 }
 
 #[test]

@@ -33,6 +33,18 @@ const MAIL: &str = r#"
     0 use s
     0 store-logoff m orderly; release m; logoff s; release s; uninit"#;
 
+/// Tables that are open show what the spooler, and another client, change, and whoever registered with them is told.
+const TABLES: &str = r#"
+    0 init; logon s shared; open-store s m; open m f outbox; table f contents t; advise t c
+    1 init; logon s shared; open-store s m; open m i inbox; table i contents t; advise t c
+    0 create-message f g; set-subject g "hello"; add-recipient g "someone@example.com"; submit g; release g
+    1 use s
+    0 use s
+    0 open m i inbox; create-message i h; set-subject h "note"; save h; release h; release i
+    1 query-rows t
+    1 unadvise t c; release t; release i; store-logoff m orderly; release m; logoff s; release s; uninit
+    0 unadvise t c; release t; release f; store-logoff m orderly; release m; logoff s; release s; uninit"#;
+
 fn lines(story: &'static str) -> impl Iterator<Item = (usize, &'static str)> {
     let parse =
         |line: &'static str| line.trim().split_once(' ').map(|(client, steps)| (client.parse().expect("a number"), steps));
@@ -167,6 +179,21 @@ fn a_story_with_mail_gives_the_same_joined_trace_with_processes_and_without() {
     let told: Vec<_> = alone.iter().map(|trace| named(&trace.events, &["IMAPIAdviseSink::OnNotify"]).len()).collect();
     assert_eq!(told, [0, 1, 0], "who registered is told, and nobody else");
     let (_bench, traces) = with_processes(MAIL);
+    assert_same(&alone, &traces);
+}
+
+#[test]
+fn open_tables_follow_what_other_processes_change_with_processes_and_without() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let storage = Storage::open(&Home::open(&folder.path().join("home")).expect("a machine")).expect("a file");
+    let alone = without_processes(TABLES, Some(&storage));
+    let told = |trace: &ProcessTrace| {
+        let heard = |e: &&EventBuf| e.phase == Phase::Enter && e.method == method::AdviseSink::OnNotify && e.to == Party::Client;
+        trace.events.iter().filter(heard).count()
+    };
+    // It is put into the outbox and leaves it; it comes into the inbox, and the note does.
+    assert_eq!((told(&alone[0]), told(&alone[1])), (2, 2));
+    let (_bench, traces) = with_processes(TABLES);
     assert_same(&alone, &traces);
 }
 

@@ -12,6 +12,11 @@ pub fn submit(subject: &str) -> String {
     format!("create-message f g; set-subject g \"{subject}\"; add-recipient g \"someone@example.com\"; submit g; release g")
 }
 
+/// The same for somebody else too, whom no transport reaches.
+fn submit_to_nobody_too(subject: &str) -> String {
+    submit(subject).replace("; submit", "; add-recipient g \"FAX:12345\"; submit")
+}
+
 /// What a machine's file holds.
 #[derive(Debug, Default)]
 pub struct Mail {
@@ -119,7 +124,7 @@ fn a_message_that_was_not_sent_waits_for_the_next_who_is_logged_on_long_enough()
 
 /// One client submits and somebody dies at a place; the next is logged on long enough. Whether anybody died, and how many
 /// messages the first client knows to be submitted.
-fn story(dies: &str) -> (bool, usize) {
+fn story(dies: &str, submit: fn(&str) -> String) -> (bool, usize) {
     let bench = Bench::new();
     let mut first = bench.client_with(Some(dies));
     let mut submitted = 0;
@@ -146,19 +151,23 @@ fn story(dies: &str) -> (bool, usize) {
     let subjects: BTreeSet<_> = mail.sent.iter().collect();
     assert_eq!(subjects.len(), mail.sent.len(), "{dies}: sent twice: {mail:?}");
     assert!(mail.sent.len() >= submitted, "{dies}: lost: {mail:?}");
-    let mut inbox = mail.inbox.clone();
     let mut sent = mail.sent.clone();
-    inbox.sort();
     sent.sort();
+    let (mut reports, mut inbox): (Vec<_>, Vec<_>) =
+        mail.inbox.iter().cloned().partition(|subject| subject.starts_with("Undeliverable: "));
+    inbox.sort();
+    reports.sort();
+    let reported = sent.iter().filter(|_| submit("") != self::submit("")).map(|subject| format!("Undeliverable: {subject}"));
+    assert_eq!(reports, reported.collect::<Vec<_>>(), "{dies}: reports");
     assert_eq!(inbox, sent, "{dies}: what was sent came in once: {mail:?}");
     assert_eq!((mail.outbox.len(), mail.letters.0), (0, sent.len() as u64), "{dies}: {mail:?}");
     (!(lives && spooler_lives), submitted)
 }
 
 /// Kills at every place until there is none left; answers how many there are.
-fn at_every_place(who: &str) -> u32 {
+fn at_every_place(who: &str, submit: fn(&str) -> String) -> u32 {
     for place in 1.. {
-        let (died, submitted) = story(&format!("{who}:{place}"));
+        let (died, submitted) = story(&format!("{who}:{place}"), submit);
         if !died {
             assert_eq!(submitted, 2);
             return place - 1;
@@ -170,12 +179,18 @@ fn at_every_place(who: &str) -> u32 {
 
 #[test]
 fn nothing_is_lost_or_sent_twice_wherever_the_spooler_is_killed() {
-    let places = at_every_place("spooler");
+    let places = at_every_place("spooler", submit);
     assert!(places >= 30, "only {places} places");
 }
 
 #[test]
 fn nothing_is_lost_or_sent_twice_wherever_a_client_is_killed() {
-    let places = at_every_place("client");
+    let places = at_every_place("client", submit);
     assert!(places >= 6, "only {places} places");
+}
+
+#[test]
+fn a_sender_is_told_once_whom_no_transport_takes_wherever_the_spooler_is_killed() {
+    let places = at_every_place("spooler", submit_to_nobody_too);
+    assert!(places >= 40, "only {places} places");
 }

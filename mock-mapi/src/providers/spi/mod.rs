@@ -50,7 +50,8 @@ pub struct LogonRequest {
 }
 
 /// How far a fast shutdown is (page `imapiprovidershutdowniunknown`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum FastStage {
     /// MAPI asks whether the provider bears it.
     Query,
@@ -61,14 +62,21 @@ pub enum FastStage {
 }
 
 impl FastStage {
-    fn of(called: Method) -> Option<Self> {
+    /// All, in order.
+    pub(crate) const ALL: [Self; 3] = [Self::Query, Self::Notify, Self::Exit];
+
+    /// The method that asks or tells a provider.
+    pub(crate) const fn method(self) -> Method {
         use method::ProviderShutdown as m;
-        Some(match called {
-            m::QueryFastShutdown => Self::Query,
-            m::NotifyProcessShutdown => Self::Notify,
-            m::DoFastShutdown => Self::Exit,
-            _ => return None,
-        })
+        match self {
+            Self::Query => m::QueryFastShutdown,
+            Self::Notify => m::NotifyProcessShutdown,
+            Self::Exit => m::DoFastShutdown,
+        }
+    }
+
+    fn of(called: Method) -> Option<Self> {
+        Self::ALL.into_iter().find(|stage| stage.method() == called)
     }
 }
 

@@ -8,13 +8,38 @@ use crate::providers::connections::Connections;
 use crate::providers::lock;
 use crate::providers::logon::{Held, answer, free, number_in};
 use crate::providers::spi::{AdviseRequest, Answer, LogonRequest, NewTable, Opened};
-use crate::providers::table::Tables;
-use crate::spec::{Code, method};
-use crate::subsystem::Cx;
+use crate::providers::table::{Source, Tables};
+use crate::spec::{Code, Interface, Method, method};
+use crate::subsystem::{Cx, Native, not_served};
 use crate::trace::ObjectId;
-use crate::value::{Notification, Prop, PropValue, Row, Value};
+use crate::value::{Notification, Prop, PropValue, Reply, Row, Value};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Weak};
+
+/// What may change what tables show.
+const CHANGES: u32 = tags::FNEV_OBJECT_CREATED
+    | tags::FNEV_OBJECT_DELETED
+    | tags::FNEV_OBJECT_MODIFIED
+    | tags::FNEV_OBJECT_MOVED
+    | tags::FNEV_OBJECT_COPIED;
+
+/// In the place of a client's connection: no client ends it.
+const OURS: u32 = 0;
+
+/// Hears of changes that the spooler makes.
+struct Follower(Weak<Desk>);
+
+impl Native for Follower {
+    fn call(&self, cx: &Cx<'_>, called: Method, _args: &[Value]) -> Reply {
+        if called != method::AdviseSink::OnNotify {
+            return not_served();
+        }
+        if let Some(desk) = self.0.upgrade() {
+            desk.tables.refresh(cx);
+        }
+        Reply::ok()
+    }
+}
 
 /// One logon to the mailbox.
 pub(super) struct Desk {
@@ -25,6 +50,8 @@ pub(super) struct Desk {
     /// Whether the spooler is logged on, to whom locked messages are open.
     by_spooler: bool,
     tables: Tables,
+    /// Whether changes that other processes make are heard of.
+    follows: AtomicBool,
     held: Held,
     /// Whether `StoreLogoffTransports` has succeeded; it has to, once, before the support object goes.
     transports_off: AtomicBool,
@@ -41,6 +68,7 @@ impl Desk {
             subscriptions: Mutex::default(),
             by_spooler,
             tables: Tables::default(),
+            follows: AtomicBool::new(false),
             held,
             transports_off: AtomicBool::new(false),
             store: AtomicU32::new(0),
@@ -136,11 +164,30 @@ impl Desk {
         answer(&cx.call(support, method::Support::Notify, args))
     }
 
-    /// Tells advise sinks of what changed in the mailbox: first of the objects, then of the tables that show them.
+    /// Tells advise sinks of what changed in the mailbox: first of the objects, then of the tables that show them. What the spooler
+    /// changes, tables in the processes of clients show too, which MAPI carries the news to.
     pub fn tell(&self, cx: &Cx<'_>, changes: &[Change]) {
         let news: Vec<_> = changes.iter().map(Change::news).collect();
         self.connections.notify(cx, &news);
         self.tables.refresh(cx);
+        if let Some(support) = self.held.support().filter(|_| self.by_spooler && self.mailbox.is_kept() && !news.is_empty()) {
+            let args = vec![Value::None, Value::Num(news.len() as u64), Value::Notifications(news), Value::Num(0)];
+            let _told = cx.call(support, method::Support::Notify, args);
+        }
+    }
+
+    /// From the first table on, changes that the spooler makes are heard of (page `imapisupport-subscribe`).
+    fn follow(self: &Arc<Self>, cx: &Cx<'_>) {
+        if self.by_spooler || !self.mailbox.is_kept() || self.follows.swap(true, Ordering::Relaxed) {
+            return;
+        }
+        let Some(support) = self.held.support() else { return };
+        let sink = Value::New(Interface::AdviseSink, Arc::new(Follower(Arc::downgrade(self))));
+        let args = vec![Value::None, Value::from(CHANGES), Value::Num(0), sink, Value::None];
+        let reply = cx.call(support, method::Support::Subscribe, args);
+        if reply.code.is_ok() {
+            lock(&self.subscriptions).push((OURS, reply.out(4).long()));
+        }
     }
 
     /// The number of an open folder or message, which only its own properties say.
@@ -158,9 +205,11 @@ impl Desk {
     }
 
     /// A table that follows the mailbox.
-    pub fn table(&self, rows: impl Fn(&Mailbox) -> Vec<Row> + Send + Sync + 'static) -> NewTable {
-        let mailbox = Arc::clone(&self.mailbox);
-        self.tables.open(Box::new(move || rows(&mailbox)), &self.connections)
+    pub fn table(self: &Arc<Self>, cx: &Cx<'_>, rows: impl Fn(&Mailbox) -> Vec<Row> + Send + Sync + 'static) -> NewTable {
+        self.follow(cx);
+        let (mailbox, changes) = (Arc::clone(&self.mailbox), Arc::clone(&self.mailbox));
+        let source = Source { rows: Box::new(move || rows(&mailbox)), generation: Box::new(move || changes.generation()) };
+        self.tables.open(source, &self.connections)
     }
 
     /// Passes the client's wish on to the transports; answers what they still do.
@@ -183,6 +232,7 @@ impl Desk {
     /// Release MAPI calls [`Desk::close`] (page `shutting-down-a-message-store-provider`).
     pub fn let_go(&self, cx: &Cx<'_>) {
         self.store.store(0, Ordering::Relaxed);
+        self.unsubscribe(cx, |ours| ours == OURS);
         if self.held.support().is_some() && !self.transports_off.load(Ordering::Relaxed) {
             // What it answers cannot be told to anybody any more.
             let _still_busy = self.log_off_transports(cx, tags::LOGOFF_ABORT);

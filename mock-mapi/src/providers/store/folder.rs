@@ -63,16 +63,16 @@ fn numbers(entry_ids: &[Vec<u8>]) -> Vec<Option<u32>> {
 }
 
 impl Folder for Open {
-    fn contents(&self, _cx: &Cx<'_>) -> Answer<NewTable> {
+    fn contents(&self, cx: &Cx<'_>) -> Answer<NewTable> {
         self.is_there()?;
         let number = self.number;
-        Ok(self.desk.table(move |mailbox| mailbox.messages_in(number)))
+        Ok(self.desk.table(cx, move |mailbox| mailbox.messages_in(number)))
     }
 
-    fn hierarchy(&self, _cx: &Cx<'_>) -> Answer<NewTable> {
+    fn hierarchy(&self, cx: &Cx<'_>) -> Answer<NewTable> {
         self.is_there()?;
         let number = self.number;
-        Ok(self.desk.table(move |mailbox| mailbox.folders_in(number)))
+        Ok(self.desk.table(cx, move |mailbox| mailbox.folders_in(number)))
     }
 
     fn open_entry(&self, _cx: &Cx<'_>, entry_id: &[u8], _flags: u32) -> Answer<Opened> {

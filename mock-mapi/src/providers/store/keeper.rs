@@ -15,6 +15,10 @@ mod nowhere {
             match *self {}
         }
 
+        pub fn generation(&self) -> u64 {
+            match *self {}
+        }
+
         pub fn change<T>(&self, _contents: &mut Contents, _change: impl FnOnce(&mut Contents) -> Answer<T>) -> Answer<T> {
             match *self {}
         }
@@ -54,6 +58,11 @@ mod here {
                 self.known.store(stored.generation, Ordering::Relaxed);
                 *contents = read(stored);
             }
+        }
+
+        /// Counts the changes up to what is in memory.
+        pub fn generation(&self) -> u64 {
+            self.known.load(Ordering::Relaxed)
         }
 
         /// Makes a change on what stands in the file, and writes it there.

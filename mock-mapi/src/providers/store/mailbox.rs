@@ -356,6 +356,11 @@ impl Mailbox {
         self.look(|contents| contents.locked.contains(&message))
     }
 
+    /// Counts the changes that others may have made too: it stays where there are no others.
+    pub fn generation(&self) -> u64 {
+        self.keeper.as_ref().map_or(0, |keeper| self.look(|_| keeper.generation()))
+    }
+
     /// Whether it is kept in a file, and changed by several processes.
     pub fn is_kept(&self) -> bool {
         self.keeper.is_some()

@@ -119,9 +119,9 @@ impl Store for Mdb {
         Ok(())
     }
 
-    fn outgoing_queue(&self, _cx: &Cx<'_>) -> Answer<NewTable> {
+    fn outgoing_queue(&self, cx: &Cx<'_>) -> Answer<NewTable> {
         self.0.is_on()?;
-        Ok(self.0.table(Mailbox::queued))
+        Ok(self.0.table(cx, Mailbox::queued))
     }
 
     fn set_lock_state(&self, cx: &Cx<'_>, message: ObjectId, lock: u32) -> Answer<()> {

@@ -53,10 +53,10 @@ impl Client<'_> {
                 self.plain_on(object, p::SetProps, vec![Value::Num(1), props, Value::None])
             }
             Step::AddRecipient { message, address } => {
-                let address = address.0.as_str();
+                let (kind, address) = typed(address.0.as_str());
                 let row = vec![
                     Prop::new(tags::PR_DISPLAY_NAME, address),
-                    Prop::new(tags::PR_ADDRTYPE, "SMTP"),
+                    Prop::new(tags::PR_ADDRTYPE, kind),
                     Prop::new(tags::PR_EMAIL_ADDRESS, address),
                     Prop::new(tags::PR_RECIPIENT_TYPE, MAPI_TO),
                 ];
@@ -129,4 +129,10 @@ impl Client<'_> {
         let reply = self.call(object, called, open_entry_args(id));
         self.keep_entry(name, &reply)
     }
+}
+
+/// An address and its type, which stands before it with a colon if it is another than SMTP.
+fn typed(address: &str) -> (&str, &str) {
+    let is_type = |kind: &str| !kind.is_empty() && kind.bytes().all(|byte| byte.is_ascii_uppercase());
+    address.split_once(':').filter(|(kind, _)| is_type(kind)).unwrap_or(("SMTP", address))
 }

@@ -112,8 +112,17 @@ fn opting_in_asks_for_every_provider() {
 
 #[test]
 fn after_logoff_a_session_refuses() {
+    use method::ClientShutdown as m;
     let bench = bench(Ok(()));
     bench.play("init; logon s; fast-shutdown s query; logoff s");
-    let late = bench.0.call(Party::Client, session(&bench), method::ClientShutdown::QueryFastShutdown, Vec::new());
-    assert_eq!(late.code, Code::MAPI_E_NO_SUPPORT);
+    let told_before = told(&bench);
+    for called in [m::QueryFastShutdown, m::NotifyProcessShutdown, m::DoFastShutdown] {
+        let late = bench.0.call(Party::Client, session(&bench), called, Vec::new());
+        assert_eq!(late.code, Code::MAPI_E_INVALID_OBJECT, "{called}");
+    }
+    bench.play("release s");
+    let released = bench.0.call(Party::Client, session(&bench), m::DoFastShutdown, Vec::new());
+    assert_eq!(released.code, Code::MAPI_E_INVALID_OBJECT);
+    let late = told(&bench).split_off(told_before.len());
+    assert!(late.iter().all(|call| call.starts_with("IMAPISession")), "no provider hears of it: {late:?}");
 }
