@@ -8,6 +8,7 @@ mod doctor;
 mod explore;
 mod judging;
 mod output;
+mod replace;
 mod requirements;
 mod samples;
 mod trace;

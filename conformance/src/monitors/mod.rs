@@ -25,6 +25,11 @@ pub trait Monitor {
         let _ = (world, completed, seq, out);
         0
     }
+
+    /// The process died, hung or left in the middle of the run.
+    fn died(&mut self, world: &World, out: &mut Out<'_>) {
+        let _ = (world, out);
+    }
 }
 
 /// One monitor of the table.
