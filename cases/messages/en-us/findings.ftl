@@ -76,6 +76,7 @@ finding-profile-without-logon = a profile section is opened for no new logon obj
 finding-note-here = here
 finding-service-dialog = a service asks for dialogs: flags { $flags }
 finding-note-service = the client called itself a service here
+finding-flush-target = a transport is named to the one that is to flush
 finding-sharer-not-told = the session's end was not told to this registration
 finding-note-shared-logged-off = the shared session was logged off here
 finding-row-gone-not-told = this registration was not told that a row of the status table went

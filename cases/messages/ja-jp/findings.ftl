@@ -79,6 +79,7 @@ finding-profile-without-logon = 新しいログオン オブジェクトがな�
 finding-note-here = ここ
 finding-service-dialog = サービスがダイアログを求めている: フラグ{ $flags }
 finding-note-service = ここでクライアントが自らをサービスとした
+finding-flush-target = フラッシュするトランスポートに対して、トランスポートが指定されている
 finding-sharer-not-told = この登録にセッションの終了が通知されなかった
 finding-note-shared-logged-off = ここで共有セッションがログオフされた
 finding-row-gone-not-told = 状態テーブルの行がなくなったことが、この登録に通知されなかった

@@ -65,3 +65,4 @@ monitor-thread-not-initialised = プロセスでMAPIが初期化されている�
 monitor-row-left-with-support-gone = サポート オブジェクトごとに注記mock::StatusRowを追い、プロバイダーの最後の参照を手放すReleaseのうち最も外側のものが戻る時点で行が残っていれば違反とする(そのサポート オブジェクトを渡した呼び出しの実行中は判定しない)。
 monitor-uid-left-with-support-gone = サポート オブジェクトごとに注記mock::ProviderUidを追い、プロバイダーの最後の参照を手放すReleaseのうち最も外側のものが戻る時点でUIDが登録されたままであれば違反とする(そのサポート オブジェクトを渡した呼び出しの実行中は判定しない)。
 monitor-call-after-support-released = 各TransportLogoffのスレッドを、その中でそのログオンのサポート オブジェクトを手放す最後のReleaseが戻ってからTransportLogoffが戻るまで監視し、その間のプロバイダーの呼び出しを違反とする(検証と数えるのは、その中でサポート オブジェクトが手放されたTransportLogoff)。
+monitor-flush-target-named = IXPLogon::FlushQueuesの呼び出しごとに、トランスポートの識別子が渡されているかを調べる。渡されていれば違反である。

@@ -79,6 +79,7 @@ finding-profile-without-logon = 没有新的登录对象，却打开了配置文
 finding-note-here = 在此
 finding-service-dialog = 服务请求对话框：标志 { $flags }
 finding-note-service = 客户端在此表明自己是服务
+finding-flush-target = 向要刷新的传输提供程序指定了传输提供程序
 finding-sharer-not-told = 没有把会话结束告知此通知注册
 finding-note-shared-logged-off = 共享会话在此注销
 finding-row-gone-not-told = 没有把状态表中的行已消失一事告知此通知注册

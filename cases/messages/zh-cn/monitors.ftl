@@ -65,3 +65,4 @@ monitor-thread-not-initialised = 在进程处于 MAPI 初始化状态期间，�
 monitor-row-left-with-support-gone = 按支持对象跟踪注记 mock::StatusRow：放弃提供程序对该对象最后一个引用的最外层 Release 返回时行仍在，即为违反；传入该支持对象的调用尚在进行时不予判定。
 monitor-uid-left-with-support-gone = 按支持对象跟踪注记 mock::ProviderUid：放弃提供程序对该对象最后一个引用的最外层 Release 返回时 UID 仍处于注册状态，即为违反；传入该支持对象的调用尚在进行时不予判定。
 monitor-call-after-support-released = 监视每次 TransportLogoff 所在的线程，从其中放弃该登录的支持对象的最后一次 Release 返回起，直到 TransportLogoff 返回为止：提供程序在此期间的任何调用即为违反；每次在其中放弃支持对象的 TransportLogoff 计为一次触发。
+monitor-flush-target-named = 在每次 IXPLogon::FlushQueues 调用时查看是否传入了传输提供程序的标识符：传入即为违反。

@@ -82,6 +82,7 @@ monitors! {
     logon_left { logon_left_on_address_book: LOGOFFS, logon_left_on_store: LOGOFFS, logon_left_on_transport: LOGOFFS }
     make_invalid { foreign_object_invalidated: CALLS, too_few_methods_invalidated: CALLS }
     memory { memory_while_uninitialised: CALLS, provider_unknown_block_freed: PROVIDER_FREES, unknown_block_freed: FREES }
+    flush_target { flush_target_named: FLUSHES }
     forced_logoff { support_kept_after_forced_logoff: LOGOFFS }
     foreign_buffer { foreign_buffer_handed_out: HANDS_OUT }
     no_mail { spooler_in_no_mail_session: EVENTS }
