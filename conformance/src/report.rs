@@ -77,6 +77,8 @@ fn outcome(end: RunEnd) -> reports::Outcome {
         RunEnd::Hung => reports::Outcome::Hung,
         RunEnd::Exited { .. } | RunEnd::Failed { .. } => reports::Outcome::Exited,
         RunEnd::BrokenOff => reports::Outcome::TraceBrokenOff,
+        RunEnd::Unseen => reports::Outcome::EndNotRecorded,
+        RunEnd::Empty => reports::Outcome::NothingRecorded,
     }
 }
 

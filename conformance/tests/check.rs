@@ -83,8 +83,8 @@ fn a_truncated_trace_is_named_with_the_place_and_judged_as_far_as_it_goes() {
     assert_eq!(
         checked.stderr,
         format!(
-            "mapi-conformance: {file}: byte {place} (record #{}): the file ends inside the record that begins here; expected {} bytes. What came \
-             before, {read} events, was judged.\n",
+            "mapi-conformance: {file}: cannot be read further: “byte {place} (record #{}): the file ends inside the record that begins \
+             here; expected {} bytes”. What came before, {read} events, was judged.\n",
             long.seq,
             32 * (1 + (long.payload.len() - 1).div_ceil(3)),
         )
@@ -165,7 +165,11 @@ fn one_trace_that_cannot_be_read_does_not_keep_the_others_from_being_judged() {
     fs::write(&bad, b"nothing").unwrap();
     let checked = check(&[&bad, &good], &[]);
     assert_eq!(checked.code, Some(2));
-    assert!(checked.stderr.contains("bad.trace: not a trace") && !checked.stderr.contains("good.trace"), "{}", checked.stderr);
+    assert!(
+        checked.stderr.contains("bad.trace: cannot be read as a trace: “not a trace") && !checked.stderr.contains("good.trace"),
+        "{}",
+        checked.stderr
+    );
     assert_eq!(verdict(&checked.report.unwrap(), UNADVISE), "violated");
 }
 

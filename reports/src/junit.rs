@@ -125,6 +125,13 @@ fn with_reason(what: String, reason: Option<&String>, messages: &Messages) -> St
 fn of_case(report: &Report, case: &Case, messages: &Messages) -> TestCase {
     let status = match case.outcome {
         Outcome::Completed => TestCaseStatus::success(),
+        // Nobody did anything wrong, and not all is known.
+        Outcome::EndNotRecorded => {
+            let mut status = TestCaseStatus::skipped();
+            let what = case.outcome.in_words(messages);
+            status.set_type(case.outcome.name()).set_message(with_reason(what, case.detail.as_ref(), messages));
+            status
+        }
         broken => {
             let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
             let what = broken.in_words(messages);

@@ -30,8 +30,8 @@ command-explain-edition = { $edition }:
 command-explain-judged = We judge: { $default }
 command-explain-because = Because:  { $why }
 command-explain-checked = How it is checked: { $how }
-command-explain-monitor = by a monitor of its own, { $name } (conformance/src/monitors)
-command-explain-pattern = { $words } That is the pattern `{ $name }` (docs/requirements.md):
+command-explain-monitor = { $words } A monitor of its own, `{ $name }` (conformance/src/monitors):
+command-explain-pattern = { $words } The pattern `{ $name }` (docs/requirements.md):
 command-explain-unobservable = Not observable in a trace: { $reason }
 command-explain-no-fault = No sample breaks it: { $reason }
 command-explain-no-scenario = No scenario puts it to the test: { $reason }
@@ -74,7 +74,10 @@ command-docs-against = { $translation }  against { $english }
 command-docs-line = line { $line }, { $place }
 command-docs-english-place = English { $place }
 command-docs-english = English
-command-docs-read = { $documents } documents, { $sentences } sentences, { $names } names
+command-docs-read = { $documents ->
+    [one] 1 document
+   *[other] { $documents } documents
+}, { $sentences } sentences, { $names } names
 command-docs-compared = { $locale }: { $documents } documents held against the English, { $pairs } pairs of sentences, { $all } divergences seen, { $likely } of them likely
 command-docs-no-words = no words of this language are known: { $kinds } cannot be judged
 command-docs-alone = no English document to hold against: { $sources }
@@ -89,6 +92,7 @@ command-docs-no-document = no document
 command-docs-no-document-why = there is no such document
 command-docs-missed = { $place }: missed by the scan: { $kind }, { $at }{ $names }: { $about }
 command-docs-count = { $count } { $word }
+command-docs-no-document-cites = { $source }: no document; { $count } citations of it
 command-docs-citations = { $count } citations: { $parts }
 command-docs-registered = { $registered } divergences registered by hand: { $found } found by the scan, { $missed } missed
 command-docs-standing = line { $line }

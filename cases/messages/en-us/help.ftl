@@ -125,6 +125,7 @@ help-requirements-matrix-after = Exit codes: 0 nothing is missing without a reas
 help-requirements-matrix-subjects = The list of the samples' faults
 help-requirements-matrix-cases = The folder of the data files
 help-requirements-matrix-format = How it is written on standard output
+help-requirements-matrix-format-json = For programs
 
 ## docs
 

@@ -125,6 +125,7 @@ help-requirements-matrix-after = 終了コード: 0 理由なく欠けている�
 help-requirements-matrix-subjects = サンプルの不具合の一覧
 help-requirements-matrix-cases = データファイルのフォルダー
 help-requirements-matrix-format = 標準出力への書き方
+help-requirements-matrix-format-json = プログラム向け
 
 ## docs
 

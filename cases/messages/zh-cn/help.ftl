@@ -125,6 +125,7 @@ help-requirements-matrix-after = 退出代码：0 没有无故缺少的内容；
 help-requirements-matrix-subjects = 样本缺陷清单
 help-requirements-matrix-cases = 数据文件所在的文件夹
 help-requirements-matrix-format = 写到标准输出的格式
+help-requirements-matrix-format-json = 供程序使用
 
 ## docs
 

@@ -4,9 +4,8 @@
 use super::output;
 use super::requirements::{level, party, widest};
 use super::samples::{self, shortened};
-use super::{catalogue, scenarios};
 use crate::cli::{DoctorFormat, Matrix};
-use cases::{Bound, Example, Level, Requirement, Scenario, load_examples};
+use cases::{Bound, Catalogue, Example, Level, Requirement, Scenario, load_examples};
 use mapi_conformance::judge::{Compiled, Options, RunEnd, Subject, judge};
 use mapi_conformance::run::RunError;
 use mapi_conformance::run::provider::model_kind;
@@ -85,8 +84,12 @@ struct Table<'a> {
 
 /// Runs the command. 1: something is missing for which nothing says why.
 pub fn run(args: &Matrix) -> Result<u8, RunError> {
-    let (catalogue, compiled) = catalogue()?;
     let lines = |errors: Vec<cases::CaseError>| RunError(errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
+    if !args.cases.join("requirements").is_dir() {
+        return Err(RunError::at(&args.cases, tell!("error-no-cases")));
+    }
+    let catalogue = Catalogue::load_in(&args.cases, messages::spoken().language()).map_err(lines)?;
+    let compiled = Compiled::new(&catalogue).map_err(lines)?;
     let examples = load_examples(&args.cases.join("examples")).map_err(lines)?;
     let faults = samples::faults(&args.subjects)?;
     let mut breaks: BTreeMap<&str, Vec<String>> = BTreeMap::new();
@@ -99,7 +102,7 @@ pub fn run(args: &Matrix) -> Result<u8, RunError> {
         }
     }
     let mut shown: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for scenario in scenarios()? {
+    for scenario in Scenario::load(&args.cases.join("scenarios")).map_err(lines)? {
         for id in exercised(&scenario, &compiled)? {
             shown.entry(id).or_default().push(scenario.id.clone());
         }

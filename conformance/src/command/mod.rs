@@ -8,6 +8,7 @@ mod doctor;
 mod explore;
 mod judging;
 mod output;
+mod replace;
 mod requirements;
 mod samples;
 mod trace;
@@ -68,8 +69,7 @@ fn kinds_of(wanted: KindArg, library: &Library, path: &Path) -> Result<Vec<Kind>
 
 /// In what subjects are run.
 fn runner(running: &Running) -> Result<Runner, RunError> {
-    let made = Runner::new(running.runner.as_deref(), running.timeout_multiplier);
-    made.map_err(|what| RunError(tell!("error-runner", what = what)))
+    Runner::new(running.runner.as_deref(), running.timeout_multiplier).map_err(RunError)
 }
 
 fn provider(args: &Provider) -> Result<u8, RunError> {

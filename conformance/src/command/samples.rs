@@ -271,6 +271,8 @@ fn worst(runs: &[CaseRun]) -> Outcome {
         RunEnd::Hung => Outcome::Hung,
         RunEnd::Exited { .. } | RunEnd::Failed { .. } => Outcome::Exited,
         RunEnd::BrokenOff => Outcome::TraceBrokenOff,
+        RunEnd::Unseen => Outcome::EndNotRecorded,
+        RunEnd::Empty => Outcome::NothingRecorded,
     };
     runs.iter().map(of).max().unwrap_or(Outcome::NotStarted)
 }

@@ -22,6 +22,10 @@ pub enum RunEnd {
     },
     /// The trace breaks off: nothing is known of what came after.
     BrokenOff,
+    /// The trace can be read to its end and does not say that the run was over: nothing is known of what came after.
+    Unseen,
+    /// The trace holds no event, and nobody saw how its process ended.
+    Empty,
     /// It came to its end, and the process reported a failure afterwards: the program it ran in did, or what the subject does at exit.
     Failed {
         /// Its exit code.
@@ -34,6 +38,13 @@ impl RunEnd {
     #[must_use]
     pub const fn is_whole(self) -> bool {
         matches!(self, Self::Completed | Self::Failed { .. })
+    }
+
+    /// Whether the process is known to have ended in the middle of its run, so that a call under way is one that never returned. Of a
+    /// trace that ends nothing more is known than that.
+    #[must_use]
+    pub const fn is_death(self) -> bool {
+        matches!(self, Self::Crashed { .. } | Self::Hung | Self::Exited { .. })
     }
 }
 

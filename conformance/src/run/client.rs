@@ -90,9 +90,12 @@ pub fn run(job: &Job<'_>, compiled: &Compiled) -> Result<(Vec<CaseRun>, Verdicts
             end => end,
         };
         let id = if index == 0 { "run".to_owned() } else { format!("run-process-{}", index + 1) };
-        let declared = Declared { end: Some(end), ..Declared::unwatched(id.clone(), Subject::Client) };
-        // Of its children one may still be running, and writes to its trace.
-        if trace.file_stem().is_some_and(|pid| *pid == *ended.pid.to_string()) {
+        // Of its children one may still be running, and writes to its trace: its end is not seen, unless it has had its time.
+        let pid = trace.file_stem().and_then(|pid| pid.to_str()?.parse().ok());
+        let is_over = pid.is_some_and(|pid: u32| pid == ended.pid || system::is_gone(pid, &trace));
+        let seen = is_over || end == RunEnd::Hung;
+        let declared = Declared { end: seen.then_some(end), ..Declared::unwatched(id.clone(), Subject::Client) };
+        if is_over {
             declared.keep(&trace, ended.took)?;
         }
         let Judged { judgement, end, broken } = judge_run(&trace, &declared, job.edition.as_ref(), compiled)?;
@@ -111,9 +114,9 @@ pub fn run(job: &Job<'_>, compiled: &Compiled) -> Result<(Vec<CaseRun>, Verdicts
     let last = spoolers.len().saturating_sub(1);
     for (index, trace) in spoolers.into_iter().enumerate() {
         let id = if index == 0 { "run-spooler".to_owned() } else { format!("run-spooler-{}", index + 1) };
-        // It ends by itself, and says so; how its process ended nobody saw.
-        let end = (hung && index == last).then_some(RunEnd::Hung);
-        let declared = Declared { end, ..Declared::unwatched(id.clone(), Subject::Client) };
+        // It ends by itself, and notes that; one that is gone without it left, or died, in the middle of something.
+        let end = if hung && index == last { RunEnd::Hung } else { RunEnd::Exited { code: 0 } };
+        let declared = Declared { end: Some(end), played: true, ..Declared::unwatched(id.clone(), Subject::Client) };
         let Judged { judgement, end, .. } = judge_run(&trace, &declared, job.edition.as_ref(), compiled)?;
         verdicts.merge(&id, judgement);
         let died = !end.is_whole();

@@ -56,6 +56,12 @@ pub struct World {
 }
 
 impl World {
+    /// Whether the last event left no call that had been entered.
+    #[inline]
+    pub(crate) fn left_none(&self) -> bool {
+        self.left_on.is_none()
+    }
+
     /// The object of this identity, if it is alive.
     #[must_use]
     pub fn object(&self, id: u32) -> Option<&Object> {
