@@ -71,6 +71,13 @@ fn noted(bench: &Bench, words: &[&str]) -> Vec<String> {
     log.lines().filter(|line| words.iter().any(|word| line.starts_with(word))).map(str::to_owned).collect()
 }
 
+/// A letter comes in: whole, whenever somebody looks.
+fn arrives(bench: &Bench, subject: &str) {
+    let written = bench.post().join("on-its-way");
+    fs::write(&written, subject).expect("a file");
+    fs::rename(written, bench.post().join("in/1")).expect("a file");
+}
+
 /// Subjects of what it sent.
 fn sent(bench: &Bench) -> Vec<String> {
     let letters = fs::read_dir(bench.post().join("sent")).expect("the folder").flatten();
@@ -92,11 +99,12 @@ fn it_is_polled_and_given_idle_time_and_what_it_has_comes_in() {
     let mut client = bench.client();
     assert!(open(&mut client));
     wait_until("two rounds", || noted(&bench, &["idle"]).len() >= 2);
-    fs::write(bench.post().join("in/1"), "from outside").expect("a file");
+    arrives(&bench, "from outside");
     wait_until("it comes in", || Mail::of(&bench).inbox == ["from outside"]);
     let spooler = leave(&bench, client);
     let count = |name| named(&spooler, &[name]).len();
-    assert!(count("IXPLogon::Poll") >= 3 && count("IXPLogon::Idle") >= 2);
+    // The second round of idle time is followed by the second poll, which may find it.
+    assert!(count("IXPLogon::Poll") >= 2 && count("IXPLogon::Idle") >= 2);
     assert_eq!(count("IMsgStore::NotifyNewMail"), 1);
     // Nothing is polled any more once it is to end.
     let place = |name: &str| spooler.iter().rposition(|event| event.method.to_string() == name).expect("it was called");
@@ -260,7 +268,7 @@ fn sinks_in_the_processes_of_clients_hear_of_new_mail() {
     for client in [&mut one, &mut two] {
         client.play("init multithread; logon s shared; open-store s m; open m f outbox; advise m c");
     }
-    fs::write(bench.post().join("in/1"), "news").expect("a file");
+    arrives(&bench, "news");
     let told = || bench.traces(false).iter().filter(|t| !named(t, &["IMAPIAdviseSink::OnNotify"]).is_empty()).count();
     wait_until("both are told", || told() == 2);
     for mut client in [one, two] {
