@@ -36,6 +36,9 @@ fn trials() -> Vec<Trial> {
     for library in ["libstore.so", "libstore_pp.so", "libabook.so", "libtransport.so", "liballinone.so"] {
         trials.push(Trial::test(format!("right {library}"), move || right_provider(library)));
     }
+    for library in ["libstore-uninitializes.so", "libstore-connection-reused.so", "libstore-provider-shared.so"] {
+        trials.push(Trial::test(format!("nobody but {library} is blamed"), move || blamed(library)));
+    }
     trials.push(Trial::test("names by ResolveNames", || names(&[])));
     trials.push(Trial::test("names by a contents table", || names(&[("ABOOK_ANR_ONLY", "1")])));
     for client in ["client", "client_dl"] {
@@ -88,6 +91,25 @@ fn right_provider(library: &str) -> Result<(), Failed> {
     let library = built().join(library);
     let (output, _out) = run(&["provider", &library.to_string_lossy(), "--case", "o"], &[])?;
     expect_code(&output, 0)
+}
+
+/// What follows from a provider's fault is no fault of the tool, in its cases and in stories that are made up.
+fn blamed(library: &str) -> Result<(), Failed> {
+    let path = built().join(library);
+    let path = path.to_string_lossy();
+    let (output, out) = run(&["provider", &path], &[])?;
+    expect_code(&output, 1)?;
+    let report: Value = serde_json::from_slice(&std::fs::read(out.path().join("report.json"))?)?;
+    let own = report["requirements"].as_array().into_iter().flatten().filter(|one| one["about_subject"] == false);
+    let reasons: Vec<_> =
+        own.filter_map(|one| one["reason"].as_str()).filter(|reason| reason.starts_with("the subject had")).collect();
+    if library == "libstore-provider-shared.so" && reasons.is_empty() {
+        return Err("nothing says why no verdict was passed on what followed".into());
+    }
+    let regressions = out.path().join("kept");
+    let regressions = regressions.to_string_lossy();
+    let (output, _out) = run(&["explore", &path, "--runs", "64", "--seed", "1", "--regressions", &regressions], &[])?;
+    if output.status.code() == Some(3) { expect_code(&output, 1) } else { Ok(()) }
 }
 
 /// What a provider does wrong is the provider's, not the tool's, whoever is under test.

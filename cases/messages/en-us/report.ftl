@@ -165,6 +165,7 @@ report-junit-cite-lost = cite: { $place }; lost there: { $lost }
 report-schema-unknown = schema is `{ $found }`, this version reads `{ $schema }`
 report-reason-not-applicable = not of this edition, or not for this sort of subject
 report-reason-inconclusive = the run ended before it was settled
+report-reason-followed = the subject had broken { $broken } before: nobody else is blamed for what may follow from that
 report-spec-locales = the documents are known in { $locales }
 report-spec-no-document = there is no document `{ $name }` in { $locale }: cases/specs/{ $locale } has a file for each
 report-spec-locale-silent = no { $spec } document speaks of it

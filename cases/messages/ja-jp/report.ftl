@@ -153,6 +153,7 @@ report-junit-cite-lost = 典拠: { $place }。そこで欠落: { $lost }
 report-schema-unknown = スキーマが`{ $found }`である。このバージョンが読み取れるのは`{ $schema }`である
 report-reason-not-applicable = この版に属さないか、この種類の対象に適用されない
 report-reason-inconclusive = 決着する前に実行が終了した
+report-reason-followed = その前に対象が { $broken } に違反していた: それに起因し得ることは、ほかの誰の責任ともしない
 report-spec-locales = 文書がある言語は{ $locales }である
 report-spec-no-document = { $locale }に文書`{ $name }`はない。cases/specs/{ $locale }に、文書ごとのファイルがある
 report-spec-locale-silent = { $spec }のどの文書にも記述がない

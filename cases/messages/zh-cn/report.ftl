@@ -153,6 +153,7 @@ report-junit-cite-lost = 出处：{ $place }；其中缺失：{ $lost }
 report-schema-unknown = 架构为 `{ $found }`，本版本所能读取的是 `{ $schema }`
 report-reason-not-applicable = 不属于此文档版本，或者不适用于此类被测对象
 report-reason-inconclusive = 尚未得出结论，运行就已结束
+report-reason-followed = 此前被测对象已违反 { $broken }：可能由此引起的问题不归咎于其他各方
 report-spec-locales = 已有文档的语言区域为 { $locales }
 report-spec-no-document = { $locale } 中没有文档 `{ $name }`：cases/specs/{ $locale } 中每个文档各有一个文件
 report-spec-locale-silent = { $spec } 的文档都没有谈到它

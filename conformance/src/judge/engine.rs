@@ -294,6 +294,7 @@ impl<'a> Judge<'a> {
                 exercised,
                 found,
                 findings: std::mem::take(&mut findings[index]),
+                after: None,
             }
         });
         Judgement { verdicts: verdicts.collect(), events: self.events }

@@ -91,6 +91,8 @@ pub struct Verdict {
     pub found: u64,
     /// How it was broken.
     pub findings: Vec<Finding>,
+    /// What the subject had broken before somebody else seemed to break this: [`Judgement::excuse_what_followed`].
+    pub after: Option<String>,
 }
 
 /// What one run says of all requirements, in the order of the catalogue.
@@ -120,6 +122,25 @@ impl Judgement {
         }
     }
 
+    /// Nobody but the subject is blamed for what came after the subject had broken a rule: it may follow from that, and nothing
+    /// in the trace tells what would have been without. What came before is held against whoever did it.
+    pub fn excuse_what_followed(&mut self) {
+        let subjects = self.verdicts.iter().filter(|verdict| verdict.about_subject && verdict.outcome == Outcome::Violated);
+        let breaches = subjects.flat_map(|verdict| verdict.findings.iter().map(move |finding| (finding.at, &verdict.id)));
+        let Some((since, broken)) = breaches.min().map(|(since, id)| (since, id.clone())) else { return };
+        for verdict in self.verdicts.iter_mut().filter(|verdict| verdict.is_own_defect()) {
+            let kept = verdict.findings.len();
+            verdict.findings.retain(|finding| finding.at < since);
+            if verdict.findings.len() < kept {
+                verdict.found = verdict.findings.len() as u64;
+            }
+            if verdict.found == 0 {
+                verdict.outcome = Outcome::Inconclusive;
+                verdict.after = Some(broken.clone());
+            }
+        }
+    }
+
     /// All findings, each with the verdict it belongs to.
     pub fn findings(&self) -> impl Iterator<Item = (&Verdict, &Finding)> {
         self.verdicts.iter().flat_map(|verdict| verdict.findings.iter().map(move |finding| (verdict, finding)))
@@ -127,9 +148,9 @@ impl Judgement {
 }
 
 impl Verdict {
-    /// Broken by the mock, not by anyone under test: a defect of the tool.
+    /// Broken by the mock, or by the client or the providers that it plays, not by anyone under test: a defect of the tool.
     #[must_use]
     pub fn is_own_defect(&self) -> bool {
-        self.outcome == Outcome::Violated && matches!(self.bound, Bound::Subsystem | Bound::Spooler)
+        self.outcome == Outcome::Violated && !self.about_subject
     }
 }

@@ -32,6 +32,7 @@ fn both(one: Judgement, other: Judgement) -> Judgement {
         exercised: one.exercised + other.exercised,
         found: one.found + other.found,
         findings: [one.findings, other.findings].concat(),
+        after: one.after.or(other.after),
         ..one
     };
     Judgement { verdicts: one.verdicts.into_iter().zip(other.verdicts).map(verdict).collect(), events: one.events + other.events }

@@ -53,6 +53,7 @@ pub fn judge_file(path: &Path, declared: &Declared, edition: Option<&String>, co
     let end = declared.end_of(broken.is_none(), ended, under_way);
     let mut judgement = joined(judges.into_iter().map(|judge| judge.finish(end)));
     judgement.leave_out(&declared.misbehaving);
+    judgement.excuse_what_followed();
     Ok(Judged { judgement, end, broken })
 }
 
