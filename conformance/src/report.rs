@@ -149,6 +149,7 @@ fn requirement(merged: &Merged, catalogue: &Catalogue, shown: &Shown, trace_of: 
         },
         exercised: verdict.exercised,
         about_subject: verdict.about_subject,
+        beside: verdict.beside,
         reason: data.and_then(|data| reason(data, verdict)),
         conflict: data.and_then(|data| catalogue.conflict_of(data)).map(conflict),
         findings: merged.findings.iter().enumerate().map(finding).collect(),

@@ -2,7 +2,7 @@
 
 use messages::{Messages, say};
 
-use crate::{Outcome, Report, Verdict};
+use crate::{Outcome, Report, Requirement, Verdict};
 
 /// How the tool ends after a report. Code 2 (usage, unreadable input) is not among them: there is no report then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,13 +58,12 @@ impl Report {
     /// may have been found without running anything.
     #[must_use]
     pub fn exit(&self) -> Exit {
-        let violated =
-            |about_subject| self.requirements.iter().any(|r| r.about_subject == about_subject && r.verdict == Verdict::Violated);
+        let violated = |of: fn(&Requirement) -> bool| self.requirements.iter().any(|r| of(r) && r.verdict == Verdict::Violated);
         let unstarted = self.cases.iter().filter(|case| case.outcome == Outcome::NotStarted).count();
         let nothing_ran = unstarted == self.cases.len();
-        if violated(false) || (unstarted > 0 && !nothing_ran) {
+        if violated(Requirement::is_own) || (unstarted > 0 && !nothing_ran) {
             Exit::OwnFault
-        } else if violated(true) || self.cases.iter().any(|case| case.outcome.is_against_subject()) {
+        } else if violated(|r| r.about_subject) || self.cases.iter().any(|case| case.outcome.is_against_subject()) {
             Exit::Failed
         } else if nothing_ran {
             Exit::NothingRan

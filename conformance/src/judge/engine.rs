@@ -290,6 +290,7 @@ impl<'a> Judge<'a> {
                 bound: card.bound,
                 level: card.level,
                 about_subject: about_subject(card, self.options, &self.foreign),
+                beside: false,
                 outcome,
                 exercised,
                 found,

@@ -83,6 +83,8 @@ pub struct Verdict {
     pub level: Level,
     /// Whether a breach is one of the subject under test; else it is the tool's own.
     pub about_subject: bool,
+    /// Whether a breach is one of a program that was recorded beside the subject: neither the subject's nor the tool's.
+    pub beside: bool,
     /// What is said.
     pub outcome: Outcome,
     /// How often it was put to the test.
@@ -122,11 +124,21 @@ impl Judgement {
         }
     }
 
-    /// Nobody but the subject is blamed for what came after the subject had broken a rule: it may follow from that, and nothing
+    /// The client was a program that was recorded, not one that the tool played: what it broke is its own affair, whoever else in the
+    /// trace is asked about.
+    pub fn set_client_beside(&mut self) {
+        for verdict in self.verdicts.iter_mut().filter(|verdict| verdict.bound == Bound::Client) {
+            verdict.beside = !verdict.about_subject;
+        }
+    }
+
+    /// The tool is not blamed for what came after the subject, or another that was recorded, had broken a rule: it may follow from that, and nothing
     /// in the trace tells what would have been without. What came before is held against whoever did it.
     pub fn excuse_what_followed(&mut self) {
-        let subjects = self.verdicts.iter().filter(|verdict| verdict.about_subject && verdict.outcome == Outcome::Violated);
-        let breaches = subjects.flat_map(|verdict| verdict.findings.iter().map(move |finding| (finding.at, &verdict.id)));
+        let real = self.verdicts.iter().filter(|verdict| verdict.about_subject || verdict.beside);
+        let breaches = real
+            .filter(|verdict| verdict.outcome == Outcome::Violated)
+            .flat_map(|verdict| verdict.findings.iter().map(move |finding| (finding.at, &verdict.id)));
         let Some((since, broken)) = breaches.min().map(|(since, id)| (since, id.clone())) else { return };
         for verdict in self.verdicts.iter_mut().filter(|verdict| verdict.is_own_defect()) {
             let kept = verdict.findings.len();
@@ -151,6 +163,6 @@ impl Verdict {
     /// Broken by the mock, or by the client or the providers that it plays, not by anyone under test: a defect of the tool.
     #[must_use]
     pub fn is_own_defect(&self) -> bool {
-        self.outcome == Outcome::Violated && !self.about_subject
+        self.outcome == Outcome::Violated && !self.about_subject && !self.beside
     }
 }

@@ -28,6 +28,7 @@ pub(super) fn joined(judgements: impl Iterator<Item = Judgement>) -> Judgement {
 fn both(one: Judgement, other: Judgement) -> Judgement {
     let verdict = |(one, other): (Verdict, Verdict)| Verdict {
         about_subject: one.about_subject || other.about_subject,
+        beside: one.beside || other.beside,
         outcome: one.outcome.max(other.outcome),
         exercised: one.exercised + other.exercised,
         found: one.found + other.found,

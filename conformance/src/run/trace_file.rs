@@ -52,8 +52,7 @@ pub fn judge_file(path: &Path, declared: &Declared, edition: Option<&String>, co
     let under_way = judges.iter().any(|judge| judge.world().all_frames().next().is_some());
     let end = declared.end_of(broken.is_none(), ended, under_way);
     let mut judgement = joined(judges.into_iter().map(|judge| judge.finish(end)));
-    judgement.leave_out(&declared.misbehaving);
-    judgement.excuse_what_followed();
+    settle(&mut judgement, declared);
     Ok(Judged { judgement, end, broken })
 }
 
@@ -70,8 +69,17 @@ pub fn judge_run(path: &Path, declared: &Declared, edition: Option<&String>, com
     let options = Options { edition: edition.cloned(), subject: declared.subject.clone() };
     let end = declared.end_of(false, false, false);
     let mut judgement = Judge::new(compiled, &options).finish(end);
-    judgement.leave_out(&declared.misbehaving);
+    settle(&mut judgement, declared);
     Ok(Judged { judgement, end, broken: Some(error) })
+}
+
+/// Whose the breaches are that were found.
+fn settle(judgement: &mut Judgement, declared: &Declared) {
+    judgement.leave_out(&declared.misbehaving);
+    if !declared.played {
+        judgement.set_client_beside();
+    }
+    judgement.excuse_what_followed();
 }
 
 /// Whether anything stands in a trace: room for it is made first.

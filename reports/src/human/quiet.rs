@@ -127,6 +127,6 @@ fn own_duties(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
     if report.cases.iter().any(|case| case.outcome.is_against_subject()) {
         return Ok(());
     }
-    let open = report.requirements.iter().filter(|r| !r.about_subject && r.verdict == Verdict::Inconclusive);
+    let open = report.requirements.iter().filter(|r| r.is_own() && r.verdict == Verdict::Inconclusive);
     grouped(page, open.collect())
 }
