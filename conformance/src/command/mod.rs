@@ -12,7 +12,7 @@ mod requirements;
 mod samples;
 mod trace;
 
-use crate::cli::{Cli, Client, Command, KindArg, Provider, Running};
+use crate::cli::{Cli, Client, Command, Format, KindArg, Provider, Running};
 use cases::{Catalogue, Kind, Scenario};
 use judging::{deliver, folder_for};
 use mapi_conformance::judge::Compiled;
@@ -142,7 +142,7 @@ fn client(args: &Client) -> Result<u8, RunError> {
         limit: args.timeout,
         providers,
         machine: args.machine.clone().or_else(|| std::env::var_os("MOCK_MAPI_HOME").map(Into::into)),
-        quiet: false,
+        prints: if args.judging.format == Format::Human { client::Prints::Through } else { client::Prints::ToErrors },
         runner: &runner(&args.running)?,
     };
     let (runs, verdicts) = client::run(&job, &compiled)?;

@@ -28,10 +28,21 @@ pub struct Job<'a> {
     pub providers: Vec<ProviderConfig>,
     /// Directory of the machine the program runs on; none is a machine for it alone.
     pub machine: Option<PathBuf>,
-    /// Whether what the program prints is kept from the terminal.
-    pub quiet: bool,
+    /// Where what the program prints goes.
+    pub prints: Prints,
     /// In what the program runs.
     pub runner: &'a Runner,
+}
+
+/// Where what a program prints goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Prints {
+    /// Where it would without the tool.
+    Through,
+    /// All of it to standard error: standard output is for the report alone.
+    ToErrors,
+    /// Nowhere.
+    Nowhere,
 }
 
 /// Runs the program with the mock in front of it and judges every process of it that used MAPI.
@@ -68,8 +79,14 @@ pub fn run(job: &Job<'_>, compiled: &Compiled) -> Result<(Vec<CaseRun>, Verdicts
         // What is started otherwise is the runner, which has nothing to do with MAPI.
         front.hold_back(&mut command);
     }
-    if job.quiet {
-        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    match job.prints {
+        Prints::Through => {}
+        Prints::ToErrors => {
+            command.stdout(std::io::stderr());
+        }
+        Prints::Nowhere => {
+            command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        }
     }
     let limit = job.runner.limit(Duration::from_secs(job.limit));
     let ended = child::run_with(&mut command, limit, |child| front.started(child))
