@@ -107,9 +107,11 @@ pub fn run(job: &Job<'_>, compiled: &Compiled) -> Result<(Vec<CaseRun>, Verdicts
             end => end,
         };
         let id = if index == 0 { "run".to_owned() } else { format!("run-process-{}", index + 1) };
+        let watched = trace.file_stem().is_some_and(|pid| *pid == *ended.pid.to_string());
+        let trace = named(trace, &id);
         let declared = Declared { end: Some(end), ..Declared::unwatched(id.clone(), Subject::Client) };
         // Of its children one may still be running, and writes to its trace.
-        if trace.file_stem().is_some_and(|pid| *pid == *ended.pid.to_string()) {
+        if watched {
             declared.keep(&trace, ended.took)?;
         }
         let Judged { judgement, end, broken } = judge_run(&trace, &declared, job.edition.as_ref(), compiled)?;
@@ -128,6 +130,7 @@ pub fn run(job: &Job<'_>, compiled: &Compiled) -> Result<(Vec<CaseRun>, Verdicts
     let last = spoolers.len().saturating_sub(1);
     for (index, trace) in spoolers.into_iter().enumerate() {
         let id = if index == 0 { "run-spooler".to_owned() } else { format!("run-spooler-{}", index + 1) };
+        let trace = named(trace, &id);
         // It ends by itself, and says so; how its process ended nobody saw.
         let end = (hung && index == last).then_some(RunEnd::Hung);
         let declared = Declared { end, ..Declared::unwatched(id.clone(), Subject::Client) };
@@ -145,6 +148,13 @@ pub fn run(job: &Job<'_>, compiled: &Compiled) -> Result<(Vec<CaseRun>, Verdicts
         });
     }
     Ok((runs, verdicts))
+}
+
+/// A trace named after its case, as those of `provider` are: the number of a process is another in every run. One that cannot be
+/// renamed, since its process is still there, keeps its name.
+fn named(trace: PathBuf, id: &str) -> PathBuf {
+    let name = trace.with_file_name(id).with_extension("trace");
+    if fs::rename(&trace, &name).is_ok() { name } else { trace }
 }
 
 /// The traces of all processes that used MAPI, in the order in which they began.
