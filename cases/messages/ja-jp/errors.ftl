@@ -13,6 +13,7 @@ error-no-entry-point = { $kind ->
 error-runner = --runner、--timeout-multiplier: { $what }
 error-runner-none = プログラムが指定されていない
 error-runner-zero = 時間制限に0を掛けることはできない
+error-timeout-zero = --timeout: 0秒の時間制限では何も実行できない
 error-runner-quote = 引用符{ $quote }が閉じられていない
 error-no-locale = ロケール`{ $locale }`の文書はない。あるのは{ $locales }である
 error-no-document = { $folder }に文書`{ $name }`はない。拡張子なしのページ名を指定する
