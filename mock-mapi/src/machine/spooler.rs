@@ -224,6 +224,8 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Spooler<S> {
                 spooler.ask_transport(object, row, method::XpLogon::ValidateState, args)
             }),
             Request::FastShutdown { session, stage, opt_in } => self.of_session(client, session, |spooler, object| {
+                let values = [("session", session), ("stage", 1 << stage as u32)];
+                spooler.desk().note(method::Note::FastShutdown, &values);
                 let ask = || spooler.subsystem.fast_shutdown_of_transports(object, stage, opt_in);
                 Answer::Code(spooler.cycle.holding.during(ask).0)
             }),

@@ -399,6 +399,7 @@ interfaces! {
         SessionLeft(session: Num, client: Num);
         ClientLost(client: Num);
         Sending(message: Num, object: Num);
+        FastShutdown(session: Num, stage: Num);
     }
 }
 
