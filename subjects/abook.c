@@ -27,6 +27,7 @@ struct Logon {
     int logged_off;
     Object *status;
     Subscription *subscriptions;
+    LPPROFSECT section; /* FAULT_SECTION_KEPT only */
 };
 
 static const MAPIUID abook_uid = {
@@ -266,6 +267,8 @@ static HRESULT WINAPI logon_logoff(Logon *self, ULONG flags)
         free(self->subscriptions);
         self->subscriptions = next;
     }
+    if (self->section)
+        self->section->lpVtbl->Release(self->section);
     end_status(self);
     if (!FAULTY(FAULT_USERS_LEAKED))
         family_free(&self->family);
@@ -444,7 +447,10 @@ static HRESULT WINAPI provider_logon(Provider *self, LPMAPISUP support, ULONG ui
         section->lpVtbl->SaveChanges(section, 0);
         if (FAULTY(FAULT_MAKES_SECTION_INVALID))
             support->lpVtbl->MakeInvalid(support, 0, section, 1, METHODS(IProfSectVtbl));
-        section->lpVtbl->Release(section);
+        if (FAULTY(FAULT_SECTION_KEPT))
+            logon->section = section;
+        else
+            section->lpVtbl->Release(section);
     }
     LPMAPISUP config = NULL;
     if (FAULTY(FAULT_CONFIG_SUPPORT_FLAGS) && support->lpVtbl->GetSvcConfigSupportObj(support, 1, &config) == S_OK)

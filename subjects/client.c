@@ -60,6 +60,8 @@ static __LONG32 WINAPI on_notify(LPVOID context, ULONG count, LPNOTIFICATION not
 static void start(void)
 {
     MAPIINIT_0 init = {MAPI_INIT_VERSION, MAPI_MULTITHREAD_NOTIFICATIONS | (FAULTY(FAULT_INIT_FLAGS) ? 0x4000 : 0)};
+    if (FAULTY(FAULT_SERVICE_WITH_DIALOG))
+        init.ulFlags |= MAPI_NT_SERVICE;
     if (!FAULTY(FAULT_OLE_UNINIT_ONLY))
         step("OleInitialize", OleInitialize(NULL));
     if (!FAULTY(FAULT_DEINIT_WITHOUT_INIT))
@@ -277,6 +279,7 @@ static void log_off(LPMAPISESSION session)
 {
     ULONG flags = FAULTY(FAULT_LOGOFF_UNKNOWN_FLAGS) ? 0x40000000
                 : FAULTY(FAULT_LOGOFF_SHARED)        ? MAPI_LOGOFF_SHARED
+                : FAULTY(FAULT_SERVICE_WITH_DIALOG)  ? MAPI_LOGOFF_UI
                                                      : 0;
     HRESULT result = session->lpVtbl->Logoff(session, 0, flags, FAULTY(FAULT_LOGOFF_RESERVED) ? 1 : 0);
     step("Logoff", result);

@@ -205,7 +205,7 @@ static HRESULT advise(Pair *pair, ULONG mask, LPMAPIADVISESINK sink, ULONG *conn
     advice->sink = sink;
     advice->mask = mask;
     lock_library();
-    advice->connection = FAULTY(FAULT_CONNECTION_REUSED) ? 1 : ++pair->last_connection;
+    advice->connection = FAULTY(FAULT_CONNECTION_REUSED) ? 1 : FAULTY(FAULT_CONNECTION_ZERO) ? 0 : ++pair->last_connection;
     advice->next = pair->advice;
     pair->advice = advice;
     if (FAULTY(FAULT_NOTIFY_AFTER_LOGOFF) && !store_late_sink) {

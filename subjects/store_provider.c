@@ -223,6 +223,8 @@ static HRESULT log_on(Provider *self, LPMAPISUP support, ULONG size, LPENTRYID i
      * nor a reference on this support object (imsprovider-logon.md, last steps). */
     Pair *pair = size ? find_open(self, size, id) : NULL;
     if (pair) {
+        if (FAULTY(FAULT_PROFILE_REOPENED))
+            write_profile(pair, support);
         *store = (LPMDB)&pair->store;
         return S_OK;
     }

@@ -147,7 +147,7 @@ pub(crate) fn toml_files(folder: &Path) -> Result<Vec<(String, String, String)>,
     while let Some(next) = folders.pop() {
         let failed = |path: &Path, error: &std::io::Error| CaseError {
             file: path.display().to_string(),
-            line: 1,
+            line: 0,
             what: error.to_string(),
         };
         for entry in fs::read_dir(&next).map_err(|error| failed(&next, &error))? {

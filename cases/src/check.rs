@@ -234,6 +234,9 @@ pub struct Flags {
     /// No bit at all.
     #[serde(default)]
     pub zero: bool,
+    /// Any bit, whichever.
+    #[serde(default)]
+    pub nonzero: bool,
 }
 
 /// `call` returns one of `allowed`.

@@ -96,6 +96,8 @@ pub struct Requirement {
     pub check: Result<Check, String>,
     /// Why no sample subject is made to break it, where a trace can show that.
     pub no_fault: Option<String>,
+    /// Why no scenario puts it to the test, where neither a scenario nor a sample does.
+    pub no_scenario: Option<String>,
     /// Where it comes from.
     pub cites: Vec<Cite>,
     /// The file's text, for errors found later.
@@ -138,6 +140,9 @@ pub(crate) struct File {
     /// Why no faulty sample in `subjects` breaks it; of requirements with a `check` on clients and providers only.
     #[cfg_attr(test, schemars(with = "Option<String>"))]
     no_fault: Option<Spanned<String>>,
+    /// Why no scenario puts it to the test; of requirements with a `check` only.
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
+    no_scenario: Option<Spanned<String>>,
     /// How a trace shows a violation.
     #[cfg_attr(test, schemars(with = "Option<Check>"))]
     check: Option<Spanned<Check>>,
@@ -192,6 +197,10 @@ impl Requirement {
                 return Err(at(reason.span().start, what));
             }
         }
+        if let Some(reason) = parsed.no_scenario.as_ref().filter(|reason| check.is_err() || reason.get_ref().trim().is_empty()) {
+            let what = "`no_scenario` says why no scenario puts a requirement with a `check` to the test";
+            return Err(at(reason.span().start, what));
+        }
         Ok(Self {
             id: id.to_owned(),
             title: parsed.title.into_inner(),
@@ -204,6 +213,7 @@ impl Requirement {
             conflict: parsed.conflict.map(Spanned::into_inner),
             check,
             no_fault: parsed.no_fault.map(Spanned::into_inner),
+            no_scenario: parsed.no_scenario.map(Spanned::into_inner),
             cites: parsed.cite.into_iter().map(Spanned::into_inner).collect(),
             check_at,
             conflict_at,
@@ -297,6 +307,7 @@ never = ["client>*"]
             ("editions = [\"classic\"]", "editions = [\"classic\"]\nunobservable = \"x\"", 5, "expected one of them"),
             ("editions = [\"classic\"]", "editions = [\"classic\"]\nkinds = [\"store\"]", 5, "kinds"),
             ("editions = [\"classic\"]", "editions = [\"classic\"]\nno_fault = \" \"", 5, "no_fault"),
+            ("editions = [\"classic\"]", "editions = [\"classic\"]\nno_scenario = \" \"", 5, "no_scenario"),
         ] {
             let error = parse(&GOOD.replace(from, to)).unwrap_err();
             assert!(error.line == line && error.what.contains(what), "{to}: {error}");

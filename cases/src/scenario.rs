@@ -1,8 +1,10 @@
 //! The cases that a provider library is put through: one file each, the steps of a client.
 
+use crate::catalogue::toml_files;
 use crate::error::{CaseError, all_or_errors};
 use crate::requirement::{Bound, Kind};
 use serde::Deserialize;
+use std::path::Path;
 
 mod builtin {
     include!(concat!(env!("OUT_DIR"), "/scenarios.rs"));
@@ -56,16 +58,24 @@ impl Scenario {
     /// # Errors
     /// All files that cannot be used; the project's tests see to it that there are none.
     pub fn builtin() -> Result<Vec<Self>, Vec<CaseError>> {
-        all_or_errors(builtin::SCENARIOS.iter().map(|(id, text)| Self::parse(id, text)))
+        all_or_errors(builtin::SCENARIOS.iter().map(|(id, text)| Self::parse(id, &format!("cases/scenarios/{id}.toml"), text)))
     }
 
-    /// Reads one case.
+    /// The cases of a folder (`cases/scenarios`), in the order of their ids.
+    ///
+    /// # Errors
+    /// All files that cannot be used.
+    pub fn load(folder: &Path) -> Result<Vec<Self>, Vec<CaseError>> {
+        let files = toml_files(folder).map_err(|error| vec![error])?;
+        all_or_errors(files.iter().map(|(id, file, text)| Self::parse(id, file, text)))
+    }
+
+    /// Reads one case; `file` is its path for errors.
     ///
     /// # Errors
     /// What is wrong with it, and its line.
-    pub fn parse(id: &str, text: &str) -> Result<Self, CaseError> {
-        let file = format!("cases/scenarios/{id}.toml");
-        let parsed: File = toml::from_str(text).map_err(|error| CaseError::from_toml(&file, text, &error))?;
+    pub fn parse(id: &str, file: &str, text: &str) -> Result<Self, CaseError> {
+        let parsed: File = toml::from_str(text).map_err(|error| CaseError::from_toml(file, text, &error))?;
         Ok(Self {
             id: id.to_owned(),
             title: parsed.title,

@@ -1,6 +1,6 @@
 //! The texts of the catalogue in other languages than the English of its files.
 
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, toml_files};
 use crate::citation::Citations;
 use crate::conflict::Conflict;
 use crate::error::CaseError;
@@ -13,6 +13,7 @@ use messages::Language;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 mod builtin {
     include!(concat!(env!("OUT_DIR"), "/texts.rs"));
@@ -50,6 +51,8 @@ pub(crate) struct RequirementText {
     unobservable: Option<String>,
     /// Why no sample breaks it, if the requirement says so.
     no_fault: Option<String>,
+    /// Why no scenario puts it to the test, if the requirement says so.
+    no_scenario: Option<String>,
 }
 
 /// The texts of one conflict in another language.
@@ -107,13 +110,14 @@ impl Translated for Requirement {
     }
 
     fn take(&mut self, text: RequirementText) -> Result<(), String> {
-        let RequirementText { title, statement, remedy, unobservable, no_fault } = text;
+        let RequirementText { title, statement, remedy, unobservable, no_fault, no_scenario } = text;
         full([("title", &title), ("statement", &statement)])?;
         (self.title, self.statement) = (title, statement);
         let remedied = (!self.remedy.is_empty()).then_some(&mut self.remedy);
         optional("remedy", remedied, remedy)?;
         optional("unobservable", self.check.as_mut().err(), unobservable)?;
-        optional("no_fault", self.no_fault.as_mut(), no_fault)
+        optional("no_fault", self.no_fault.as_mut(), no_fault)?;
+        optional("no_scenario", self.no_scenario.as_mut(), no_scenario)
     }
 }
 
@@ -250,14 +254,33 @@ impl Catalogue {
     /// # Errors
     /// All files that cannot be used, and all texts that are missing or belong to nothing.
     pub fn builtin_in(language: Language) -> Result<Self, Vec<CaseError>> {
-        translated(Self::builtin(), language, |files, catalogue| {
-            let mut errors = files.translate("requirements/", catalogue.requirements.iter_mut());
-            errors.extend(files.translate("conflicts", catalogue.conflicts.iter_mut()));
-            let cites = catalogue.requirements.iter_mut().flat_map(|requirement| &mut requirement.cites);
-            let notes = cites.flat_map(|cite| cite.lost.iter_mut().chain(&mut cite.altered));
-            errors.extend(files.translate_phrases(NOTES, notes));
-            errors
-        })
+        translated(Self::builtin(), language, Self::with_texts)
+    }
+
+    /// The catalogue of a folder laid out as `cases`, its texts in a language.
+    ///
+    /// # Errors
+    /// All files that cannot be used, and all texts that are missing or belong to nothing.
+    pub fn load_in(folder: &Path, language: Language) -> Result<Self, Vec<CaseError>> {
+        let mut catalogue = Self::load(folder)?;
+        if language == Language::English {
+            return Ok(catalogue);
+        }
+        let texts = folder.join("texts").join(language.locale());
+        let files = toml_files(&texts).map_err(|error| vec![error])?;
+        let files =
+            Files { folder: texts.display().to_string(), texts: files.into_iter().map(|(id, _, text)| (id, text)).collect() };
+        let errors = Self::with_texts(&files, &mut catalogue);
+        if errors.is_empty() { Ok(catalogue) } else { Err(errors) }
+    }
+
+    fn with_texts(files: &Files, catalogue: &mut Self) -> Vec<CaseError> {
+        let mut errors = files.translate("requirements/", catalogue.requirements.iter_mut());
+        errors.extend(files.translate("conflicts", catalogue.conflicts.iter_mut()));
+        let cites = catalogue.requirements.iter_mut().flat_map(|requirement| &mut requirement.cites);
+        let notes = cites.flat_map(|cite| cite.lost.iter_mut().chain(&mut cite.altered));
+        errors.extend(files.translate_phrases(NOTES, notes));
+        errors
     }
 }
 

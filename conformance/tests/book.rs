@@ -49,3 +49,19 @@ fn texts_of_others_are_no_html() {
     // Traces are full of arrows.
     assert!(page.contains("-&#62;") && !between(&page, "<pre>", "</pre>").iter().any(|trace| trace.contains(['<', '>'])));
 }
+
+#[test]
+fn every_check_is_said_in_words_in_every_language_and_no_monitor_is_said_in_vain() {
+    let catalogue = Catalogue::builtin().unwrap();
+    let mut monitors = BTreeSet::new();
+    for check in catalogue.requirements().iter().filter_map(|requirement| requirement.check.as_ref().ok()) {
+        let said: BTreeSet<String> = Language::ALL.map(|language| book::in_words(check, language)).into_iter().collect();
+        assert!(said.len() == 3 && said.iter().all(|words| !words.is_empty()), "{check:?}: {said:?}");
+        if let cases::Check::Monitor(name) = check {
+            monitors.insert(format!("monitor-{}", name.replace('_', "-")));
+        }
+    }
+    let written = include_str!("../../cases/messages/en-us/monitors.ftl");
+    let written = written.lines().filter_map(|line| line.split_once(" = ")).map(|(id, _)| id.to_owned());
+    assert_eq!(written.collect::<BTreeSet<_>>(), monitors);
+}

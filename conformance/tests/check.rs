@@ -83,8 +83,8 @@ fn a_truncated_trace_is_named_with_the_place_and_judged_as_far_as_it_goes() {
     assert_eq!(
         checked.stderr,
         format!(
-            "mapi-conformance: {file}: byte {place} (record #{}): the file ends inside the record that begins here; expected {} bytes. What came \
-             before, {read} events, was judged.\n",
+            "mapi-conformance: {file}: cannot be read further: “byte {place} (record #{}): the file ends inside the record that begins \
+             here; expected {} bytes”. What came before, {read} events, was judged.\n",
             long.seq,
             32 * (1 + (long.payload.len() - 1).div_ceil(3)),
         )
@@ -165,7 +165,11 @@ fn one_trace_that_cannot_be_read_does_not_keep_the_others_from_being_judged() {
     fs::write(&bad, b"nothing").unwrap();
     let checked = check(&[&bad, &good], &[]);
     assert_eq!(checked.code, Some(2));
-    assert!(checked.stderr.contains("bad.trace: not a trace") && !checked.stderr.contains("good.trace"), "{}", checked.stderr);
+    assert!(
+        checked.stderr.contains("bad.trace: cannot be read as a trace: “not a trace") && !checked.stderr.contains("good.trace"),
+        "{}",
+        checked.stderr
+    );
     assert_eq!(verdict(&checked.report.unwrap(), UNADVISE), "violated");
 }
 
@@ -178,6 +182,25 @@ fn a_trace_that_ends_inside_a_call_is_not_taken_for_a_whole_run() {
     let report = checked.report.unwrap();
     assert_eq!(verdict(&report, BALANCE), "inconclusive", "{}", checked.stderr);
     assert_eq!(checked.code, Some(1), "its subject broke a rule before");
+}
+
+/// Whoever recorded a program recorded its breaches, too: they are its own, and no fault of the tool.
+#[test]
+fn what_a_recorded_client_broke_is_its_own_when_the_store_is_asked_about() {
+    let trace = tempfile::NamedTempFile::new().unwrap();
+    fs::write(trace.path(), binary(&events(SESSION, true))).unwrap();
+    let checked = check(&[trace.path()], &["--subject", "store"]);
+    let report = checked.report.unwrap();
+    assert_eq!((checked.code, verdict(&report, UNADVISE).as_str()), (Some(0), "violated"), "{}", checked.stderr);
+    let one = report["requirements"].as_array().unwrap().iter().find(|one| one["id"] == UNADVISE).unwrap();
+    assert_eq!((&one["about_subject"], &one["beside"]), (&Value::Bool(false), &Value::Bool(true)));
+    assert_eq!(report["summary"]["violated"], 0);
+    let out = tempfile::tempdir().unwrap();
+    let output = program().arg("check").arg(trace.path()).args(["--subject", "store", "--out"]).arg(out.path()).output().unwrap();
+    let human = String::from_utf8(output.stdout).unwrap();
+    assert!(human.contains(&format!("ALSO {UNADVISE}")) && !human.contains("BUG"), "{human}");
+    let asked = check(&[trace.path()], &["--subject", "client"]);
+    assert_eq!((asked.code, asked.report.unwrap()["summary"]["violated"].as_u64()), (Some(1), Some(1)));
 }
 
 /// What does not depend on where the trace stands.

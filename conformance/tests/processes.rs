@@ -23,6 +23,8 @@ fn main() -> ExitCode {
             for (mode, violated) in THREADS {
                 trials.push(Trial::test(format!("notified on the thread: {mode}"), move || notified(mode, violated)));
             }
+            #[cfg(unix)]
+            trials.push(Trial::test("a program that another one started", started_by_another));
             for seed in 1..=12 {
                 trials.push(Trial::test(format!("memory overwritten, seed {seed}"), move || overwritten("all", seed)));
             }
@@ -64,6 +66,29 @@ fn notified(mode: &str, violated: &[&str]) -> Result<(), Failed> {
     assert_eq!(run.status.code(), Some(i32::from(!violated.is_empty())), "{}", said(&run));
     let exercised = if mode.starts_with("wrapped") { "threads/this-thread-sink" } else { "threads/notification-thread" };
     assert!(with_verdict(&report, "met").contains(&exercised), "{exercised} was not put to the test:\n{}", said(&run));
+    Ok(())
+}
+
+/// What is said of a program whose trace another process was watched for is said of the trace again.
+#[cfg(unix)]
+fn started_by_another() -> Result<(), Failed> {
+    let out = tempfile::tempdir()?;
+    let script = format!("{} first; exit 0", built().join("notify").display());
+    let mut command = program();
+    command.arg("client").arg("--out").arg(out.path()).args(["--", "/bin/sh", "-c", &script]);
+    let run = command.current_dir(root()).output()?;
+    let live = report(&run, out.path())?;
+    let trace = live["cases"][0]["trace"].as_str().ok_or("no trace")?;
+    let again = tempfile::tempdir()?;
+    let check = program().arg("check").arg(out.path().join(trace)).arg("--out").arg(again.path()).output()?;
+    let checked = report(&check, again.path())?;
+    for report in [&live, &checked] {
+        assert_eq!(report["cases"][0]["outcome"], "completed", "{}", said(&check));
+    }
+    for verdict in ["violated", "met", "inconclusive"] {
+        assert_eq!(with_verdict(&live, verdict), with_verdict(&checked, verdict), "{}", said(&check));
+    }
+    assert_eq!(run.status.code(), check.status.code());
     Ok(())
 }
 

@@ -36,6 +36,7 @@ macro_rules! files {
             file!($locale, "explore"),
             file!($locale, "findings"),
             file!($locale, "help"),
+            file!($locale, "monitors"),
             file!($locale, "report"),
         ]
     };

@@ -19,14 +19,27 @@ pub enum Outcome {
     MemoryCorrupted,
     /// Its trace cannot be read to the end: what was read is judged.
     TraceBrokenOff,
+    /// Its trace does not say that it came to its end: nothing is known of what came after.
+    EndNotRecorded,
+    /// Its trace holds nothing.
+    NothingRecorded,
     /// The tool could not start it: says nothing about the subject.
     NotStarted,
 }
 
 impl Outcome {
     /// Every outcome, in the order in which they are counted out to people.
-    pub const ALL: [Self; 7] =
-        [Self::Completed, Self::Crashed, Self::Hung, Self::Exited, Self::MemoryCorrupted, Self::TraceBrokenOff, Self::NotStarted];
+    pub const ALL: [Self; 9] = [
+        Self::Completed,
+        Self::Crashed,
+        Self::Hung,
+        Self::Exited,
+        Self::MemoryCorrupted,
+        Self::TraceBrokenOff,
+        Self::EndNotRecorded,
+        Self::NothingRecorded,
+        Self::NotStarted,
+    ];
 
     /// The name in English, for programs too: `memory corrupted`.
     #[must_use]
@@ -38,6 +51,8 @@ impl Outcome {
             Self::Exited => "exited",
             Self::MemoryCorrupted => "memory corrupted",
             Self::TraceBrokenOff => "trace broken off",
+            Self::EndNotRecorded => "end not recorded",
+            Self::NothingRecorded => "nothing recorded",
             Self::NotStarted => "not started",
         }
     }
@@ -52,6 +67,8 @@ impl Outcome {
             Self::Exited => say!(messages, "report-outcome-exited"),
             Self::MemoryCorrupted => say!(messages, "report-outcome-memory-corrupted"),
             Self::TraceBrokenOff => say!(messages, "report-outcome-trace-broken-off"),
+            Self::EndNotRecorded => say!(messages, "report-outcome-end-not-recorded"),
+            Self::NothingRecorded => say!(messages, "report-outcome-nothing-recorded"),
             Self::NotStarted => say!(messages, "report-outcome-not-started"),
         }
     }

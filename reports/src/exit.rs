@@ -2,15 +2,17 @@
 
 use messages::{Messages, say};
 
-use crate::{Outcome, Report, Verdict};
+use crate::{Outcome, Report, Requirement, Verdict};
 
-/// How the tool ends after a report. Code 2 (usage, unreadable input) is not among them: there is no report then.
+/// How the tool ends after a report. Code 2 means usage as well, and input of which nothing can be read: there is no report then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
     /// 0: nothing was violated, and every case came to its end.
     Clean,
     /// 1: the subject violated a requirement, or brought a case to a bad end.
     Failed,
+    /// 2: a trace that was to be checked is damaged, or is none.
+    Damaged,
     /// 3: the tool breached a duty of its own, or could not start a case although it started others.
     OwnFault,
     /// 4: no case ran, so nothing is known.
@@ -24,6 +26,7 @@ impl Exit {
         match self {
             Self::Clean => 0,
             Self::Failed => 1,
+            Self::Damaged => 2,
             Self::OwnFault => 3,
             Self::NothingRan => 4,
         }
@@ -33,11 +36,15 @@ impl Exit {
     #[must_use]
     pub fn meaning(self, messages: &Messages, report: &Report) -> String {
         let summary = report.summary();
+        let has = |outcome| report.cases.iter().any(|case| case.outcome == outcome);
         match self {
+            Self::Clean if has(Outcome::EndNotRecorded) => say!(messages, "report-exit-clean-so-far"),
             Self::Clean if summary.met + summary.waived == 0 => say!(messages, "report-exit-clean-nothing-met"),
             Self::Clean if summary.waived > 0 => say!(messages, "report-exit-clean-but-waived"),
             Self::Clean => say!(messages, "report-exit-clean"),
+            Self::Damaged => say!(messages, "report-exit-damaged"),
             Self::OwnFault => say!(messages, "report-exit-own-fault"),
+            Self::NothingRan if has(Outcome::NothingRecorded) => say!(messages, "report-exit-nothing-recorded"),
             Self::NothingRan => say!(messages, "report-exit-nothing-ran"),
             Self::Failed => {
                 let violated = summary.violated;
@@ -54,17 +61,21 @@ impl Exit {
 impl Report {
     /// How the tool should end after this report.
     ///
-    /// A fault of our own comes first, since it casts doubt on every other verdict; a violation before "nothing ran", since it
+    /// A trace that cannot be read to its end comes first: that is nothing the subject did, and there may be no telling what it did. Then
+    /// a fault of our own, since it casts doubt on every other verdict; a violation before "nothing ran", since it
     /// may have been found without running anything.
     #[must_use]
     pub fn exit(&self) -> Exit {
-        let violated =
-            |about_subject| self.requirements.iter().any(|r| r.about_subject == about_subject && r.verdict == Verdict::Violated);
+        let violated = |of: fn(&Requirement) -> bool| self.requirements.iter().any(|r| of(r) && r.verdict == Verdict::Violated);
         let unstarted = self.cases.iter().filter(|case| case.outcome == Outcome::NotStarted).count();
-        let nothing_ran = unstarted == self.cases.len();
-        if violated(false) || (unstarted > 0 && !nothing_ran) {
+        let nothing_ran = self.cases.iter().all(|case| matches!(case.outcome, Outcome::NotStarted | Outcome::NothingRecorded));
+        // Of a run that was watched the trace was whole before the subject wrote over it.
+        let given = self.subject.kind == "trace";
+        if given && self.cases.iter().any(|case| case.outcome == Outcome::TraceBrokenOff) {
+            Exit::Damaged
+        } else if violated(Requirement::is_own) || (unstarted > 0 && !nothing_ran) {
             Exit::OwnFault
-        } else if violated(true) || self.cases.iter().any(|case| case.outcome.is_against_subject()) {
+        } else if violated(|r| r.about_subject) || self.cases.iter().any(|case| case.outcome.is_against_subject()) {
             Exit::Failed
         } else if nothing_ran {
             Exit::NothingRan

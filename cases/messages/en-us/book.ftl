@@ -3,6 +3,8 @@
 book-title = MAPI shutdown, requirement by requirement
 book-about = What Microsoft's documents demand of clients, service providers, MAPI and its spooler when sessions end, providers shut down and libraries are unloaded. Each requirement names the sentences that it rests on by page, place and edition; the sentences themselves are not in this book.
 book-search = Search
+book-bound = Binds
+book-level = Level
 book-requirements = Requirements
 book-observable = a trace can show
 book-conflicts = Contradictions of the documents
@@ -18,7 +20,6 @@ book-may = may
 book-remedy = How to mend a violation
 book-unobservable = Why no trace can show it
 book-check = How it is checked
-book-monitor = By a monitor of its own: no pattern says it.
 book-citations = Where it stands
 book-meets = Meets it
 book-violates = Violates it

@@ -30,10 +30,11 @@ command-explain-edition = { $edition }:
 command-explain-judged = We judge: { $default }
 command-explain-because = Because:  { $why }
 command-explain-checked = How it is checked: { $how }
-command-explain-monitor = by a monitor of its own, { $name } (conformance/src/monitors)
-command-explain-pattern = { $words } That is the pattern `{ $name }` (docs/requirements.md):
+command-explain-monitor = { $words } A monitor of its own, `{ $name }` (conformance/src/monitors):
+command-explain-pattern = { $words } The pattern `{ $name }` (docs/requirements.md):
 command-explain-unobservable = Not observable in a trace: { $reason }
 command-explain-no-fault = No sample breaks it: { $reason }
+command-explain-no-scenario = No scenario puts it to the test: { $reason }
 command-explain-mend = How to mend a violation: { $remedy }
 command-explain-violates = Violates it:
 command-explain-meets = Meets it:
@@ -54,6 +55,10 @@ command-matrix-meeting-example = an example that meets it
 command-matrix-violating-example = an example that violates it
 command-matrix-fault = a fault of a sample, or the reason why there is none
 command-matrix-needless-reason = a need for `no_fault`: there is a fault
+command-matrix-unplayed = no scenario: { $reason }
+command-matrix-samples-play = Samples put it to the test.
+command-matrix-no-scenario = a scenario or a sample that puts it to the test, or the reason why there is none
+command-matrix-needless-scenario-reason = a need for `no_scenario`: there is a scenario
 command-matrix-all = { $all } requirements, { $observable } observable; { $broken } broken by samples, { $shown } shown by scenarios
 command-matrix-holes = { $count ->
     [0] nothing is missing without a reason
@@ -69,7 +74,10 @@ command-docs-against = { $translation }  against { $english }
 command-docs-line = line { $line }, { $place }
 command-docs-english-place = English { $place }
 command-docs-english = English
-command-docs-read = { $documents } documents, { $sentences } sentences, { $names } names
+command-docs-read = { $documents ->
+    [one] 1 document
+   *[other] { $documents } documents
+}, { $sentences } sentences, { $names } names
 command-docs-compared = { $locale }: { $documents } documents held against the English, { $pairs } pairs of sentences, { $all } divergences seen, { $likely } of them likely
 command-docs-no-words = no words of this language are known: { $kinds } cannot be judged
 command-docs-alone = no English document to hold against: { $sources }
@@ -84,6 +92,7 @@ command-docs-no-document = no document
 command-docs-no-document-why = there is no such document
 command-docs-missed = { $place }: missed by the scan: { $kind }, { $at }{ $names }: { $about }
 command-docs-count = { $count } { $word }
+command-docs-no-document-cites = { $source }: no document; { $count } citations of it
 command-docs-citations = { $count } citations: { $parts }
 command-docs-registered = { $registered } divergences registered by hand: { $found } found by the scan, { $missed } missed
 command-docs-standing = line { $line }

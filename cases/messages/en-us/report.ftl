@@ -15,6 +15,8 @@ report-outcome-hung = hung
 report-outcome-exited = exited
 report-outcome-memory-corrupted = memory corrupted
 report-outcome-trace-broken-off = trace broken off
+report-outcome-end-not-recorded = end not recorded
+report-outcome-nothing-recorded = nothing recorded
 report-outcome-not-started = not started
 report-level-must = must
 report-level-should = should
@@ -34,6 +36,7 @@ report-exit = exit code { $code }: { $meaning }
 report-exit-clean = nothing was violated
 report-exit-clean-nothing-met = nothing was violated, but nothing was met either
 report-exit-clean-but-waived = nothing was violated but what is waived
+report-exit-clean-so-far = nothing was violated as far as the traces go; one does not say that its run was over
 report-exit-violated = the subject violated { $violated ->
     [one] 1 requirement
    *[other] { $violated } requirements
@@ -49,8 +52,10 @@ report-exit-violated-and-broken = the subject violated { $violated ->
     [one] 1 case
    *[other] { $broken } cases
 } to a bad end
+report-exit-damaged = a trace cannot be read, or not to its end; what can be read was judged
 report-exit-own-fault = the tool itself is at fault; please report it, and do not rely on the other verdicts
 report-exit-nothing-ran = no case ran, so nothing is known about the subject
+report-exit-nothing-recorded = nothing was recorded, so nothing is known about the subject
 
 ## First and last lines. The labels stand in one column.
 
@@ -84,6 +89,9 @@ report-violated = Violated ({ $count })
 report-fail = FAIL
 report-own-fault = A fault of { $tool }, not of the subject ({ $count })
 report-own-fault-remark = please report it, and do not rely on the other verdicts
+report-beside = Violated by others in the trace, not by the subject ({ $count })
+report-beside-remark = recorded beside it; the exit code is by the subject alone
+report-beside-label = ALSO
 report-bug = BUG
 report-binds = { $party }, { $level }
 report-more-findings = { $count ->
@@ -134,6 +142,8 @@ report-case-hang = HANG
 report-case-exit = EXIT
 report-case-memory = MEMORY
 report-case-trace = TRACE
+report-case-end = END
+report-case-nothing = NOTHING
 report-case-not-started = NOT STARTED
 report-last-calls = last calls, the latest at the bottom
 report-trace = trace { $trace }
@@ -165,6 +175,7 @@ report-junit-cite-lost = cite: { $place }; lost there: { $lost }
 report-schema-unknown = schema is `{ $found }`, this version reads `{ $schema }`
 report-reason-not-applicable = not of this edition, or not for this sort of subject
 report-reason-inconclusive = the run ended before it was settled
+report-reason-followed = the subject had broken { $broken } before: nobody else is blamed for what may follow from that
 report-spec-locales = the documents are known in { $locales }
 report-spec-no-document = there is no document `{ $name }` in { $locale }: cases/specs/{ $locale } has a file for each
 report-spec-locale-silent = no { $spec } document speaks of it
@@ -182,9 +193,11 @@ report-title-trace = The trace { $path }
 report-end-limit = no end within { $seconds } s
 report-end-from-outside = ended from outside, at its limit
 report-end-trace-breaks-off = the trace breaks off before its run was over
+report-end-unseen = the trace does not say that its run was over: the process was killed, or the trace is cut, or still being written. What was owed at the end was not judged
+report-end-nothing-recorded = the trace holds nothing but its header
 report-end-exited = the process left with exit code { $code } before the case was over
 report-end-failed = exit code { $code } after the case was over; its log may say why
-report-broken-trace = { $error }. What came before, { $events } events, was judged.
+report-broken-trace = cannot be read further: “{ $error }”. What came before, { $events } events, was judged.
 report-call-open = entered, never left
 report-call-returned = returned
 report-end-signal = { $signal ->

@@ -3,6 +3,8 @@
 book-title = MAPIの終了処理の要件
 book-about = セッションの終了、プロバイダーのシャットダウン、ライブラリのアンロードに際して、Microsoftの文書がクライアント、サービス プロバイダー、MAPI、MAPIスプーラーに求めていることをまとめた。各要件には、根拠となる文のあるページ、箇所、版を示す。文そのものは収めていない。
 book-search = 検索
+book-bound = 対象
+book-level = 水準
 book-requirements = 要件
 book-observable = トレースで判定できるもの
 book-conflicts = 文書間の矛盾
@@ -18,7 +20,6 @@ book-may = may(任意)
 book-remedy = 違反を直すには
 book-unobservable = トレースで判定できない理由
 book-check = 判定の方法
-book-monitor = 専用のモニターで判定する。既定のパターンでは言い表せない。
 book-citations = 根拠
 book-meets = 適合する例
 book-violates = 違反する例

@@ -10,10 +10,10 @@ error-no-entry-point = { $kind ->
     [AddressBook] アドレス帳
    *[Transport] トランスポート
 }のエントリ ポイントがない
-error-runner = --runner、--timeout-multiplier: { $what }
-error-runner-none = プログラムが指定されていない
-error-runner-zero = 時間制限に0を掛けることはできない
-error-runner-quote = 引用符{ $quote }が閉じられていない
+error-runner-none = --runner: プログラムが指定されていない
+error-runner-zero = --timeout-multiplier: 時間制限に0を掛けることはできない
+error-runner-quote = --runner: 引用符{ $quote }が閉じられていない
+error-timeout-zero = --timeout: 0秒の時間制限では何も実行できない
 error-no-locale = ロケール`{ $locale }`の文書はない。あるのは{ $locales }である
 error-no-document = { $folder }に文書`{ $name }`はない。拡張子なしのページ名を指定する
 
@@ -50,7 +50,7 @@ error-full-path = 完全パスで指定するプログラムには、システ�
 error-default-mail-users = HKEY_LOCAL_MACHINE\{ $key }を変更できないため、モックはすべてのユーザーの既定のメール クライアントにはならない(管理者であれば変更できる)
 error-default-mail = HKEY_LOCAL_MACHINE\{ $key }を変更できないため、モックは既定のメール クライアントにならない
 error-long-path = スタブ ライブラリが受け付ける{ $longest }文字を超えており、コピーを置けるより短いパスもない
-error-case-not-started = ケース{ $case }: プロセスを開始できなかった: { $error }
+error-case-not-started = ケース{ $case }: { $program }を開始できなかった: { $error }
 error-nothing-recorded = ケース{ $case }: 何も記録されなかった: { $said }
 error-worker = ワーカーがパニックした
 error-step-not-started = { $name }を開始できなかった: { $error }
@@ -66,6 +66,9 @@ error-story-origin = `seed N, run N, copies N`がなければならない(copies
 error-fault-unsaid = { $id }: 違反として検出される`requirement`か、`unobservable`の理由を記述する
 error-fault-windows = { $id }: Windowsで異なる理由を`because`に記述する
 error-fault-requirement = { $fault }: 要件`{ $id }`はない
+error-no-cases = データファイルがない。チェックアウトの`cases`と同じ構成の、`requirements`、`examples`、`scenarios`を含むフォルダーが必要である
+error-no-translation = 名前に`{ $name }`を含む翻訳文書はここにない
+error-none-cited = 引用している{ $documents }件の文書がここには1つもない。Markdownのページを収めたen-us、ja-jp、zh-cnのフォルダー(またはそのいずれか)を含むフォルダーが必要である
 error-output = 標準出力に書き込めない: { $error }
 error-scenario = シナリオ{ $id }: { $what }
 
@@ -88,4 +91,7 @@ error-clap-tip-value = ヒント: 似た値がある: '{ $name }'
 error-clap-tip-pass = ヒント: '{ $name }'を値として渡すには、'-- { $name }'とする
 error-clap-try-help = 詳細は'--help'を参照。
 error-no-trace-in-folder = トレースがない。名前が.traceまたは.jsonlで終わるファイルが必要である
+error-written-is-read = 読み取るトレースそのものである。書き込み先には別のファイルが必要である
+error-trace = トレースとして読み取れない: 「{ $said }」
+error-trace-further = これより先は読み取れない: 「{ $said }」
 error-spooler-only-on-linux = 独立したスプーラーは、今のところLinuxでだけ利用できる

@@ -74,6 +74,7 @@ help-explore-timeout = ストーリーをハングとみなすまでの秒数
 help-client = クライアントを検査する。モックを前に置いてプログラムを実行し、その動作を判定する
 help-client-provider = 組み込みのプロバイダーの代わりにプロファイルに置くプロバイダーのライブラリ。複数回指定できる
 help-client-machine = プログラムを実行するマシンのディレクトリ。スプーラーは独立したプロセスになり、そのマシンのほかのプログラムと共有される。メールもそこに保存される[既定値: MOCK_MAPI_HOME。なければ、このプログラムだけのマシンで、スプーラーはプログラムの中で動く]
+help-client-format = 標準出力に書き出すレポートの形式。jsonとjunitでは標準出力はレポートだけになり、プログラムの標準出力は標準エラー出力に回る
 help-client-timeout = プログラムをハングとみなすまでの秒数
 help-client-command = プログラムとその引数
 
@@ -125,6 +126,7 @@ help-requirements-matrix-after = 終了コード: 0 理由なく欠けている�
 help-requirements-matrix-subjects = サンプルの不具合の一覧
 help-requirements-matrix-cases = データファイルのフォルダー
 help-requirements-matrix-format = 標準出力への書き方
+help-requirements-matrix-format-json = プログラム向け
 
 ## docs
 

@@ -3,6 +3,8 @@
 book-title = MAPI 关闭行为的各项要求
 book-about = 本书汇集了 Microsoft 文档在会话结束、提供程序关闭以及库被卸载时对客户端、服务提供程序、MAPI 及其后台处理程序的要求。每项要求都注明其所依据的句子在哪一页面、哪一处、哪一文档版本；本书不收录这些句子本身。
 book-search = 搜索
+book-bound = 约束对象
+book-level = 级别
 book-requirements = 要求
 book-observable = 跟踪记录能够体现的
 book-conflicts = 文档分歧
@@ -18,7 +20,6 @@ book-may = 可以
 book-remedy = 如何纠正违反行为
 book-unobservable = 跟踪记录无法体现的原因
 book-check = 判定方法
-book-monitor = 由专用的监视器判定：没有哪种模式能够表达它。
 book-citations = 出处
 book-meets = 满足要求的示例
 book-violates = 违反要求的示例

@@ -10,10 +10,10 @@ error-no-entry-point = 它没有{ $kind ->
     [AddressBook] 通讯簿
    *[Transport] 传输提供程序
 }的入口点
-error-runner = --runner、--timeout-multiplier：{ $what }
-error-runner-none = 没有指明程序
-error-runner-zero = 时限不能乘以 0
-error-runner-quote = 引号 { $quote } 没有结束
+error-runner-none = --runner：没有指明程序
+error-runner-zero = --timeout-multiplier：时限不能乘以 0
+error-runner-quote = --runner：引号 { $quote } 没有结束
+error-timeout-zero = --timeout：时限为 0 秒，无法运行任何内容
 error-no-locale = 没有语言区域为 `{ $locale }` 的文档；现有 { $locales }
 error-no-document = { $folder } 中没有文档 `{ $name }`；应为不带扩展名的页面名称
 
@@ -50,7 +50,7 @@ error-full-path = 按完整路径请求该库的程序得到的是系统的库
 error-default-mail-users = 无法更改 HKEY_LOCAL_MACHINE\{ $key }，因此模拟实现没有成为所有用户的默认邮件客户端（管理员可以更改）
 error-default-mail = 无法更改 HKEY_LOCAL_MACHINE\{ $key }，因此模拟实现没有成为任何用户的默认邮件客户端
 error-long-path = 长度超过存根库所能接受的 { $longest } 个字符，而且没有更短的位置可供存放副本
-error-case-not-started = 用例 { $case }：无法启动其进程：{ $error }
+error-case-not-started = 用例 { $case }：无法启动 { $program }：{ $error }
 error-nothing-recorded = 用例 { $case }：没有记录到任何内容：{ $said }
 error-worker = 工作线程异常终止
 error-step-not-started = 无法启动 { $name }：{ $error }
@@ -66,6 +66,9 @@ error-story-origin = 应为 `seed N, run N, copies N`，其中 copies 为 1 到 
 error-fault-unsaid = { $id }：请指明查出它违反的 `requirement`，或者说明它为何 `unobservable`
 error-fault-windows = { $id }：请在 `because` 中说明 Windows 为何不同
 error-fault-requirement = { $fault }：没有要求 `{ $id }`
+error-no-cases = 没有数据文件；应为与检出目录中 `cases` 结构相同的文件夹，含 `requirements`、`examples` 和 `scenarios`
+error-no-translation = 此处没有名称含 `{ $name }` 的译文文档
+error-none-cited = 所引用的 { $documents } 个文档这里一个也没有；应为含有 en-us、ja-jp、zh-cn 文件夹（或其中之一）的文件夹，其中是 Markdown 页面
 error-output = 无法写入标准输出：{ $error }
 error-scenario = 场景 { $id }：{ $what }
 
@@ -88,4 +91,7 @@ error-clap-tip-value = 提示：有相似的值：'{ $name }'
 error-clap-tip-pass = 提示：若要将 '{ $name }' 作为值传递，请使用 '-- { $name }'
 error-clap-try-help = 有关详细信息，请使用 '--help'。
 error-no-trace-in-folder = 其中没有跟踪记录：应有以 .trace 或 .jsonl 结尾的文件
+error-written-is-read = 它就是所读取的跟踪记录；应写入另一个文件
+error-trace = 无法作为跟踪记录读取：“{ $said }”
+error-trace-further = 无法继续读取：“{ $said }”
 error-spooler-only-on-linux = 独立的后台处理程序目前仅在 Linux 上提供

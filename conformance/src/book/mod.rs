@@ -9,7 +9,7 @@ use cases::{
     Requirement, Specs, Step,
 };
 use std::collections::BTreeMap;
-pub use words::of_pattern;
+pub use words::in_words;
 use words::{Text, Words};
 
 /// The page.

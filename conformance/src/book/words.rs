@@ -1,11 +1,16 @@
 //! The words of the page itself, in all languages.
 
 use cases::{Check, Language};
-use messages::{Messages, say};
+use messages::{FluentArgs, Messages, say};
 
-/// What a pattern looks for, in a language.
+/// How a monitor looks at a trace. Its message goes by its name; a test holds all names against the messages.
+fn of_monitor(messages: &Messages, name: &str) -> String {
+    messages.text(&format!("monitor-{}", name.replace('_', "-")), &FluentArgs::new())
+}
+
+/// What a check looks for, in a language.
 #[must_use]
-pub fn of_pattern(check: &Check, language: Language) -> String {
+pub fn in_words(check: &Check, language: Language) -> String {
     let text = Words::new().of_pattern(check);
     let words = text.each().find(|(tag, _)| *tag == html_tag(language));
     words.map_or_else(String::new, |(_, words)| words.to_owned())
@@ -59,6 +64,8 @@ words! {
     title = "book-title",
     about = "book-about",
     search = "book-search",
+    bound = "book-bound",
+    level = "book-level",
     requirements = "book-requirements",
     observable = "book-observable",
     conflicts = "book-conflicts",
@@ -74,7 +81,6 @@ words! {
     remedy = "book-remedy",
     unobservable = "book-unobservable",
     check = "book-check",
-    monitor = "book-monitor",
     citations = "book-citations",
     meets = "book-meets",
     violates = "book-violates",
@@ -149,7 +155,7 @@ impl Words {
             Check::Flags(_) => &self.flags,
             Check::Result(_) => &self.result,
             Check::Unchanged(_) => &self.unchanged,
-            Check::Monitor(_) => &self.monitor,
+            Check::Monitor(name) => return text(|messages| of_monitor(messages, name)),
         }
         .clone()
     }

@@ -16,21 +16,25 @@ use std::time::Duration;
 pub fn run(args: &Check) -> Result<u8, RunError> {
     let (catalogue, compiled) = catalogue()?;
     let out = folder_for(&args.judging, &args.traces[0]);
-    let (mut runs, mut verdicts, mut unread) = (Vec::new(), Verdicts::default(), Vec::new());
+    let (mut runs, mut verdicts, mut unread, mut any) = (Vec::new(), Verdicts::default(), Vec::new(), false);
     for (index, trace) in args.traces.iter().enumerate() {
         let declared = declared(trace, args.subject);
         match judge_file(trace, &declared, args.judging.edition.as_ref(), &compiled) {
             Ok(judged) => {
                 let (run, broken) = case_run(case_id(&args.traces, index), trace, &judged);
+                any = true;
                 verdicts.merge(&run.id, judged.judgement);
                 unread.extend(broken);
                 runs.push(run);
             }
-            Err(error) => unread.push(error.0),
+            Err(error) => {
+                runs.push(unreadable(case_id(&args.traces, index), trace, &error));
+                unread.push(error.0);
+            }
         }
     }
     let unread = if unread.is_empty() { None } else { Some(RunError(unread.join("\n"))) };
-    if runs.is_empty() {
+    if !any {
         return unread.map_or(Ok(4), Err);
     }
     let path = args.traces.iter().map(|t| t.display().to_string()).collect::<Vec<_>>().join(", ");
@@ -70,6 +74,23 @@ fn case_id(traces: &[std::path::PathBuf], index: usize) -> String {
     if again { format!("{name}-{}", index + 1) } else { name }
 }
 
+/// One of which nothing can be read stands in the report too, among those that can be.
+fn unreadable(id: String, trace: &Path, error: &RunError) -> CaseRun {
+    CaseRun {
+        id,
+        title: title(trace),
+        end: RunEnd::BrokenOff,
+        detail: Some(error.0.clone()),
+        trace: trace.to_owned(),
+        last_calls: Vec::new(),
+        took: Duration::ZERO,
+    }
+}
+
+fn title(trace: &Path) -> String {
+    tell!("report-title-trace", path = trace.display().to_string())
+}
+
 fn case_run(id: String, trace: &Path, judged: &Judged) -> (CaseRun, Option<String>) {
     let end = judged.end;
     let broken = judged.broken.as_ref().map(|error| error.0.clone());
@@ -79,7 +100,7 @@ fn case_run(id: String, trace: &Path, judged: &Judged) -> (CaseRun, Option<Strin
     };
     let run = CaseRun {
         id,
-        title: tell!("report-title-trace", path = trace.display().to_string()),
+        title: title(trace),
         end,
         detail: broken.clone().or(detail),
         trace: trace.to_owned(),

@@ -4,9 +4,8 @@
 use super::output;
 use super::requirements::{level, party, widest};
 use super::samples::{self, shortened};
-use super::{catalogue, scenarios};
 use crate::cli::{DoctorFormat, Matrix};
-use cases::{Bound, Example, Level, Requirement, Scenario, load_examples};
+use cases::{Bound, Catalogue, Example, Level, Requirement, Scenario, load_examples};
 use mapi_conformance::judge::{Compiled, Options, RunEnd, Subject, judge};
 use mapi_conformance::run::RunError;
 use mapi_conformance::run::provider::model_kind;
@@ -40,6 +39,8 @@ struct Row {
     scenarios: Vec<String>,
     /// Why there are no faults, or no examples, where there are none.
     reason: Option<String>,
+    /// Why there are no scenarios, where there are none.
+    unplayed: Option<String>,
     /// What is missing without a reason.
     holes: Vec<Hole>,
 }
@@ -55,6 +56,10 @@ enum Hole {
     Fault,
     /// It says why no sample breaks it, and one does.
     NeedlessReason,
+    /// No scenario, and no sample, puts it to the test.
+    Scenario,
+    /// It says why no scenario puts it to the test, and one does.
+    NeedlessScenarioReason,
 }
 
 impl Hole {
@@ -64,6 +69,8 @@ impl Hole {
             Self::ViolatingExample => tell!("command-matrix-violating-example"),
             Self::Fault => tell!("command-matrix-fault"),
             Self::NeedlessReason => tell!("command-matrix-needless-reason"),
+            Self::Scenario => tell!("command-matrix-no-scenario"),
+            Self::NeedlessScenarioReason => tell!("command-matrix-needless-scenario-reason"),
         }
     }
 }
@@ -77,8 +84,12 @@ struct Table<'a> {
 
 /// Runs the command. 1: something is missing for which nothing says why.
 pub fn run(args: &Matrix) -> Result<u8, RunError> {
-    let (catalogue, compiled) = catalogue()?;
     let lines = |errors: Vec<cases::CaseError>| RunError(errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
+    if !args.cases.join("requirements").is_dir() {
+        return Err(RunError::at(&args.cases, tell!("error-no-cases")));
+    }
+    let catalogue = Catalogue::load_in(&args.cases, messages::spoken().language()).map_err(lines)?;
+    let compiled = Compiled::new(&catalogue).map_err(lines)?;
     let examples = load_examples(&args.cases.join("examples")).map_err(lines)?;
     let faults = samples::faults(&args.subjects)?;
     let mut breaks: BTreeMap<&str, Vec<String>> = BTreeMap::new();
@@ -91,7 +102,7 @@ pub fn run(args: &Matrix) -> Result<u8, RunError> {
         }
     }
     let mut shown: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for scenario in scenarios()? {
+    for scenario in Scenario::load(&args.cases.join("scenarios")).map_err(lines)? {
         for id in exercised(&scenario, &compiled)? {
             shown.entry(id).or_default().push(scenario.id.clone());
         }
@@ -135,6 +146,16 @@ fn row(requirement: &Requirement, examples: &[Example], faults: Vec<String>, sce
         holes.extend(violates.is_empty().then_some(Hole::ViolatingExample));
         holes.extend((faults.is_empty() && reason.is_none()).then_some(Hole::Fault));
     }
+    let unplayed = match &requirement.no_scenario {
+        _ if !observable || !scenarios.is_empty() => None,
+        Some(reason) => Some(reason.trim().to_owned()),
+        None if !faults.is_empty() => Some(tell!("command-matrix-samples-play")),
+        None => {
+            holes.push(Hole::Scenario);
+            None
+        }
+    };
+    holes.extend((requirement.no_scenario.is_some() && !scenarios.is_empty()).then_some(Hole::NeedlessScenarioReason));
     // What is broken after all needs no excuse.
     holes.extend((requirement.no_fault.is_some() && !faults.is_empty()).then_some(Hole::NeedlessReason));
     Row {
@@ -147,6 +168,7 @@ fn row(requirement: &Requirement, examples: &[Example], faults: Vec<String>, sce
         faults,
         scenarios,
         reason,
+        unplayed,
         holes,
     }
 }
@@ -198,6 +220,13 @@ fn print(out: &mut impl Write, rows: &[Row], holes: usize) -> std::io::Result<()
     writeln!(out, "{}", line(&heads))?;
     for (row, cells) in rows.iter().zip(&lines) {
         writeln!(out, "{}", line(cells))?;
+        if let Some(reason) = &row.unplayed {
+            writeln!(
+                out,
+                "    {}",
+                tell!("command-matrix-unplayed", reason = reason.split_whitespace().collect::<Vec<_>>().join(" "))
+            )?;
+        }
         for hole in &row.holes {
             writeln!(out, "    {}", tell!("command-matrix-missing", what = hole.text()))?;
         }

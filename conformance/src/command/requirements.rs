@@ -128,14 +128,14 @@ fn nearest<'a>(catalogue: &'a Catalogue, id: &str) -> Option<&'a str> {
 
 /// The pattern in words and by its name in docs/requirements.md, which says more of it.
 fn checked_by(check: &Check) -> String {
+    let words = book::in_words(check, messages::spoken().language());
     if let Check::Monitor(name) = check {
-        return tell!("command-explain-monitor", name = name.as_str());
+        return tell!("command-explain-monitor", words = words, name = name.as_str());
     }
     let debug = format!("{check:?}");
     let name = debug.split('(').next().unwrap_or_default();
     let name: String =
         name.chars().flat_map(|c| if c.is_uppercase() { vec!['_', c.to_ascii_lowercase()] } else { vec![c] }).collect();
-    let words = book::of_pattern(check, messages::spoken().language());
     tell!("command-explain-pattern", words = words, name = name.trim_start_matches('_'))
 }
 
@@ -182,6 +182,9 @@ fn print_one(catalogue: &Catalogue, requirement: &Requirement) -> Result<(), Run
     }
     if let Some(reason) = &requirement.no_fault {
         out!("\n{}", tell!("command-explain-no-fault", reason = reason.trim()));
+    }
+    if let Some(reason) = &requirement.no_scenario {
+        out!("\n{}", tell!("command-explain-no-scenario", reason = reason.trim()));
     }
     if !requirement.remedy.trim().is_empty() {
         out!("\n{}", tell!("command-explain-mend", remedy = requirement.remedy.trim()));

@@ -214,7 +214,7 @@ fn judge(sample: &Sample, compiled: &Compiled, cases: &[Scenario], out: &Path) -
             limit: 4 * LIMIT,
             providers: Vec::new(),
             machine: None,
-            quiet: true,
+            prints: client::Prints::Nowhere,
             runner: &Runner::default(),
         };
         client::run(&job, compiled)?
@@ -271,6 +271,8 @@ fn worst(runs: &[CaseRun]) -> Outcome {
         RunEnd::Hung => Outcome::Hung,
         RunEnd::Exited { .. } | RunEnd::Failed { .. } => Outcome::Exited,
         RunEnd::BrokenOff => Outcome::TraceBrokenOff,
+        RunEnd::Unseen => Outcome::EndNotRecorded,
+        RunEnd::Empty => Outcome::NothingRecorded,
     };
     runs.iter().map(of).max().unwrap_or(Outcome::NotStarted)
 }

@@ -1,12 +1,14 @@
 //! `trace`: recorded traces for people and other programs.
 
 use super::output::{self, out};
+use super::replace::replace;
 use crate::cli::Trace;
-use mapi_conformance::run::RunError;
+use mapi_conformance::run::{Declared, RunError};
 use messages::tell;
 use mock_mapi::spec::method::Note;
 use mock_mapi::trace::{
-    Event, EventBuf, Field, Phase, ProcessTrace, TraceReader, read_json, to_json_line, write_json, write_trace,
+    Event, EventBuf, Field, Phase, ProcessTrace, TraceError, TraceReader, each_json, to_json_line, write_binary, write_json,
+    write_trace,
 };
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Read, Write};
@@ -26,19 +28,23 @@ pub fn run(args: &Trace) -> Result<u8, RunError> {
 /// Where a joined trace is put beside those it is joined of.
 const JOINED: &str = "joined.trace";
 
-/// Joins every trace of a folder, in the order of their names.
+/// Joins every trace of a folder, in the order of their names. What was joined before is nothing to join.
 fn join(folder: &Path, out: &Path) -> Result<(), RunError> {
     let entries = std::fs::read_dir(folder).map_err(|error| RunError::at(folder, error))?;
     let is_trace = |path: &std::path::PathBuf| path.extension().is_some_and(|kind| kind == "trace" || kind == "jsonl");
     let mut paths: Vec<_> = entries.flatten().map(|entry| entry.path()).filter(is_trace).collect();
-    paths.retain(|path| path.file_name().is_some_and(|name| name != JOINED) && path != out);
+    paths.retain(|path| path.file_name().is_some_and(|name| name != JOINED));
     paths.sort();
     let mut traces = Vec::new();
+    let mut inputs = Vec::new();
     for path in &paths {
         let (pid, mut events) = load(path)?;
-        // How a run ended was noted in one trace, and is nothing to say of all.
-        events.retain(|event| event.method != Note::Case);
+        if events.iter().any(|event| event.method == Note::Process) {
+            continue;
+        }
+        note_end(path, &mut events);
         traces.push(ProcessTrace { pid, events });
+        inputs.push(path.as_path());
     }
     if traces.is_empty() {
         return Err(RunError::at(folder, tell!("error-no-trace-in-folder")));
@@ -47,25 +53,51 @@ fn join(folder: &Path, out: &Path) -> Result<(), RunError> {
     for missing in &joined.unsent {
         eprintln!("{}", tell!("command-trace-unsent", to = missing.by, serial = missing.serial, from = missing.from));
     }
-    let mut file = create(out)?;
-    write_trace(&mut file, 0, &joined.events).and_then(|()| file.flush()).map_err(|error| RunError::at(out, error))?;
+    replace(out, &inputs, |file| write_trace(file, 0, &joined.events).map_err(|error| RunError::at(out, error)))?;
     let file = out.display().to_string();
     out!("{}", tell!("command-trace-joined", file = file, events = joined.events.len(), processes = traces.len()));
     Ok(())
 }
 
+/// How a run ended was seen from outside, and noted in one trace: nothing to say of all. That it came to its end is.
+fn note_end(path: &Path, events: &mut Vec<EventBuf>) {
+    let over = events.iter().any(|event| event.method == Note::EndOfRun);
+    let whole = Declared::of_trace(path).is_some_and(|declared| declared.end_of(true, over, true).is_whole());
+    events.retain(|event| event.method != Note::Case);
+    if whole && !over {
+        let ts = events.last().map_or(0, |event| event.ts);
+        events.push(EventBuf { ts, ..EventBuf::new(Phase::Note, Note::EndOfRun) });
+    }
+}
+
+/// All of a trace.
 fn load(path: &Path) -> Result<(u32, Vec<EventBuf>), RunError> {
-    let at = |error: &dyn std::fmt::Display| RunError::at(path, error);
-    if is_json(path)? {
-        let file = File::open(path).map_err(|error| at(&error))?;
-        return read_json(BufReader::new(file)).map_err(|error| at(&error));
-    }
-    let mut reader = TraceReader::new(File::open(path).map_err(|error| at(&error))?).map_err(|error| at(&error))?;
-    let mut events = Vec::new();
-    while let Some(event) = reader.next().map_err(|error| at(&error))? {
-        events.push(event.to_buf());
-    }
-    Ok((reader.info().pid, events))
+    let loaded = load_what_is_there(path)?;
+    loaded.broken.map_or(Ok((loaded.pid, loaded.events)), Err)
+}
+
+/// What can be read of a trace.
+struct Loaded {
+    pid: u32,
+    events: Vec<EventBuf>,
+    /// Why it cannot be read further.
+    broken: Option<RunError>,
+}
+
+fn load_what_is_there(path: &Path) -> Result<Loaded, RunError> {
+    let (mut pid, mut events) = (0, Vec::new());
+    let file = || File::open(path).map_err(|error| RunError::at(path, error));
+    let read = if is_json(path)? {
+        each_json(BufReader::new(file()?), |event| events.push(event)).map(|found| pid = found)
+    } else {
+        let mut reader = TraceReader::new(file()?).map_err(|error| RunError::reading(path, &error))?;
+        pid = reader.info().pid;
+        reader.each(|event| events.push(event.to_buf()))
+    };
+    let broken = read
+        .err()
+        .map(|error| if events.is_empty() { RunError::reading(path, &error) } else { RunError::reading_on(path, &error) });
+    Ok(Loaded { pid, events, broken })
 }
 
 fn is_json(path: &Path) -> Result<bool, RunError> {
@@ -75,42 +107,40 @@ fn is_json(path: &Path) -> Result<bool, RunError> {
     Ok(got == 1 && first[0] == b'{')
 }
 
-fn create(path: &Path) -> Result<BufWriter<File>, RunError> {
-    File::create(path).map(BufWriter::new).map_err(|error| RunError::at(path, error))
-}
-
 fn convert(path: &Path, out: &Path) -> Result<(), RunError> {
-    let mut file = create(out)?;
-    if is_json(path)? {
-        let (pid, events) = load(path)?;
-        write_trace(&mut file, pid, &events).map_err(|error| RunError::at(out, error))?;
-    } else {
-        let input = File::open(path).map_err(|error| RunError::at(path, error))?;
-        let reader = TraceReader::new(input).map_err(|error| RunError::at(path, error))?;
-        write_json(reader, &mut file).map_err(|error| RunError::at(path, error))?;
+    let json = is_json(path)?;
+    let input = File::open(path).map_err(|error| RunError::at(path, error))?;
+    // What is read is open already: what the system refuses now is to write.
+    let failed = |error: TraceError| match error {
+        TraceError::Io(error) => RunError::at(out, error),
+        error => RunError::reading(path, &error),
+    };
+    if json {
+        return replace(out, &[path], |file| write_binary(BufReader::new(input), file).map_err(failed));
     }
-    file.flush().map_err(|error| RunError::at(out, error))
+    let reader = TraceReader::new(input).map_err(|error| RunError::reading(path, &error))?;
+    replace(out, &[path], |file| write_json(reader, file).map_err(failed))
 }
 
 fn export(path: &Path, out: &Path) -> Result<(), RunError> {
     let (mut pid, events) = load(path)?;
-    let mut file = create(out)?;
-    let mut write = || -> std::io::Result<()> {
+    let mut write = |file: &mut dyn Write| -> std::io::Result<()> {
         writeln!(file, "{{\"traceEvents\":[")?;
         for (index, event) in events.iter().enumerate() {
             pid = process(&event.as_event()).map_or(pid, |(_, pid)| pid);
             let comma = if index + 1 < events.len() { "," } else { "" };
             writeln!(file, "{}{comma}", to_json_line(&event.as_event(), pid))?;
         }
-        writeln!(file, "]}}")?;
-        file.flush()
+        writeln!(file, "]}}")
     };
-    write().map_err(|error| RunError::at(out, error))
+    replace(out, &[path], |file| write(file).map_err(|error| RunError::at(out, error)))
 }
 
+/// What can be read is shown; of a trace that cannot be read further, why comes after it.
 fn show(path: &Path) -> Result<(), RunError> {
-    let (_, events) = load(path)?;
-    output::written(print(&events))
+    let loaded = load_what_is_there(path)?;
+    output::written(print(&loaded.events))?;
+    loaded.broken.map_or(Ok(()), Err)
 }
 
 /// A line for each event, indented as calls are nested.

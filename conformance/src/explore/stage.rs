@@ -161,6 +161,7 @@ fn ending(end: RunEnd) -> Option<&'static str> {
         RunEnd::Hung => Some("hung"),
         RunEnd::Exited { .. } | RunEnd::Failed { .. } => Some("exited"),
         RunEnd::BrokenOff => Some("destroyed its trace"),
+        RunEnd::Unseen | RunEnd::Empty => Some("ended unseen"),
     }
 }
 

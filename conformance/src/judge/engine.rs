@@ -35,6 +35,8 @@ pub struct Judge<'a> {
     events: u64,
     /// The client has said that its process exits at once, and MAPI agreed: it owes nothing from there on.
     exits_fast: bool,
+    /// A call was left that was never entered: something is missing in the trace.
+    gap: bool,
     /// Sorts of providers that came from libraries other than the mock's own: what those do wrong is theirs, whoever is under test.
     foreign: Vec<Kind>,
 }
@@ -65,6 +67,7 @@ impl<'a> Judge<'a> {
             last: 0,
             events: 0,
             exits_fast: false,
+            gap: false,
             foreign: Vec::new(),
         }
     }
@@ -89,6 +92,9 @@ impl<'a> Judge<'a> {
         }
         let mut cx = Context::new(event);
         self.world.see(&mut cx);
+        if event.phase == Phase::Leave && self.world.left_none() {
+            return self.unpaired(&cx);
+        }
         if event.phase == Phase::Leave && event.method.interface() == Interface::Function {
             self.note_foreign(&cx);
         }
@@ -132,6 +138,16 @@ impl<'a> Judge<'a> {
         if !self.world.retired.is_empty() {
             self.forget();
         }
+    }
+
+    /// A call that is left and was never entered. What it did to the world is taken for true; of what it was asked, and by whom it was to
+    /// be answered, nothing is known, so no requirement meets it. Where it was entered is not known either, nor what else is missing:
+    /// whatever looked wrong may have been right with that, before this place too.
+    #[cold]
+    fn unpaired(&mut self, cx: &Context<'_>) {
+        self.gap = true;
+        self.world.apply(cx);
+        self.forget();
     }
 
     /// The client exits fast: what it holds is not to be closed any more, whatever it still calls. Only the rules of fast shutdown
@@ -252,14 +268,19 @@ impl<'a> Judge<'a> {
     /// The run has ended: the verdicts.
     #[must_use]
     pub fn finish(mut self, end: RunEnd) -> Judgement {
-        let completed = end.is_whole();
+        let completed = end.is_whole() && !self.gap;
         let owes = completed && !self.exits_fast;
         let mut open = vec![0; self.states.len()];
         for ((requirement, state), open) in (0_u16..).zip(&mut self.states).zip(&mut open) {
             let mut out = Out { requirement, tally: &mut self.tally };
             *open = match state {
                 State::Pattern(pattern) => pattern.at_end(owes, self.last, &mut out),
-                State::Monitor(monitor, _) => monitor.at_end(&self.world, owes, self.last, &mut out),
+                State::Monitor(monitor, _) => {
+                    if end.is_death() {
+                        monitor.died(&self.world, &mut out);
+                    }
+                    monitor.at_end(&self.world, owes, self.last, &mut out)
+                }
                 State::Off => 0,
             };
             if completed && !owes {
@@ -269,6 +290,12 @@ impl<'a> Judge<'a> {
         }
         if !completed {
             self.interrupted(&mut open);
+        }
+        if self.gap {
+            for (found, open) in self.tally.found.iter_mut().zip(&mut open) {
+                *open += usize::from(std::mem::take(found) > 0);
+            }
+            self.tally.findings.clear();
         }
         let mut findings: Vec<Vec<_>> = vec![Vec::new(); self.states.len()];
         for finding in self.tally.findings {
@@ -290,10 +317,12 @@ impl<'a> Judge<'a> {
                 bound: card.bound,
                 level: card.level,
                 about_subject: about_subject(card, self.options, &self.foreign),
+                beside: false,
                 outcome,
                 exercised,
                 found,
                 findings: std::mem::take(&mut findings[index]),
+                after: None,
             }
         });
         Judgement { verdicts: verdicts.collect(), events: self.events }

@@ -25,6 +25,11 @@ pub trait Monitor {
         let _ = (world, completed, seq, out);
         0
     }
+
+    /// The process died, hung or left in the middle of the run.
+    fn died(&mut self, world: &World, out: &mut Out<'_>) {
+        let _ = (world, out);
+    }
 }
 
 /// One monitor of the table.
@@ -77,25 +82,32 @@ monitors! {
     logon_left { logon_left_on_address_book: LOGOFFS, logon_left_on_store: LOGOFFS, logon_left_on_transport: LOGOFFS }
     make_invalid { foreign_object_invalidated: CALLS, too_few_methods_invalidated: CALLS }
     memory { memory_while_uninitialised: CALLS, provider_unknown_block_freed: PROVIDER_FREES, unknown_block_freed: FREES }
+    flush_target { flush_target_named: FLUSHES }
     forced_logoff { support_kept_after_forced_logoff: LOGOFFS }
     foreign_buffer { foreign_buffer_handed_out: HANDS_OUT }
     no_mail { spooler_in_no_mail_session: EVENTS }
     not_freed { logon_not_freed: LOGONS, provider_not_freed: PROVIDERS, released_without_logoff: TRANSPORTS }
     notified_on { notified_elsewhere: EVENTS, wrapped_sink_notified_elsewhere: EVENTS }
     notify_flags { notify_flags_changed: NOTIFIES }
-    reopened { support_taken_without_logon: REFERENCES, registered_without_logon: REGISTRATIONS }
+    reopened {
+        support_taken_without_logon: REFERENCES,
+        registered_without_logon: REGISTRATIONS,
+        profile_opened_without_logon: SECTIONS
+    }
     sending {
         finished_while_waiting: ENDS,
         kept_message_not_announced: KEEPS,
         offered_without_lock: OFFERS,
         reference_used_again: REFERENCES
     }
+    service { service_asks_for_dialog: EVENTS }
     sharers { sharers_not_told: EVENTS }
     sink_kept { sink_kept_at_logoff: EVENTS }
     sink_provider { provider_keeps_sink: EVENTS }
     sink_released { sink_released_without_reference: EVENTS }
     spooler_life { ends_before_last_session: NOTES, outlives_last_session: NOTES }
     spooler_told { begins_and_ends_at_once: NOTICES, critical_error_not_returned: ERRORS, cancelled_message_kept: YIELDS }
+    status_told { status_row_not_told: EVENTS }
     store_logoff { abort_missing: TELLS, logoff_flags_changed: TELLS, transports_not_told: RELEASES, transports_told_again: TELLS }
     store_released { store_released_before_children: RELEASES }
     threads {

@@ -1,5 +1,5 @@
 //! What a store does with the support object of a logon that hands out no new logon object.
-//! Violates: AddRef on it; SetProviderUID on it.  Conforms: the store handed out again, and nothing else.
+//! Violates: AddRef on it; SetProviderUID on it; OpenProfileSection on it.  Conforms: the store handed out again, and nothing else.
 
 use super::Monitor;
 use crate::patterns::{Finding, Out};
@@ -16,6 +16,8 @@ pub(super) const REGISTRATIONS: &[&str] = &[
     "provider>IMAPISupport::SetProviderUID",
     "provider>IMAPISupport::ModifyStatusRow",
 ];
+pub(super) const SECTIONS: &[&str] =
+    &["IMSProvider::Logon@enter", "IMSProvider::Logon ok", "provider>IMAPISupport::OpenProfileSection"];
 
 /// Logons under way: the call, its support object, and what was done with that.
 pub(super) struct Reopened {
@@ -29,6 +31,10 @@ pub(super) fn support_taken_without_logon() -> Reopened {
 
 pub(super) fn registered_without_logon() -> Reopened {
     Reopened { logons: Vec::new(), message: || tell!("finding-registered-without-logon") }
+}
+
+pub(super) fn profile_opened_without_logon() -> Reopened {
+    Reopened { logons: Vec::new(), message: || tell!("finding-profile-without-logon") }
 }
 
 impl Monitor for Reopened {
@@ -52,7 +58,7 @@ impl Monitor for Reopened {
                     out.found(finding.because(done, tell!("finding-note-here")).on(support));
                 }
             }
-            (Unknown::AddRef | Support::SetProviderUID | Support::ModifyStatusRow, _) => {
+            (Unknown::AddRef | Support::SetProviderUID | Support::ModifyStatusRow | Support::OpenProfileSection, _) => {
                 if let Some((_, _, done)) = self.logons.iter_mut().find(|(_, support, _)| *support == cx.object) {
                     *done = Some(seq);
                 }

@@ -183,7 +183,7 @@ impl Hooks<'_> {
     }
 
     fn flags(&mut self, flags: &cases::Flags) -> Pattern {
-        let cases::Flags { call, arg, allowed, exactly_one_of, required, forbidden, zero } = flags;
+        let cases::Flags { call, arg, allowed, exactly_one_of, required, forbidden, zero, nonzero } = flags;
         self.add(0, call, By::Enter);
         for selected in call.0.iter().filter_map(|selector| resolve(selector, By::Enter).ok()).flatten() {
             if selected.method.scalar_index(arg, selected.phase == Phase::Leave).is_none() {
@@ -197,6 +197,7 @@ impl Hooks<'_> {
             exactly_one_of: *exactly_one_of,
             required: required.unwrap_or(0),
             forbidden: forbidden.unwrap_or(0),
+            nonzero: *nonzero,
         })
     }
 

@@ -15,6 +15,7 @@ pub(crate) struct Flags {
     pub exactly_one_of: Option<u64>,
     pub required: u64,
     pub forbidden: u64,
+    pub nonzero: bool,
 }
 
 impl Flags {
@@ -34,6 +35,8 @@ impl Flags {
             tell!("finding-bits-missing", arg = &self.arg, call = call(), value = value(), bits = hex(self.required & !bits))
         } else if bits & self.forbidden != 0 {
             tell!("finding-bits-forbidden", arg = &self.arg, call = call(), value = value(), bits = hex(bits & self.forbidden))
+        } else if self.nonzero && bits == 0 {
+            tell!("finding-bits-none", arg = &self.arg, call = call())
         } else {
             return;
         };

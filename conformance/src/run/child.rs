@@ -87,6 +87,8 @@ pub fn describe(end: RunEnd, limit: Duration) -> Option<String> {
         RunEnd::Completed => None,
         RunEnd::Crashed { signal } => Some(system::describe_crash(signal)),
         RunEnd::Hung => Some(tell!("report-end-limit", seconds = limit.as_secs())),
+        RunEnd::Unseen => Some(tell!("report-end-unseen")),
+        RunEnd::Empty => Some(tell!("report-end-nothing-recorded")),
         RunEnd::BrokenOff => Some(tell!("report-end-trace-breaks-off")),
         RunEnd::Exited { code } => Some(tell!("report-end-exited", code = code)),
         RunEnd::Failed { code } => Some(tell!("report-end-failed", code = code)),

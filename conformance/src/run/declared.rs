@@ -43,19 +43,19 @@ impl Declared {
         Self { case, subject, misbehaving: Vec::new(), end: None, played: false }
     }
 
-    /// How the run ended, for one whose trace was read: whether to its end, whether it notes the end of the case, and whether it
-    /// leaves calls under way.
+    /// How the run ended, for one whose trace was read: whether to its end, whether it notes the end of the run, and whether it
+    /// holds anything. What nobody saw end, and does not say itself that it did, may have gone on.
     #[must_use]
-    pub fn end_of(&self, read: bool, over: bool, under_way: bool) -> RunEnd {
+    pub fn end_of(&self, read: bool, over: bool, recorded: bool) -> RunEnd {
         match self.end {
             _ if !read => RunEnd::BrokenOff,
             Some(RunEnd::Exited { code: 0 }) if over || !self.played => RunEnd::Completed,
             Some(RunEnd::Exited { .. }) if !self.played => RunEnd::Completed,
             Some(RunEnd::Exited { code }) if over => RunEnd::Failed { code },
             Some(end) => end,
-            // Whoever is inside a call has not come to its end.
-            None if under_way && !over => RunEnd::BrokenOff,
-            None => RunEnd::Completed,
+            None if over => RunEnd::Completed,
+            None if recorded => RunEnd::Unseen,
+            None => RunEnd::Empty,
         }
     }
 
@@ -94,7 +94,7 @@ impl Declared {
             Some(RunEnd::Hung) => (2, 0),
             Some(RunEnd::Failed { code }) => (4, u64::from(code.cast_unsigned())),
             Some(RunEnd::Completed) => (0, 0),
-            Some(RunEnd::BrokenOff) | None => (3, 0),
+            Some(RunEnd::BrokenOff | RunEnd::Unseen | RunEnd::Empty) | None => (3, 0),
         };
         let mut note = EventBuf::new(Phase::Note, Note::Case);
         let fields = [
@@ -168,19 +168,21 @@ mod tests {
     fn an_end_is_believed_as_far_as_the_trace_shows_it() {
         let of = |end, played| Declared { end, played, ..Declared::unwatched(String::new(), Subject::Client) };
         let (left, failed) = (Some(RunEnd::Exited { code: 0 }), Some(RunEnd::Exited { code: 9 }));
-        for (declared, [read, over, under_way], end) in [
-            (of(left, true), [true, true, false], RunEnd::Completed),
-            (of(left, true), [true, false, false], RunEnd::Exited { code: 0 }),
-            (of(left, true), [false, true, false], RunEnd::BrokenOff),
-            (of(failed, true), [true, true, false], RunEnd::Failed { code: 9 }),
-            (of(failed, true), [true, false, false], RunEnd::Exited { code: 9 }),
+        for (declared, [read, over, recorded], end) in [
+            (of(left, true), [true, true, true], RunEnd::Completed),
+            (of(left, true), [true, false, true], RunEnd::Exited { code: 0 }),
+            (of(left, true), [false, true, true], RunEnd::BrokenOff),
+            (of(failed, true), [true, true, true], RunEnd::Failed { code: 9 }),
+            (of(failed, true), [true, false, true], RunEnd::Exited { code: 9 }),
             (of(failed, false), [true, false, true], RunEnd::Completed),
-            (of(Some(RunEnd::Hung), false), [true, true, false], RunEnd::Hung),
-            (of(None, false), [true, false, false], RunEnd::Completed),
-            (of(None, false), [true, false, true], RunEnd::BrokenOff),
+            (of(Some(RunEnd::Hung), false), [true, true, true], RunEnd::Hung),
+            (of(Some(RunEnd::Hung), true), [true, false, false], RunEnd::Hung),
             (of(None, false), [true, true, true], RunEnd::Completed),
+            (of(None, false), [true, false, true], RunEnd::Unseen),
+            (of(None, false), [true, false, false], RunEnd::Empty),
+            (of(None, false), [false, true, true], RunEnd::BrokenOff),
         ] {
-            assert_eq!(declared.end_of(read, over, under_way), end, "{declared:?} {read} {over} {under_way}");
+            assert_eq!(declared.end_of(read, over, recorded), end, "{declared:?} {read} {over} {recorded}");
         }
     }
 }

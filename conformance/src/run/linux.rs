@@ -46,6 +46,13 @@ impl Watch {
     }
 }
 
+/// Whether a process that recorded into this trace has ended, be it that nobody has asked after it yet.
+pub(super) fn is_gone(pid: u32, _trace: &Path) -> bool {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    let state = stat.rsplit_once(')').and_then(|(_, rest)| rest.trim_start().chars().next());
+    state.is_none_or(|state| matches!(state, 'Z' | 'X'))
+}
+
 pub(super) fn end_of(status: ExitStatus) -> RunEnd {
     match (status.code(), status.signal()) {
         (_, Some(signal)) => RunEnd::Crashed { signal: signal.unsigned_abs() },
@@ -114,4 +121,23 @@ fn search_path(front: &Path) -> OsString {
 pub(super) fn why_not_reached(program: &Path, _front: &Front, _traces: &Path) -> String {
     let known = Image::read(program).ok().and_then(|image| obstacles(program, &image).into_iter().next());
     known.map_or_else(|| tell!("error-not-reached", library = MOCK), |unfit| unfit.what)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_process_is_gone_when_it_has_ended() {
+        let trace = Path::new("");
+        assert!(!is_gone(std::process::id(), trace));
+        let mut child = Command::new("sh").args(["-c", "read line"]).stdin(std::process::Stdio::piped()).spawn().unwrap();
+        assert!(!is_gone(child.id(), trace));
+        drop(child.stdin.take());
+        while !is_gone(child.id(), trace) {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        child.wait().unwrap();
+        assert!(is_gone(child.id(), trace));
+    }
 }

@@ -21,6 +21,7 @@ pub use system::{file_name, undo_what_was_left};
 pub use trace_file::{Judged, evidence, judge_file, judge_run, last_calls};
 
 use messages::tell;
+use mock_mapi::trace::TraceError;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -32,6 +33,22 @@ impl RunError {
     /// An error about a file.
     pub fn at(path: &Path, what: impl fmt::Display) -> Self {
         Self(format!("{}: {what}", path.display()))
+    }
+
+    /// A trace that cannot be read. What its reader says is English in every language, and stands as a quotation; what the system says
+    /// is in the system's own.
+    #[must_use]
+    pub fn reading(path: &Path, error: &TraceError) -> Self {
+        match error {
+            TraceError::Io(error) => Self::at(path, error),
+            said => Self::at(path, tell!("error-trace", said = said.to_string())),
+        }
+    }
+
+    /// A trace that cannot be read further.
+    #[must_use]
+    pub fn reading_on(path: &Path, error: &TraceError) -> Self {
+        Self::at(path, tell!("error-trace-further", said = error.to_string()))
     }
 }
 

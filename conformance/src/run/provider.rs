@@ -157,10 +157,11 @@ pub fn play(
     system::prepare_case(&mut command, mock);
     let mut command = runner.wrap(command);
     command.stdin(Stdio::null()).stdout(output).stderr(errors);
-    let mut run = || {
-        child::run(&mut command, limit)
-            .map_err(|error| RunError(tell!("error-case-not-started", case = case, error = error.to_string())))
+    let program = command.get_program().to_string_lossy().into_owned();
+    let not_started = |error: std::io::Error| {
+        RunError(tell!("error-case-not-started", case = case, program = &program, error = error.to_string()))
     };
+    let mut run = || child::run(&mut command, limit).map_err(not_started);
     let mut ended = run()?;
     // Before the trace is begun nothing of the subject has run: what took so long was the system, busy with other things.
     for _ in 0..BUSY {
@@ -171,7 +172,10 @@ pub fn play(
     }
     if !trace.is_file() {
         let said = fs::read_to_string(&log).unwrap_or_default();
-        return Err(RunError(tell!("error-nothing-recorded", case = case, said = said.trim())));
+        // One that said nothing ended somehow.
+        let ended = || child::describe(ended.end, limit).unwrap_or_default();
+        let said = Some(said.trim().to_owned()).filter(|said| !said.is_empty()).unwrap_or_else(ended);
+        return Err(RunError(tell!("error-nothing-recorded", case = case, said = said)));
     }
     Ok(ended)
 }

@@ -99,7 +99,7 @@ mod tests {
     fn words_part_at_blanks_and_quotes_keep_them() {
         assert_eq!(words("  valgrind  -q '--log-file=a b' \"\" x\"y z\"'w' "), ["valgrind", "-q", "--log-file=a b", "", "xy zw"]);
         assert_eq!(words(r"C:\tools\run.exe --it's' \n"), [r"C:\tools\run.exe", "--its", r"\n"]);
-        assert_eq!(split("valgrind 'x").unwrap_err(), "a quote ' is opened and never closed");
+        assert_eq!(split("valgrind 'x").unwrap_err(), "--runner: a quote ' is opened and never closed");
     }
 
     #[test]

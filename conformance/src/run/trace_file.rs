@@ -31,29 +31,49 @@ pub struct Judged {
 /// Nothing of it can be read: the file, the place and what was expected there.
 pub fn judge_file(path: &Path, declared: &Declared, edition: Option<&String>, compiled: &Compiled) -> Result<Judged, RunError> {
     let options = Options { edition: edition.cloned(), subject: declared.subject.clone() };
-    // A trace of a machine is several: each process is judged by what it did.
+    // A trace of a machine is several: each process is judged by what it did, and by whether its end is noted.
     let mut processes = Processes::default();
-    let mut judges = vec![Judge::new(compiled, &options)];
-    let (mut ended, mut events) = (false, 0_u64);
+    let mut judges: Vec<Process<'_>> = Vec::new();
+    let mut events = 0_u64;
     let read = each_event(path, |event| {
-        ended |= event.method == method::Note::EndOfRun;
         events += 1;
         let at = processes.of(event);
         while at >= judges.len() {
-            judges.push(Judge::new(compiled, &options));
+            judges.push(Process { judge: Judge::new(compiled, &options), over: false, recorded: false });
         }
-        judges[at].event(event);
+        let process = &mut judges[at];
+        process.recorded = true;
+        process.over |= event.method == method::Note::EndOfRun;
+        process.judge.event(event);
     });
     let broken = match read {
-        Err(error) if events == 0 => return Err(RunError::at(path, error)),
+        Err(error) if events == 0 => return Err(RunError::reading(path, &error)),
         Err(error) => Some(RunError::at(path, tell!("report-broken-trace", error = error.to_string(), events = events))),
         Ok(()) => None,
     };
-    let under_way = judges.iter().any(|judge| judge.world().all_frames().next().is_some());
-    let end = declared.end_of(broken.is_none(), ended, under_way);
-    let mut judgement = joined(judges.into_iter().map(|judge| judge.finish(end)));
-    judgement.leave_out(&declared.misbehaving);
+    let read = broken.is_none();
+    let mut end = None;
+    let judgements = judges.into_iter().filter(|process| process.recorded).map(|process| {
+        let its_own = declared.end_of(read, process.over, true);
+        end = end.filter(|end: &RunEnd| !end.is_whole()).or(Some(its_own));
+        process.judge.finish(its_own)
+    });
+    let mut judgement = joined(judgements);
+    let end = end.unwrap_or_else(|| declared.end_of(read, false, false));
+    if judgement.verdicts.is_empty() {
+        judgement = Judge::new(compiled, &options).finish(end);
+    }
+    settle(&mut judgement, declared);
     Ok(Judged { judgement, end, broken })
+}
+
+/// A process in a trace.
+struct Process<'a> {
+    judge: Judge<'a>,
+    /// Its end is noted.
+    over: bool,
+    /// It did something.
+    recorded: bool,
 }
 
 /// Judges the trace of a process that was watched to its end. One that wrote over its own memory may have written over its trace, which is then judged
@@ -69,8 +89,17 @@ pub fn judge_run(path: &Path, declared: &Declared, edition: Option<&String>, com
     let options = Options { edition: edition.cloned(), subject: declared.subject.clone() };
     let end = declared.end_of(false, false, false);
     let mut judgement = Judge::new(compiled, &options).finish(end);
-    judgement.leave_out(&declared.misbehaving);
+    settle(&mut judgement, declared);
     Ok(Judged { judgement, end, broken: Some(error) })
+}
+
+/// Whose the breaches are that were found.
+fn settle(judgement: &mut Judgement, declared: &Declared) {
+    judgement.leave_out(&declared.misbehaving);
+    if !declared.played {
+        judgement.set_client_beside();
+    }
+    judgement.excuse_what_followed();
 }
 
 /// Whether anything stands in a trace: room for it is made first.
@@ -138,7 +167,7 @@ pub fn evidence(path: &Path, findings: &[&Finding]) -> Result<Vec<Vec<Line>>, Ru
         owners.event(event);
     });
     if let (Err(error), 0) = (read, events) {
-        return Err(RunError::at(path, error));
+        return Err(RunError::reading(path, &error));
     }
     let parts = owners.parts(findings);
     let mut searches: Vec<_> = parts.iter().map(|(_, findings)| Evidence::new(findings)).collect();

@@ -72,6 +72,12 @@ impl Watch {
     }
 }
 
+/// Whether a process that recorded into this trace has ended: as long as it lives it has the file open.
+pub(super) fn is_gone(_pid: u32, trace: &Path) -> bool {
+    use std::os::windows::fs::OpenOptionsExt;
+    std::fs::File::options().read(true).share_mode(0).open(trace).is_ok()
+}
+
 pub(super) fn end_of(status: ExitStatus) -> RunEnd {
     let code = status.code().unwrap_or(0);
     let number = code.cast_unsigned();

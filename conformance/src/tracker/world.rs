@@ -41,6 +41,8 @@ pub struct World {
     pub(super) libraries: Libraries,
     pub(super) threads: Vec<Thread>,
     pub(super) counts: [i32; 4],
+    /// Those of the client alone.
+    pub(super) clients: [i32; 4],
     pub(super) graveyard: Graveyard,
     /// Keys that will not be named again, for monitors to forget.
     pub(crate) retired: Vec<Retired>,
@@ -56,6 +58,12 @@ pub struct World {
 }
 
 impl World {
+    /// Whether the last event left no call that had been entered.
+    #[inline]
+    pub(crate) fn left_none(&self) -> bool {
+        self.left_on.is_none()
+    }
+
     /// The object of this identity, if it is alive.
     #[must_use]
     pub fn object(&self, id: u32) -> Option<&Object> {
@@ -189,7 +197,13 @@ impl World {
         self.counts[counter as usize]
     }
 
-    /// Initialisations of a thread that were not undone.
+    /// Initialisations of the client's own that were not undone, whatever providers called.
+    #[must_use]
+    pub const fn client_count(&self, counter: Counter) -> i32 {
+        self.clients[counter as usize]
+    }
+
+    /// Initialisations of a thread by the client that were not undone.
     #[must_use]
     pub fn thread_count(&self, tid: u16, counter: Counter) -> i32 {
         self.threads.get(usize::from(tid)).map_or(0, |thread| thread.counts[counter as usize])

@@ -200,7 +200,7 @@ impl Holding {
             }
         }
         // One that is called inside the call of another, or as part of it, is that call.
-        if self.now() % 2 == 1 {
+        if !self.now().is_multiple_of(2) {
             return call();
         }
         self.step();
@@ -222,7 +222,7 @@ impl Holding {
     pub fn wait_for_long(&self, how_long: Duration) -> u64 {
         loop {
             let watched = self.watched.lock().unwrap_or_else(PoisonError::into_inner);
-            let idle = |(): &mut ()| self.now() % 2 == 0;
+            let idle = |(): &mut ()| self.now().is_multiple_of(2);
             let watched = self.changed.wait_while(watched, idle).unwrap_or_else(PoisonError::into_inner);
             let (call, begun) = (self.now(), Instant::now());
             let same = |(): &mut ()| self.now() == call;

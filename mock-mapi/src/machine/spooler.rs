@@ -8,6 +8,7 @@ use super::journal::Journal;
 use super::message::{Answer, Notice, Request};
 use super::registry::{Begun, ClientId, Left};
 use crate::model::{Profile, tags};
+use crate::providers::spi::FastStage;
 use crate::spec::{Code, method};
 use crate::subsystem::Subsystem;
 use crate::trace::{Field, ObjectId};
@@ -224,8 +225,14 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Spooler<S> {
                 spooler.ask_transport(object, row, method::XpLogon::ValidateState, args)
             }),
             Request::FastShutdown { session, stage, opt_in } => self.of_session(client, session, |spooler, object| {
-                let values = [("session", session), ("stage", 1 << stage as u32)];
-                spooler.desk().note(method::Note::FastShutdown, &values);
+                let heard = match stage {
+                    FastStage::Query => None,
+                    FastStage::Notify => Some(method::Note::ExitAnnounced),
+                    FastStage::Exit => Some(method::Note::ExitDemanded),
+                };
+                if let Some(heard) = heard {
+                    spooler.desk().note(heard, &[("session", session), ("client", client.0)]);
+                }
                 let ask = || spooler.subsystem.fast_shutdown_of_transports(object, stage, opt_in);
                 Answer::Code(spooler.cycle.holding.during(ask).0)
             }),

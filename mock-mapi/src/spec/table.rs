@@ -399,7 +399,8 @@ interfaces! {
         SessionLeft(session: Num, client: Num);
         ClientLost(client: Num);
         Sending(message: Num, object: Num);
-        FastShutdown(session: Num, stage: Num);
+        ExitAnnounced(session: Num, client: Num);
+        ExitDemanded(session: Num, client: Num);
     }
 }
 

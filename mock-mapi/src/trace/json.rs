@@ -1,7 +1,8 @@
 //! JSON Lines with the key names of the Trace Event format, one event a line; converts to and from the binary form.
 
 use super::event::{Event, EventBuf, Field, ObjectId, Party, Phase};
-use super::reader::{TraceError, TraceInfo, TraceReader};
+use super::reader::{TraceError, TraceInfo, TraceReader, write_trace};
+use super::recorder::{HEADER_UNITS, MOST_UNITS};
 use super::{TRACE_FORMAT, Version};
 use crate::spec::{ArgKind, Code, Method, method};
 use serde_json::{Map, Value, json};
@@ -100,13 +101,53 @@ pub fn read_json(input: impl BufRead) -> Result<(u32, Vec<EventBuf>), TraceError
     Ok((pid, events))
 }
 
+/// Places that may be empty in a binary trace whatever it holds, and that many more for each event: threads that died in the middle of a
+/// record leave some, and so does a run that went on after its trace was cut.
+const EMPTY: u64 = 1 << 16;
+const EMPTY_PER_EVENT: u64 = 64;
+
+/// Writes a trace in JSON Lines as a binary one. Each event stands at its `seq`, so a trace from which much was left out, or whose numbers were
+/// made up, would be mostly empty: such a one is refused.
+///
+/// # Errors
+/// The number of the first line that is no event, or that leaves too many places empty, and what was expected there; what the writer answers.
+/// Before all lines were read nothing is written.
+pub fn write_binary(input: impl BufRead, out: impl Write) -> Result<(), TraceError> {
+    let mut events: Vec<EventBuf> = Vec::new();
+    let (mut next, mut empty) = (HEADER_UNITS, 0);
+    let pid = each_line(input, |event| {
+        empty += event.seq - next;
+        let most = EMPTY + EMPTY_PER_EVENT * events.len() as u64;
+        if empty > most {
+            let place = event.seq;
+            return Err(format!("`seq` {place} leaves {empty} places empty; expected at most {most}, or no `seq` in any line"));
+        }
+        next = behind(&event);
+        events.push(event);
+        Ok(())
+    })?;
+    Ok(write_trace(out, pid, &events)?)
+}
+
 /// Hands out the events of a trace in JSON Lines one by one, and answers the process.
 ///
 /// # Errors
 /// The number of the first line that is no event, and what was expected there; what came before was handed out.
 pub fn each_json(input: impl BufRead, mut each: impl FnMut(EventBuf)) -> Result<u32, TraceError> {
+    each_line(input, |event| {
+        each(event);
+        Ok(())
+    })
+}
+
+/// The place behind an event.
+fn behind(event: &EventBuf) -> u64 {
+    event.seq + 1 + event.payload.len().saturating_sub(1).div_ceil(3) as u64
+}
+
+fn each_line(input: impl BufRead, mut each: impl FnMut(EventBuf) -> Result<(), String>) -> Result<u32, TraceError> {
     let mut pid = 0;
-    let mut next_seq = super::recorder::HEADER_UNITS;
+    let mut next_seq = HEADER_UNITS;
     for (index, line) in input.lines().enumerate() {
         let line = line?;
         let at = |what: String| TraceError::Line { line: index + 1, what };
@@ -125,9 +166,12 @@ pub fn each_json(input: impl BufRead, mut each: impl FnMut(EventBuf)) -> Result<
             continue;
         }
         let mut event = from_json_line(&value).map_err(at)?;
+        if event.seq >= MOST_UNITS {
+            return Err(at(format!("`seq` {}; expected a number below {MOST_UNITS}, the most that a trace holds", event.seq)));
+        }
         event.seq = event.seq.max(next_seq);
-        next_seq = event.seq + 1 + event.payload.len().saturating_sub(1).div_ceil(3) as u64;
-        each(event);
+        next_seq = behind(&event);
+        each(event).map_err(at)?;
     }
     Ok(pid)
 }

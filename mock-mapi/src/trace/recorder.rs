@@ -21,6 +21,8 @@ pub const CHUNK_BYTES: u64 = CHUNK_UNITS * UNIT as u64;
 const SHELF: usize = 1 << 10;
 /// Most shelves of one trace: 64 GiB.
 const SHELVES: usize = 1 << 8;
+/// Most units of one trace: places from here on are none.
+pub(super) const MOST_UNITS: u64 = (SHELVES * SHELF) as u64 * CHUNK_UNITS;
 /// Kind of a unit that continues a record.
 pub(super) const CONTINUED: u64 = 0x80;
 /// Where a closed trace goes on: beyond all shelves, so that writing costs nothing more for knowing about ends.

@@ -27,6 +27,8 @@ fn block(page: &mut Page<'_>, case: &Case) -> io::Result<()> {
         Outcome::Exited => (say!(messages, "report-case-exit"), page.palette.bad),
         Outcome::MemoryCorrupted => (say!(messages, "report-case-memory"), page.palette.bad),
         Outcome::TraceBrokenOff => (say!(messages, "report-case-trace"), page.palette.caution),
+        Outcome::EndNotRecorded => (say!(messages, "report-case-end"), page.palette.caution),
+        Outcome::NothingRecorded => (say!(messages, "report-case-nothing"), page.palette.caution),
         Outcome::NotStarted => (say!(messages, "report-case-not-started"), page.palette.caution),
     };
     page.gap()?;

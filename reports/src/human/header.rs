@@ -72,7 +72,7 @@ fn style_of(page: &Page<'_>, exit: Exit) -> Style {
     match exit {
         Exit::Clean => page.palette.good,
         Exit::Failed => page.palette.bad,
-        Exit::OwnFault | Exit::NothingRan => page.palette.caution,
+        Exit::Damaged | Exit::OwnFault | Exit::NothingRan => page.palette.caution,
     }
 }
 

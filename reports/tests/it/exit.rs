@@ -42,11 +42,27 @@ fn a_bad_end_of_a_case_fails_although_nothing_is_violated() {
         let mut report = judged(Verdict::Met, true);
         report.cases[0].outcome = outcome;
         let expected = match outcome {
-            Outcome::Completed => Exit::Clean,
-            Outcome::NotStarted => Exit::NothingRan,
+            Outcome::Completed | Outcome::EndNotRecorded => Exit::Clean,
+            Outcome::NotStarted | Outcome::NothingRecorded => Exit::NothingRan,
             _ => Exit::Failed,
         };
         assert_eq!(report.exit(), expected, "{outcome:?}");
+    }
+}
+
+#[test]
+fn a_trace_that_was_given_damaged_is_input_and_no_end_of_a_case() {
+    let mut report = judged(Verdict::Violated, false);
+    report.cases[0].outcome = Outcome::TraceBrokenOff;
+    assert_eq!(report.exit(), Exit::OwnFault);
+    report.requirements[0].verdict = Verdict::Met;
+    assert_eq!(report.exit(), Exit::Failed, "the subject wrote over the trace of its run");
+    report.subject.kind = "trace".into();
+    for verdict in Verdict::ALL {
+        for about_subject in [false, true] {
+            (report.requirements[0].verdict, report.requirements[0].about_subject) = (verdict, about_subject);
+            assert_eq!((report.exit(), report.exit().code()), (Exit::Damaged, 2));
+        }
     }
 }
 
@@ -62,4 +78,12 @@ fn a_case_we_could_not_start_among_others_is_our_fault() {
     let mut report = samples::bad();
     report.cases[1].outcome = Outcome::NotStarted;
     assert_eq!(report.exit(), Exit::OwnFault);
+}
+
+#[test]
+fn what_a_program_beside_the_subject_broke_counts_for_nothing() {
+    let mut report = judged(Verdict::Violated, false);
+    report.requirements[0].beside = true;
+    assert_eq!(report.exit(), Exit::Clean);
+    assert_eq!((report.summary().violated, report.own_summary().violated), (0, 0));
 }

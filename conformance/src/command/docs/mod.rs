@@ -55,6 +55,9 @@ pub fn run(args: &Docs) -> Result<u8, RunError> {
             let names = lexicon(&folder);
             let mut comparisons = compare(&folder, &names, wanted.as_ref());
             comparisons.retain(|one| document.as_ref().is_none_or(|name| one.translation.contains(name.as_str())));
+            if let Some(name) = document.as_ref().filter(|_| comparisons.is_empty()) {
+                return Err(RunError::at(dir, tell!("error-no-translation", name = name)));
+            }
             if *likely {
                 let possible = |one: &mut Comparison| one.divergences.retain(|d| d.confidence == Confidence::Likely);
                 comparisons.iter_mut().for_each(possible);
@@ -138,6 +141,11 @@ fn check(dir: &Path, list_missed: bool, format: Format) -> Result<u8, RunError> 
     let citations = citations()?;
     let folder = read(dir)?;
     let findings = look_up(&folder, &citations);
+    if findings.iter().all(|(_, finding)| matches!(finding, Finding::NoDocument)) {
+        problems(&folder);
+        let cited: std::collections::BTreeSet<&str> = findings.iter().map(|(cited, _)| cited.source.as_str()).collect();
+        return Err(RunError::at(dir, tell!("error-none-cited", documents = cited.len())));
+    }
     let recall = Recall::of(&folder, &compare(&folder, &lexicon(&folder), None), &citations);
     match format {
         Format::Human => print::verified(&findings, &recall, list_missed),

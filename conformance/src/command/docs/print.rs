@@ -131,7 +131,14 @@ fn counts(findings: &[(Cited, Finding)]) -> Vec<(&'static str, usize, Option<&Fi
 
 /// What became of the citations, and what the scan finds of what was registered.
 pub fn verified(findings: &[(Cited, Finding)], recall: &Recall, list_missed: bool) {
-    for (cited, of) in findings.iter().filter(|(_, of)| !matches!(of, Finding::AtPlace(_))) {
+    let mut missing: BTreeMap<&str, usize> = BTreeMap::new();
+    for (cited, _) in findings.iter().filter(|(_, of)| matches!(of, Finding::NoDocument)) {
+        *missing.entry(&cited.source).or_default() += 1;
+    }
+    for (source, count) in missing {
+        out!("{}", tell!("command-docs-no-document-cites", source = source, count = count));
+    }
+    for (cited, of) in findings.iter().filter(|(_, of)| !matches!(of, Finding::AtPlace(_) | Finding::NoDocument)) {
         let (word, detail) = finding(of);
         out!("cases/{}:{}: {word}: {} {}, {}: {detail}", cited.file, cited.line, cited.sha256, cited.source, cited.at);
     }

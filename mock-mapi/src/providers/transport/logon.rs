@@ -143,8 +143,15 @@ impl XpLogon for Logon {
         Ok(())
     }
 
-    fn flush_queues(&self, _cx: &Cx<'_>, _target: &[u8], _flags: u32) -> Answer<()> {
-        Ok(())
+    fn flush_queues(&self, cx: &Cx<'_>, _target: &[u8], flags: u32) -> Answer<()> {
+        let directions = [(tags::FLUSH_UPLOAD, tags::STATUS_OUTBOUND_FLUSH), (tags::FLUSH_DOWNLOAD, tags::STATUS_INBOUND_FLUSH)];
+        let status = lock(&self.state).status;
+        let flushing = directions.iter().filter(|(asked, _)| flags & asked != 0).fold(status, |bits, (_, bit)| bits | bit);
+        // Nothing waits in this transport, so that the flush is over at once (pages `ixplogon-flushqueues`,
+        // `implementing-the-flushqueues-method`; `cases/conflicts/flush-status-bits.toml`).
+        self.held.update_status(cx, flushing)?;
+        self.tell_of_incoming(cx);
+        self.held.update_status(cx, status)
     }
 
     fn released(&self, cx: &Cx<'_>) {

@@ -1,0 +1,244 @@
+//! Traces that end before their run did. Nothing that is owed at the end of a run is charged to anybody whose end was not seen.
+
+mod program;
+
+use cases::{Catalogue, Kind, Scenario};
+use mapi_conformance::judge::{Compiled, Outcome, RunEnd, Subject};
+use mapi_conformance::run::provider::model_kind;
+use mapi_conformance::run::{Declared, Judged, judge_file};
+use mock_mapi::model::{Machine, Profile};
+use mock_mapi::providers::{self, builtin_libraries};
+use mock_mapi::scenario::{Player, Script};
+use mock_mapi::spec::method::Note;
+use mock_mapi::subsystem::{NoOutside, Subsystem, logical_clock};
+use mock_mapi::trace::{EventBuf, Memory, Party, Phase, Recorder, TraceReader, UNIT, to_json_line, write_trace};
+use program::program;
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::sync::LazyLock;
+
+static COMPILED: LazyLock<Compiled> = LazyLock::new(|| Compiled::new(&Catalogue::builtin().unwrap()).unwrap());
+
+/// The trace of a case, played with the built-in providers: its bytes up to its end, and its events.
+fn played(steps: &str, kinds: &[Kind]) -> (Vec<u8>, Vec<EventBuf>) {
+    let library = |kind: &Kind| match kind {
+        Kind::Store => providers::STORE,
+        Kind::AddressBook => providers::ADDRESS_BOOK,
+        Kind::Transport => providers::TRANSPORT,
+    };
+    let profile = Profile::new("Default", kinds.iter().map(|kind| (model_kind(*kind), library(kind).to_owned())));
+    let recorder = Recorder::new(Memory, 1).unwrap();
+    let subsystem =
+        Subsystem::new(Machine::new(vec![profile]), recorder, logical_clock(), Box::new(NoOutside), builtin_libraries());
+    Player::new(&subsystem, "Default").measuring(|| 0).play(&steps.parse::<Script>().unwrap().0);
+    let bytes = subsystem.recorder().bytes();
+    let mut reader = TraceReader::new(&bytes[..]).unwrap();
+    let mut events = Vec::new();
+    while let Some(event) = reader.next().unwrap() {
+        events.push(event.to_buf());
+    }
+    (bytes, events)
+}
+
+const ALL: [Kind; 3] = [Kind::Store, Kind::AddressBook, Kind::Transport];
+
+/// A program that closes everything.
+const RIGHT: &str = "init\nlogon s\nopen-store s m 0\nadvise m c\nunadvise m c\nrelease m\nlogoff s\nrelease s\nuninit\n";
+
+fn judged(path: &Path, bytes: &[u8], subject: &Subject) -> Judged {
+    fs::write(path, bytes).unwrap();
+    judge_file(path, &Declared::unwatched("cut".into(), subject.clone()), None, &COMPILED).unwrap()
+}
+
+fn violated(judged: &Judged) -> BTreeSet<String> {
+    let broken = judged.judgement.verdicts.iter().filter(|verdict| verdict.outcome == Outcome::Violated);
+    broken.map(|verdict| verdict.id.clone()).collect()
+}
+
+#[test]
+fn what_is_cut_accuses_nobody_whom_the_whole_does_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("cut.trace");
+    let mut inside = 0;
+    for case in Scenario::builtin().unwrap().iter().filter(|case| case.id != "ten-thousand-rounds") {
+        let (bytes, events) = played(&case.steps, &case.kinds);
+        for subject in [Subject::Client, Subject::Provider(case.kinds.clone())] {
+            let whole = judged(&path, &bytes, &subject);
+            assert_eq!(whole.end, RunEnd::Completed, "{}", case.id);
+            let whole = violated(&whole);
+            // The first event is there, the last one, the note of the end, is not; every third place will do for the long ones.
+            for (at, event) in events.iter().enumerate().skip(1).step_by(1 + events.len() / 400) {
+                let cut = usize::try_from(event.seq).unwrap() * UNIT;
+                for zeros in [0, 40 * UNIT + 7] {
+                    let mut bytes = bytes[..cut].to_vec();
+                    bytes.resize(cut + zeros, 0);
+                    let judged = judged(&path, &bytes, &subject);
+                    assert_eq!(judged.end, RunEnd::Unseen, "{} cut before #{}", case.id, event.seq);
+                    let beyond: Vec<_> = violated(&judged).difference(&whole).cloned().collect();
+                    assert!(beyond.is_empty(), "{} cut before #{}: {beyond:?}", case.id, event.seq);
+                }
+                let before = &events[at - 1];
+                inside += usize::from(before.phase == Phase::Enter && before.to == Party::Provider);
+            }
+        }
+    }
+    assert!(inside > 100, "{inside} cuts are inside of a provider");
+}
+
+/// `check` of these bytes: the exit code, what is printed, and the report.
+fn check(bytes: &[u8]) -> (Option<i32>, String, Value) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("some.trace");
+    fs::write(&path, bytes).unwrap();
+    let run = program().arg("check").arg(&path).arg("--out").arg(folder.path()).output().unwrap();
+    let said = [run.stdout, run.stderr].map(|bytes| String::from_utf8(bytes).unwrap()).concat();
+    let report = fs::read(folder.path().join("report.json")).unwrap();
+    (run.status.code(), said, serde_json::from_slice(&report).unwrap())
+}
+
+fn with_verdict<'a>(report: &'a Value, verdict: &str) -> Vec<&'a str> {
+    let all = report["requirements"].as_array().unwrap().iter();
+    all.filter(|one| one["verdict"] == verdict).map(|one| one["id"].as_str().unwrap()).collect()
+}
+
+#[test]
+fn a_call_that_the_trace_ends_in_is_not_one_that_never_returned() {
+    let (bytes, events) = played(RIGHT, &ALL);
+    let inside = |event: &&EventBuf| event.phase == Phase::Enter && event.to == Party::Provider;
+    let call = events.iter().filter(inside).find(|event| event.method.to_string().ends_with("::Logon")).unwrap();
+    let behind = events.iter().find(|event| event.seq > call.seq).unwrap();
+    let (code, said, report) = check(&bytes[..usize::try_from(behind.seq).unwrap() * UNIT]);
+    assert!(with_verdict(&report, "inconclusive").contains(&"provider-logoff/every-call-returns"), "{said}");
+    assert_eq!(with_verdict(&report, "violated"), [""; 0], "{said}");
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("the trace does not say that its run was over"), "{said}");
+}
+
+#[test]
+fn a_trace_without_its_end_says_so() {
+    let (bytes, events) = played(RIGHT, &ALL);
+    let (code, said, report) = check(&bytes);
+    assert_eq!((code, &report["cases"][0]["outcome"]), (Some(0), &"completed".into()), "{said}");
+    let logoff = events.iter().find(|event| event.method.to_string() == "IMAPISession::Logoff").unwrap();
+    let cut = usize::try_from(logoff.seq).unwrap() * UNIT;
+    let mut filled = bytes[..cut].to_vec();
+    filled.resize(1 << 16, 0);
+    let lines = |events: &[EventBuf]| -> Vec<u8> {
+        events.iter().flat_map(|event| format!("{}\n", to_json_line(&event.as_event(), 1)).into_bytes()).collect()
+    };
+    let before: Vec<EventBuf> = events.iter().filter(|event| event.seq < logoff.seq).cloned().collect();
+    for cut in [bytes[..cut].to_vec(), filled, lines(&before)] {
+        let (code, said, report) = check(&cut);
+        assert_eq!(report["cases"][0]["outcome"], "end-not-recorded", "{said}");
+        assert!(with_verdict(&report, "inconclusive").contains(&"initialisation/balanced"), "{said}");
+        assert_eq!((code, with_verdict(&report, "violated")), (Some(0), vec![]), "{said}");
+        assert!(said.contains("does not say that its run was over") && said.contains("nothing was violated as far as"), "{said}");
+    }
+    // One line more, and the same calls are all there were.
+    let over = [before, vec![EventBuf::new(Phase::Note, Note::EndOfRun)]].concat();
+    let (code, said, report) = check(&lines(&over));
+    assert_eq!((code, &report["cases"][0]["outcome"]), (Some(1), &"completed".into()), "{said}");
+}
+
+#[test]
+fn a_trace_that_holds_nothing_was_no_run() {
+    let (bytes, _) = played(RIGHT, &ALL);
+    let header = &bytes[..2 * UNIT];
+    let mut filled = header.to_vec();
+    filled.resize(1 << 14, 0);
+    let json = br#"{"name":"mapi-trace","ph":"M","pid":7,"args":{"format":"1.1"}}"#.to_vec();
+    for bytes in [header.to_vec(), filled, json] {
+        let (code, said, report) = check(&bytes);
+        assert_eq!((code, &report["cases"][0]["outcome"]), (Some(4), &"nothing-recorded".into()), "{said}");
+        assert!(said.contains("nothing was recorded"), "{said}");
+    }
+}
+
+#[test]
+fn a_trace_that_is_cut_in_a_record_is_damaged_and_nothing_else() {
+    let (bytes, events) = played(RIGHT, &ALL);
+    let record = &events[events.len() / 2];
+    let cut = usize::try_from(record.seq).unwrap() * UNIT + 9;
+    for bytes in [bytes[..cut].to_vec(), [&bytes[..cut - 9], &[9; UNIT]].concat()] {
+        let (code, said, report) = check(&bytes);
+        assert_eq!((code, &report["cases"][0]["outcome"]), (Some(2), &"trace-broken-off".into()), "{said}");
+        assert!(said.contains("exit code 2: a trace cannot be read, or not to its end"), "{said}");
+        assert!(!said.contains("to a bad end") && !said.contains("exit code 1"), "{said}");
+    }
+}
+
+#[test]
+fn a_trace_that_is_none_is_said_in_the_report_of_the_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let [good, bad] = ["good.trace", "bad.trace"].map(|name| folder.path().join(name));
+    fs::write(&good, played(RIGHT, &ALL).0).unwrap();
+    fs::write(&bad, "none").unwrap();
+    let run = program().arg("check").args([&good, &bad]).arg("--out").arg(folder.path()).output().unwrap();
+    let said = String::from_utf8(run.stdout).unwrap();
+    assert_eq!(run.status.code(), Some(2), "{said}");
+    assert!(said.contains("exit code 2: ") && said.contains("“not a trace"), "{said}");
+}
+
+#[test]
+fn a_call_that_is_left_and_was_never_entered_meets_nothing() {
+    let (_, events) = played(RIGHT, &ALL);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("lone.trace");
+    let over = EventBuf::new(Phase::Note, Note::EndOfRun);
+    let leaves: Vec<_> = events.iter().filter(|event| event.phase == Phase::Leave).collect();
+    assert!(leaves.len() > 20);
+    for lone in leaves {
+        let trace = [lone.clone(), EventBuf { seq: lone.seq + 100, ..over.clone() }];
+        let mut bytes = Vec::new();
+        write_trace(&mut bytes, 1, &trace).unwrap();
+        let lines: String = trace.iter().map(|event| to_json_line(&event.as_event(), 1) + "\n").collect();
+        for bytes in [bytes, lines.into_bytes()] {
+            for subject in [Subject::Client, Subject::Provider(ALL.to_vec())] {
+                for verdict in judged(&path, &bytes, &subject).judgement.verdicts {
+                    assert!(verdict.outcome < Outcome::Met, "{}: {:?} by {}", verdict.id, verdict.outcome, lone.method);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn what_misses_the_entry_of_a_call_accuses_nobody() {
+    let (_, events) = played(RIGHT, &ALL);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("gap.trace");
+    let calls = events.iter().filter(|event| event.phase == Phase::Enter);
+    for entered in calls.map(|event| event.seq) {
+        let rest = events.iter().filter(|event| event.seq != entered);
+        let lines: String = rest.map(|event| to_json_line(&event.as_event(), 1) + "\n").collect();
+        for subject in [Subject::Client, Subject::Provider(ALL.to_vec())] {
+            let judged = judged(&path, lines.as_bytes(), &subject);
+            assert_eq!(violated(&judged), BTreeSet::new(), "without #{entered}");
+            assert_eq!(judged.judgement.findings().count(), 0);
+        }
+    }
+}
+
+#[test]
+fn what_the_reader_says_is_quoted_in_every_language() {
+    let (bytes, _) = played(RIGHT, &ALL);
+    let folder = tempfile::tempdir().unwrap();
+    let [cut, none] = ["cut.trace", "none.trace"].map(|name| folder.path().join(name));
+    fs::write(&cut, &bytes[..bytes.len() - 20]).unwrap();
+    fs::write(&none, "none").unwrap();
+    for (language, opens, closes) in [("en", '“', '”'), ("ja", '「', '」'), ("zh", '“', '”')] {
+        for (file, says) in [(&cut, "the file ends inside the record"), (&none, "not a trace")] {
+            for command in [&["check"][..], &["trace", "show"]] {
+                let run =
+                    program().args(command).arg(file).args(["--lang", language]).current_dir(folder.path()).output().unwrap();
+                let said = String::from_utf8(run.stderr).unwrap();
+                let quoted = said.split(opens).nth(1).and_then(|rest| rest.split(closes).next()).unwrap_or_default();
+                assert!(quoted.contains(says) && quoted.is_ascii(), "{said}");
+                let around = said.replace(quoted, "").replace("mapi-conformance: ", "").replace(&*file.to_string_lossy(), "");
+                assert!(language == "en" || !around.contains(|letter: char| letter.is_ascii_alphabetic()), "{around}");
+            }
+        }
+    }
+}
