@@ -78,7 +78,8 @@ fn it_is_polled_and_given_idle_time_and_what_it_has_comes_in() {
     wait_until("it comes in", || Mail::of(&bench).inbox == ["from outside"]);
     let spooler = leave(&bench, client);
     let count = |name| named(&spooler, &[name]).len();
-    assert!(count("IXPLogon::Poll") >= 3 && count("IXPLogon::Idle") >= 2);
+    // Idle time comes before a poll in each round: the second poll may find the letter.
+    assert!(count("IXPLogon::Poll") >= 2 && count("IXPLogon::Idle") >= 2);
     assert_eq!(count("IMsgStore::NotifyNewMail"), 1);
     // Nothing is polled any more once it is to end.
     let place = |name: &str| spooler.iter().rposition(|event| event.method.to_string() == name).expect("it was called");
