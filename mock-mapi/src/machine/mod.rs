@@ -8,6 +8,8 @@ mod delivery;
 #[cfg(target_os = "linux")]
 mod directory;
 pub(crate) mod fault;
+// What asks for all of it is the channel between processes, which only Linux has.
+#[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "see above"))]
 mod front;
 mod journal;
 mod link;
@@ -20,6 +22,7 @@ mod reports;
 mod server;
 #[cfg(target_os = "linux")]
 mod socket;
+#[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "as of `front`"))]
 mod spooler;
 #[cfg(target_os = "linux")]
 mod storage;
