@@ -112,6 +112,7 @@ mod tests {
             verdict,
             exercised: 1,
             about_subject,
+            beside: false,
             reason: None,
             findings: if verdict == Verdict::Violated { vec![finding] } else { Vec::new() },
             citations: Vec::new(),

@@ -151,7 +151,8 @@ fn requirement(merged: &Merged, catalogue: &Catalogue, shown: &Shown, trace_of: 
         },
         exercised: verdict.exercised,
         about_subject: verdict.about_subject,
-        reason: data.and_then(|data| reason(data, verdict.outcome)),
+        beside: verdict.beside,
+        reason: data.and_then(|data| reason(data, verdict)),
         conflict: data.and_then(|data| catalogue.conflict_of(data)).map(conflict),
         findings: merged.findings.iter().enumerate().map(finding).collect(),
         citations: data.map(|data| data.cites.iter().map(cite).collect()).unwrap_or_default(),
@@ -180,11 +181,14 @@ fn conflict(of: &cases::Conflict) -> Conflict {
     }
 }
 
-fn reason(data: &cases::Requirement, outcome: judge::Outcome) -> Option<String> {
-    match outcome {
+fn reason(data: &cases::Requirement, verdict: &judge::Verdict) -> Option<String> {
+    match verdict.outcome {
         judge::Outcome::Unobservable => data.check.as_ref().err().cloned(),
         judge::Outcome::NotApplicable => Some(tell!("report-reason-not-applicable")),
-        judge::Outcome::Inconclusive => Some(tell!("report-reason-inconclusive")),
+        judge::Outcome::Inconclusive => Some(match &verdict.after {
+            Some(broken) => tell!("report-reason-followed", broken = broken),
+            None => tell!("report-reason-inconclusive"),
+        }),
         _ => None,
     }
 }

@@ -184,6 +184,25 @@ fn a_trace_that_ends_inside_a_call_is_not_taken_for_a_whole_run() {
     assert_eq!(checked.code, Some(1), "its subject broke a rule before");
 }
 
+/// Whoever recorded a program recorded its breaches, too: they are its own, and no fault of the tool.
+#[test]
+fn what_a_recorded_client_broke_is_its_own_when_the_store_is_asked_about() {
+    let trace = tempfile::NamedTempFile::new().unwrap();
+    fs::write(trace.path(), binary(&events(SESSION, true))).unwrap();
+    let checked = check(&[trace.path()], &["--subject", "store"]);
+    let report = checked.report.unwrap();
+    assert_eq!((checked.code, verdict(&report, UNADVISE).as_str()), (Some(0), "violated"), "{}", checked.stderr);
+    let one = report["requirements"].as_array().unwrap().iter().find(|one| one["id"] == UNADVISE).unwrap();
+    assert_eq!((&one["about_subject"], &one["beside"]), (&Value::Bool(false), &Value::Bool(true)));
+    assert_eq!(report["summary"]["violated"], 0);
+    let out = tempfile::tempdir().unwrap();
+    let output = program().arg("check").arg(trace.path()).args(["--subject", "store", "--out"]).arg(out.path()).output().unwrap();
+    let human = String::from_utf8(output.stdout).unwrap();
+    assert!(human.contains(&format!("ALSO {UNADVISE}")) && !human.contains("BUG"), "{human}");
+    let asked = check(&[trace.path()], &["--subject", "client"]);
+    assert_eq!((asked.code, asked.report.unwrap()["summary"]["violated"].as_u64()), (Some(1), Some(1)));
+}
+
 /// What does not depend on where the trace stands.
 fn comparable(report: &Value) -> (Value, Vec<(String, String)>) {
     let mut requirements = report["requirements"].clone();

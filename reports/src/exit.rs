@@ -2,7 +2,7 @@
 
 use messages::{Messages, say};
 
-use crate::{Outcome, Report, Verdict};
+use crate::{Outcome, Report, Requirement, Verdict};
 
 /// How the tool ends after a report. Code 2 means usage as well, and input of which nothing can be read: there is no report then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,17 +66,16 @@ impl Report {
     /// may have been found without running anything.
     #[must_use]
     pub fn exit(&self) -> Exit {
-        let violated =
-            |about_subject| self.requirements.iter().any(|r| r.about_subject == about_subject && r.verdict == Verdict::Violated);
+        let violated = |of: fn(&Requirement) -> bool| self.requirements.iter().any(|r| of(r) && r.verdict == Verdict::Violated);
         let unstarted = self.cases.iter().filter(|case| case.outcome == Outcome::NotStarted).count();
         let nothing_ran = self.cases.iter().all(|case| matches!(case.outcome, Outcome::NotStarted | Outcome::NothingRecorded));
         // Of a run that was watched the trace was whole before the subject wrote over it.
         let given = self.subject.kind == "trace";
         if given && self.cases.iter().any(|case| case.outcome == Outcome::TraceBrokenOff) {
             Exit::Damaged
-        } else if violated(false) || (unstarted > 0 && !nothing_ran) {
+        } else if violated(Requirement::is_own) || (unstarted > 0 && !nothing_ran) {
             Exit::OwnFault
-        } else if violated(true) || self.cases.iter().any(|case| case.outcome.is_against_subject()) {
+        } else if violated(|r| r.about_subject) || self.cases.iter().any(|case| case.outcome.is_against_subject()) {
             Exit::Failed
         } else if nothing_ran {
             Exit::NothingRan

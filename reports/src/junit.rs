@@ -33,10 +33,15 @@ impl Render for Junit {
             cases.push(nothing_ran(report, messages));
         }
         junit.add_test_suite(suite(report, "cases", cases));
-        let own = report.requirements.iter().filter(|r| !r.about_subject);
+        let own = report.requirements.iter().filter(|r| r.is_own());
         let own: Vec<_> = own.map(|requirement| of_requirement(requirement, messages)).collect();
         if !own.is_empty() {
             junit.add_test_suite(suite(report, &format!("{} itself", report.tool.name), own));
+        }
+        let beside = report.requirements.iter().filter(|r| r.beside && r.verdict == Verdict::Violated);
+        let beside: Vec<_> = beside.map(|requirement| of_requirement(requirement, messages)).collect();
+        if !beside.is_empty() {
+            junit.add_test_suite(suite(report, "beside the subject", beside));
         }
         if let Some(ms) = report.run.as_ref().and_then(|run| run.duration_ms) {
             junit.set_time(Duration::from_millis(ms));
@@ -92,7 +97,7 @@ fn status(requirement: &Requirement, messages: &Messages) -> TestCaseStatus {
     let verdict = requirement.verdict.name();
     match requirement.verdict {
         Verdict::Met => TestCaseStatus::success(),
-        Verdict::Violated => {
+        Verdict::Violated if !requirement.beside => {
             let kind = if requirement.about_subject { NonSuccessKind::Failure } else { NonSuccessKind::Error };
             let mut status = TestCaseStatus::non_success(kind);
             let first = requirement.findings.first().map_or(requirement.title.as_str(), |finding| &finding.message);

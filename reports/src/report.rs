@@ -84,17 +84,17 @@ impl Report {
     /// Counts the verdicts on requirements that bind the subject.
     #[must_use]
     pub fn summary(&self) -> Summary {
-        self.verdicts(true)
+        self.verdicts(|r| r.about_subject)
     }
 
     /// Counts the verdicts on the tool's own duties.
     #[must_use]
     pub fn own_summary(&self) -> Summary {
-        self.verdicts(false)
+        self.verdicts(Requirement::is_own)
     }
 
-    fn verdicts(&self, about_subject: bool) -> Summary {
-        self.requirements.iter().filter(|r| r.about_subject == about_subject).map(|r| r.verdict).collect()
+    fn verdicts(&self, of: fn(&Requirement) -> bool) -> Summary {
+        self.requirements.iter().filter(|r| of(r)).map(|r| r.verdict).collect()
     }
 }
 

@@ -47,6 +47,9 @@ pub struct Requirement {
     /// Whether it binds the subject. `false`: a duty of the tool itself, checked in every run and counted apart; a breach of
     /// it is never blamed on the subject.
     pub about_subject: bool,
+    /// Whether it binds a program that was recorded beside the subject. What that did is shown and counts for nothing.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub beside: bool,
     /// Why the verdict is not simply `met` or `violated`; beside those two, what the verdict depends on.
     pub reason: Option<String>,
     /// Where the documents disagree on it, so that the verdict rests on a reading of them.
@@ -66,6 +69,12 @@ impl Requirement {
     #[must_use]
     pub(crate) fn binds_in_words(&self, messages: &Messages) -> String {
         say!(messages, "report-binds", party = party(messages, &self.bound), level = self.level.in_words(messages))
+    }
+
+    /// Whether it is a duty of the tool itself.
+    #[must_use]
+    pub const fn is_own(&self) -> bool {
+        !self.about_subject && !self.beside
     }
 
     /// The part of the id before its first `/`.

@@ -9,6 +9,7 @@ error-no-entry-point = it has no entry point for { $kind }
 error-runner-none = --runner: no program is named
 error-runner-zero = --timeout-multiplier: time limits cannot be multiplied with 0
 error-runner-quote = --runner: a quote { $quote } is opened and never closed
+error-timeout-zero = --timeout: a time limit of 0 seconds leaves no time to run
 error-no-locale = no document is in locale `{ $locale }`; there are { $locales }
 error-no-document = no document `{ $name }` in { $folder }; expected the name of a page without its ending
 

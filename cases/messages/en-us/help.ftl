@@ -74,6 +74,7 @@ help-explore-timeout = Seconds a story may take before it counts as hung
 help-client = Check a client: run a program with the mock in front of it and judge what it did
 help-client-provider = A provider library to stand in the profile instead of the built-in providers; may be given more than once
 help-client-machine = Directory of the machine the program runs on: its spooler is a process of its own then, shared with every other program on it, and mail is kept there [default: MOCK_MAPI_HOME; without it a machine for this program alone, its spooler inside it]
+help-client-format = How the report is written on standard output; with json and junit nothing else is, and what the program prints there goes to standard error
 help-client-timeout = Seconds the program may take before it counts as hung
 help-client-command = The program and its arguments
 

@@ -13,6 +13,7 @@ error-no-entry-point = { $kind ->
 error-runner-none = --runner: プログラムが指定されていない
 error-runner-zero = --timeout-multiplier: 時間制限に0を掛けることはできない
 error-runner-quote = --runner: 引用符{ $quote }が閉じられていない
+error-timeout-zero = --timeout: 0秒の時間制限では何も実行できない
 error-no-locale = ロケール`{ $locale }`の文書はない。あるのは{ $locales }である
 error-no-document = { $folder }に文書`{ $name }`はない。拡張子なしのページ名を指定する
 

@@ -13,6 +13,7 @@ error-no-entry-point = 它没有{ $kind ->
 error-runner-none = --runner：没有指明程序
 error-runner-zero = --timeout-multiplier：时限不能乘以 0
 error-runner-quote = --runner：引号 { $quote } 没有结束
+error-timeout-zero = --timeout：时限为 0 秒，无法运行任何内容
 error-no-locale = 没有语言区域为 `{ $locale }` 的文档；现有 { $locales }
 error-no-document = { $folder } 中没有文档 `{ $name }`；应为不带扩展名的页面名称
 

@@ -74,6 +74,7 @@ help-explore-timeout = 操作序列超过此秒数即视为挂起
 help-client = 检查客户端：让程序在模拟实现之上运行，并判定其行为
 help-client-provider = 在配置文件中代替内置提供程序的提供程序库；可以多次指定
 help-client-machine = 程序运行所在机器的目录：其后台处理程序成为独立的进程，由该机器上的所有程序共用，邮件也保存在那里 [默认值：MOCK_MAPI_HOME；没有时，机器只供此程序使用，后台处理程序在程序内部运行]
+help-client-format = 报告在标准输出上的格式；用 json 和 junit 时标准输出只有报告，程序的标准输出转到标准错误
 help-client-timeout = 程序超过此秒数即视为挂起
 help-client-command = 程序及其参数
 

@@ -2,7 +2,7 @@
 
 use super::judging::{deliver, progress};
 use super::output::out;
-use super::{catalogue, kinds_of, runner};
+use super::{catalogue, kinds_of, limit, runner};
 use crate::cli::{Explore, Format};
 use cases::Kind;
 use mapi_conformance::explore::{Explored, Job, Progress, Stage, Target, explore};
@@ -48,7 +48,7 @@ pub fn run(args: &Explore) -> Result<u8, RunError> {
         runs: args.runs.or(if args.seconds.is_some() { None } else { Some(RUNS) }),
         time: args.seconds.map(Duration::from_secs),
         enough: None,
-        limit: Duration::from_secs(args.timeout.max(1)),
+        limit: Duration::from_secs(limit(args.timeout)?),
         out: &out,
         regressions: &regressions,
     };

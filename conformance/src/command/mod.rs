@@ -13,7 +13,7 @@ mod requirements;
 mod samples;
 mod trace;
 
-use crate::cli::{Cli, Client, Command, KindArg, Provider, Running};
+use crate::cli::{Cli, Client, Command, Format, KindArg, Provider, Running};
 use cases::{Catalogue, Kind, Scenario};
 use judging::{deliver, folder_for};
 use mapi_conformance::judge::Compiled;
@@ -72,7 +72,13 @@ fn runner(running: &Running) -> Result<Runner, RunError> {
     Runner::new(running.runner.as_deref(), running.timeout_multiplier).map_err(RunError)
 }
 
+/// A time limit in seconds, which leaves some time.
+fn limit(seconds: u64) -> Result<u64, RunError> {
+    if seconds == 0 { Err(RunError(tell!("error-timeout-zero"))) } else { Ok(seconds) }
+}
+
 fn provider(args: &Provider) -> Result<u8, RunError> {
+    let limit = args.timeout.map(limit).transpose()?;
     let (catalogue, compiled) = catalogue()?;
     let library = Library::inspect(&args.library).map_err(|error| RunError(error.to_string()))?;
     let kinds = kinds_of(args.kind, &library, &args.library)?;
@@ -89,7 +95,7 @@ fn provider(args: &Provider) -> Result<u8, RunError> {
         cases: &cases,
         edition: args.judging.edition.clone(),
         out: &out,
-        limit: args.timeout,
+        limit,
         runner: &runner(&args.running)?,
     };
     let bar = judging::progress(cases.len(), &args.judging);
@@ -139,10 +145,10 @@ fn client(args: &Client) -> Result<u8, RunError> {
         command: &args.command,
         edition: args.judging.edition.clone(),
         out: &out,
-        limit: args.timeout,
+        limit: limit(args.timeout)?,
         providers,
         machine: args.machine.clone().or_else(|| std::env::var_os("MOCK_MAPI_HOME").map(Into::into)),
-        quiet: false,
+        prints: if args.judging.format == Format::Human { client::Prints::Through } else { client::Prints::ToErrors },
         runner: &runner(&args.running)?,
     };
     let (runs, verdicts) = client::run(&job, &compiled)?;

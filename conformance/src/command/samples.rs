@@ -214,7 +214,7 @@ fn judge(sample: &Sample, compiled: &Compiled, cases: &[Scenario], out: &Path) -
             limit: 4 * LIMIT,
             providers: Vec::new(),
             machine: None,
-            quiet: true,
+            prints: client::Prints::Nowhere,
             runner: &Runner::default(),
         };
         client::run(&job, compiled)?

@@ -317,10 +317,12 @@ impl<'a> Judge<'a> {
                 bound: card.bound,
                 level: card.level,
                 about_subject: about_subject(card, self.options, &self.foreign),
+                beside: false,
                 outcome,
                 exercised,
                 found,
                 findings: std::mem::take(&mut findings[index]),
+                after: None,
             }
         });
         Judgement { verdicts: verdicts.collect(), events: self.events }

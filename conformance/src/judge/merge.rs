@@ -41,6 +41,8 @@ impl Verdicts {
                     merged.verdict.exercised += verdict.exercised;
                     merged.verdict.found += verdict.found;
                     merged.verdict.about_subject |= verdict.about_subject;
+                    merged.verdict.beside |= verdict.beside;
+                    merged.verdict.after = merged.verdict.after.take().or(verdict.after);
                     merged.findings.extend(findings);
                 }
                 None => self.requirements.push(Merged { findings: findings.collect(), verdict }),

@@ -94,6 +94,8 @@ pub struct Verdict {
     pub level: Level,
     /// Whether a breach is one of the subject under test; else it is the tool's own.
     pub about_subject: bool,
+    /// Whether a breach is one of a program that was recorded beside the subject: neither the subject's nor the tool's.
+    pub beside: bool,
     /// What is said.
     pub outcome: Outcome,
     /// How often it was put to the test.
@@ -102,6 +104,8 @@ pub struct Verdict {
     pub found: u64,
     /// How it was broken.
     pub findings: Vec<Finding>,
+    /// What the subject had broken before somebody else seemed to break this: [`Judgement::excuse_what_followed`].
+    pub after: Option<String>,
 }
 
 /// What one run says of all requirements, in the order of the catalogue.
@@ -131,6 +135,35 @@ impl Judgement {
         }
     }
 
+    /// The client was a program that was recorded, not one that the tool played: what it broke is its own affair, whoever else in the
+    /// trace is asked about.
+    pub fn set_client_beside(&mut self) {
+        for verdict in self.verdicts.iter_mut().filter(|verdict| verdict.bound == Bound::Client) {
+            verdict.beside = !verdict.about_subject;
+        }
+    }
+
+    /// The tool is not blamed for what came after the subject, or another that was recorded, had broken a rule: it may follow from that, and nothing
+    /// in the trace tells what would have been without. What came before is held against whoever did it.
+    pub fn excuse_what_followed(&mut self) {
+        let real = self.verdicts.iter().filter(|verdict| verdict.about_subject || verdict.beside);
+        let breaches = real
+            .filter(|verdict| verdict.outcome == Outcome::Violated)
+            .flat_map(|verdict| verdict.findings.iter().map(move |finding| (finding.at, &verdict.id)));
+        let Some((since, broken)) = breaches.min().map(|(since, id)| (since, id.clone())) else { return };
+        for verdict in self.verdicts.iter_mut().filter(|verdict| verdict.is_own_defect()) {
+            let kept = verdict.findings.len();
+            verdict.findings.retain(|finding| finding.at < since);
+            if verdict.findings.len() < kept {
+                verdict.found = verdict.findings.len() as u64;
+            }
+            if verdict.found == 0 {
+                verdict.outcome = Outcome::Inconclusive;
+                verdict.after = Some(broken.clone());
+            }
+        }
+    }
+
     /// All findings, each with the verdict it belongs to.
     pub fn findings(&self) -> impl Iterator<Item = (&Verdict, &Finding)> {
         self.verdicts.iter().flat_map(|verdict| verdict.findings.iter().map(move |finding| (verdict, finding)))
@@ -138,9 +171,9 @@ impl Judgement {
 }
 
 impl Verdict {
-    /// Broken by the mock, not by anyone under test: a defect of the tool.
+    /// Broken by the mock, or by the client or the providers that it plays, not by anyone under test: a defect of the tool.
     #[must_use]
     pub fn is_own_defect(&self) -> bool {
-        self.outcome == Outcome::Violated && matches!(self.bound, Bound::Subsystem | Bound::Spooler)
+        self.outcome == Outcome::Violated && !self.about_subject && !self.beside
     }
 }

@@ -40,7 +40,7 @@ impl Monitor for WhileUninitialised {
             return;
         }
         out.exercised();
-        if world.count(Counter::Mapi) <= 0 && world.count(Counter::Util) <= 0 {
+        if world.client_count(Counter::Mapi) <= 0 && world.client_count(Counter::Util) <= 0 {
             let message = tell!("finding-uninitialised", call = cx.event.method.to_string());
             out.found(Finding::new(cx.event.seq, message).on(cx.memory));
         }

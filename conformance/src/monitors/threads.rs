@@ -36,8 +36,8 @@ pub(super) fn thread_not_initialised() -> Uninitialised {
 impl Monitor for Uninitialised {
     fn before(&mut self, world: &World, cx: &Context<'_>, out: &mut Out<'_>) {
         let tid = cx.event.tid;
-        // Where the process is not initialised, other rules speak; what is called inside a call is for the outer one to answer for.
-        if world.count(Counter::Mapi) <= 0 || world.frames(tid).len() > 1 {
+        // Where the client has not initialised at all, other rules speak; what is called inside a call is for the outer one to answer for.
+        if world.client_count(Counter::Mapi) <= 0 || world.frames(tid).len() > 1 {
             return;
         }
         if world.thread_count(tid, Counter::Mapi) > 0 {

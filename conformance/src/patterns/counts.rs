@@ -125,7 +125,8 @@ impl OnlyIf {
     }
 
     pub fn retire(&mut self, kind: KeyKind, key: u64) -> bool {
-        if kind == self.scope {
+        // A connection's number may be given again while it is in use, and each that was given it cancels it once.
+        if kind == self.scope && kind != KeyKind::Connection {
             self.permits.remove(key);
         }
         self.permits.is_empty()

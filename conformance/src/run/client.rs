@@ -28,10 +28,21 @@ pub struct Job<'a> {
     pub providers: Vec<ProviderConfig>,
     /// Directory of the machine the program runs on; none is a machine for it alone.
     pub machine: Option<PathBuf>,
-    /// Whether what the program prints is kept from the terminal.
-    pub quiet: bool,
+    /// Where what the program prints goes.
+    pub prints: Prints,
     /// In what the program runs.
     pub runner: &'a Runner,
+}
+
+/// Where what a program prints goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Prints {
+    /// Where it would without the tool.
+    Through,
+    /// All of it to standard error: standard output is for the report alone.
+    ToErrors,
+    /// Nowhere.
+    Nowhere,
 }
 
 /// Runs the program with the mock in front of it and judges every process of it that used MAPI.
@@ -68,8 +79,14 @@ pub fn run(job: &Job<'_>, compiled: &Compiled) -> Result<(Vec<CaseRun>, Verdicts
         // What is started otherwise is the runner, which has nothing to do with MAPI.
         front.hold_back(&mut command);
     }
-    if job.quiet {
-        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    match job.prints {
+        Prints::Through => {}
+        Prints::ToErrors => {
+            command.stdout(std::io::stderr());
+        }
+        Prints::Nowhere => {
+            command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        }
     }
     let limit = job.runner.limit(Duration::from_secs(job.limit));
     let ended = child::run_with(&mut command, limit, |child| front.started(child))
@@ -94,6 +111,7 @@ pub fn run(job: &Job<'_>, compiled: &Compiled) -> Result<(Vec<CaseRun>, Verdicts
         let pid = trace.file_stem().and_then(|pid| pid.to_str()?.parse().ok());
         let is_over = pid.is_some_and(|pid: u32| pid == ended.pid || system::is_gone(pid, &trace));
         let seen = is_over || end == RunEnd::Hung;
+        let trace = named(trace, &id);
         let declared = Declared { end: seen.then_some(end), ..Declared::unwatched(id.clone(), Subject::Client) };
         if is_over {
             declared.keep(&trace, ended.took)?;
@@ -116,6 +134,7 @@ pub fn run(job: &Job<'_>, compiled: &Compiled) -> Result<(Vec<CaseRun>, Verdicts
         let id = if index == 0 { "run-spooler".to_owned() } else { format!("run-spooler-{}", index + 1) };
         // It ends by itself, and notes that; one that is gone without it left, or died, in the middle of something.
         let end = if hung && index == last { RunEnd::Hung } else { RunEnd::Exited { code: 0 } };
+        let trace = named(trace, &id);
         let declared = Declared { end: Some(end), played: true, ..Declared::unwatched(id.clone(), Subject::Client) };
         let Judged { judgement, end, .. } = judge_run(&trace, &declared, job.edition.as_ref(), compiled)?;
         verdicts.merge(&id, judgement);
@@ -131,6 +150,13 @@ pub fn run(job: &Job<'_>, compiled: &Compiled) -> Result<(Vec<CaseRun>, Verdicts
         });
     }
     Ok((runs, verdicts))
+}
+
+/// A trace named after its case, as those of `provider` are: the number of a process is another in every run. One that cannot be
+/// renamed, since its process is still there, keeps its name.
+fn named(trace: PathBuf, id: &str) -> PathBuf {
+    let name = trace.with_file_name(id).with_extension("trace");
+    if fs::rename(&trace, &name).is_ok() { name } else { trace }
 }
 
 /// The traces of all processes that used MAPI, in the order in which they began.

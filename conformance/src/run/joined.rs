@@ -28,10 +28,12 @@ pub(super) fn joined(judgements: impl Iterator<Item = Judgement>) -> Judgement {
 fn both(one: Judgement, other: Judgement) -> Judgement {
     let verdict = |(one, other): (Verdict, Verdict)| Verdict {
         about_subject: one.about_subject || other.about_subject,
+        beside: one.beside || other.beside,
         outcome: one.outcome.max(other.outcome),
         exercised: one.exercised + other.exercised,
         found: one.found + other.found,
         findings: [one.findings, other.findings].concat(),
+        after: one.after.or(other.after),
         ..one
     };
     Judgement { verdicts: one.verdicts.into_iter().zip(other.verdicts).map(verdict).collect(), events: one.events + other.events }

@@ -172,7 +172,10 @@ pub fn play(
     }
     if !trace.is_file() {
         let said = fs::read_to_string(&log).unwrap_or_default();
-        return Err(RunError(tell!("error-nothing-recorded", case = case, said = said.trim())));
+        // One that said nothing ended somehow.
+        let ended = || child::describe(ended.end, limit).unwrap_or_default();
+        let said = Some(said.trim().to_owned()).filter(|said| !said.is_empty()).unwrap_or_else(ended);
+        return Err(RunError(tell!("error-nothing-recorded", case = case, said = said)));
     }
     Ok(ended)
 }

@@ -63,7 +63,7 @@ pub fn judge_file(path: &Path, declared: &Declared, edition: Option<&String>, co
     if judgement.verdicts.is_empty() {
         judgement = Judge::new(compiled, &options).finish(end);
     }
-    judgement.leave_out(&declared.misbehaving);
+    settle(&mut judgement, declared);
     Ok(Judged { judgement, end, broken })
 }
 
@@ -89,8 +89,17 @@ pub fn judge_run(path: &Path, declared: &Declared, edition: Option<&String>, com
     let options = Options { edition: edition.cloned(), subject: declared.subject.clone() };
     let end = declared.end_of(false, false, false);
     let mut judgement = Judge::new(compiled, &options).finish(end);
-    judgement.leave_out(&declared.misbehaving);
+    settle(&mut judgement, declared);
     Ok(Judged { judgement, end, broken: Some(error) })
+}
+
+/// Whose the breaches are that were found.
+fn settle(judgement: &mut Judgement, declared: &Declared) {
+    judgement.leave_out(&declared.misbehaving);
+    if !declared.played {
+        judgement.set_client_beside();
+    }
+    judgement.excuse_what_followed();
 }
 
 /// Whether anything stands in a trace: room for it is made first.

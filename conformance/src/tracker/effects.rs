@@ -57,8 +57,8 @@ impl World {
                 self.count_sink(context, -1);
                 self.release(context.object, event);
             }
-            Action::Init(counter) if context.succeeded() => self.change(event.tid, counter, 1),
-            Action::Uninit(counter) => self.change(event.tid, counter, -1),
+            Action::Init(counter) if context.succeeded() => self.change(event, counter, 1),
+            Action::Uninit(counter) => self.change(event, counter, -1),
             Action::Logoff if context.succeeded() => {
                 if let Some(session) = self.sessions.get_mut(&context.object) {
                     session.logged_off = true;
@@ -96,11 +96,13 @@ impl World {
         }
     }
 
-    fn change(&mut self, tid: u16, counter: Counter, by: i32) {
-        let count = &mut self.counts[counter as usize];
-        *count = count.saturating_add(by);
-        let count = &mut self.thread(tid).counts[counter as usize];
-        *count = count.saturating_add(by);
+    fn change(&mut self, event: &Event<'_>, counter: Counter, by: i32) {
+        let add = |counts: &mut [i32; 4]| counts[counter as usize] = counts[counter as usize].saturating_add(by);
+        add(&mut self.counts);
+        if event.from == Party::Client {
+            add(&mut self.clients);
+            add(&mut self.thread(event.tid).counts);
+        }
     }
 
     /// A returned interface pointer carries a reference: given by the owner, or passed on by who held it.

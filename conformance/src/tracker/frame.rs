@@ -135,7 +135,7 @@ impl Calls {
     }
 }
 
-/// The calls under way on one thread, and its initialisations.
+/// The calls under way on one thread, and the client's initialisations of it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Thread {
     pub calls: Calls,

@@ -41,6 +41,8 @@ pub struct World {
     pub(super) libraries: Libraries,
     pub(super) threads: Vec<Thread>,
     pub(super) counts: [i32; 4],
+    /// Those of the client alone.
+    pub(super) clients: [i32; 4],
     pub(super) graveyard: Graveyard,
     /// Keys that will not be named again, for monitors to forget.
     pub(crate) retired: Vec<Retired>,
@@ -195,7 +197,13 @@ impl World {
         self.counts[counter as usize]
     }
 
-    /// Initialisations of a thread that were not undone.
+    /// Initialisations of the client's own that were not undone, whatever providers called.
+    #[must_use]
+    pub const fn client_count(&self, counter: Counter) -> i32 {
+        self.clients[counter as usize]
+    }
+
+    /// Initialisations of a thread by the client that were not undone.
     #[must_use]
     pub fn thread_count(&self, tid: u16, counter: Counter) -> i32 {
         self.threads.get(usize::from(tid)).map_or(0, |thread| thread.counts[counter as usize])

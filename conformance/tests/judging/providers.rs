@@ -1,7 +1,7 @@
 //! Several providers in one trace: what one does is never held against another, and a finding names the library it is about.
 
-use cases::Catalogue;
-use mapi_conformance::judge::{Buffered, Compiled, Finding, Judgement, Options, RunEnd, Subject, evidence, judge};
+use cases::{Catalogue, Kind};
+use mapi_conformance::judge::{Buffered, Compiled, Finding, Judgement, Options, Outcome, RunEnd, Subject, evidence, judge};
 use mapi_conformance::notation::Notation;
 use mock_mapi::spec::method::Note;
 use mock_mapi::trace::{EventBuf, Field};
@@ -203,4 +203,59 @@ client M.Release()
     ] {
         assert_eq!(broken(id, &trace), [0; 0], "{id}");
     }
+}
+
+#[test]
+fn a_client_answers_for_its_own_initialisations_whatever_providers_call() {
+    let id = "buffers/memory-while-initialised";
+    let taken_back = format!("{TWO}client M.GetProps()\n  provider MAPIUninitialize()\n");
+    assert_eq!(broken(id, &format!("{taken_back}client MAPIAllocateBuffer(size=8)")), [0; 0], "the client is still initialised");
+    assert_eq!(broken("threads/initialised", &format!("{taken_back}client MAPIInitialize()\nclient S.GetStatusTable()")), [0; 0]);
+    let kept = format!("{TWO}client M.GetProps()\n  provider MAPIInitialize()\nclient MAPIUninitialize()\n");
+    assert_eq!(broken(id, &format!("{kept}client MAPIAllocateBuffer(size=8)")), [17], "a provider's is none of the client's");
+}
+
+#[test]
+fn a_connection_number_that_was_given_twice_is_cancelled_twice() {
+    let id = "notifications/unadvise-what-was-advised";
+    let advised = "client M.Advise(event_mask=2, advise_sink=Z:IMAPIAdviseSink) -> connection=1\n";
+    let cancelled = "client M.Unadvise(connection=1)\n";
+    assert_eq!(broken(id, &format!("{TWO}{advised}{advised}{cancelled}{cancelled}")), [0; 0]);
+    assert_eq!(broken(id, &format!("{TWO}{advised}{advised}{cancelled}{cancelled}{cancelled}")), [18]);
+    assert_eq!(broken(id, &format!("{TWO}{advised}{cancelled}{advised}{cancelled}{cancelled}")), [18]);
+}
+
+/// What is said of a duty of the client's, of one of MAPI's and of one of the provider's, where the provider is under test.
+fn under_test(trace: &str) -> [(Outcome, u64, Option<String>); 3] {
+    let trace = Notation::parse(&format!("{TWO}{trace}"), true).unwrap();
+    let options = Options { edition: None, subject: Subject::Provider(vec![Kind::Store]) };
+    let mut judgement = judge(Buffered::new(&trace.events), RunEnd::Completed, &COMPILED, &options).unwrap();
+    judgement.excuse_what_followed();
+    ["release/nothing-after-logoff", "initialisation/refused-while-uninitialised", "initialisation/provider-balanced"].map(|id| {
+        let verdict = judgement.verdict(id).unwrap();
+        assert_eq!(verdict.findings.len() as u64, verdict.found, "{id}");
+        (verdict.outcome, verdict.found, verdict.after.clone())
+    })
+}
+
+#[test]
+fn what_others_do_after_the_subject_broke_a_rule_is_nobodys_fault() {
+    let by_provider = "client N.GetProps()\n  provider MAPIUninitialize()\n";
+    let by_others = "client S.Logoff()\n  note Invalidated(object=T)\nclient T.SetColumns()\nclient MAPIUninitialize()
+client MAPILogonEx(flags=2) -> session=R\n";
+    let broken = |times| (Outcome::Violated, times, None);
+    let [client, subsystem, provider] = under_test(by_others);
+    assert_eq!([client, subsystem], [broken(1), broken(1)], "on a right subject the tool's own faults are found");
+    assert_eq!(provider.0, Outcome::NotExercised);
+    let again = "client MAPIInitialize()\n";
+    let [client, subsystem, provider] = under_test(&format!("{again}{by_provider}{by_others}"));
+    let followed = (Outcome::Inconclusive, 0, Some("initialisation/provider-balanced".to_owned()));
+    assert_eq!([client, subsystem, provider], [followed.clone(), followed, broken(1)]);
+    // What came before cannot follow from it.
+    let [client, subsystem, provider] =
+        under_test(&format!("{by_others}{again}client N.GetProps()\n  provider MAPIUninitialize()"));
+    assert_eq!([client, subsystem, provider], [broken(1), broken(1), broken(1)]);
+    // Half before and half after: the first half is held against who did it.
+    let [client, ..] = under_test(&format!("{by_others}{again}{by_provider}client T.SetColumns()\n"));
+    assert_eq!(client, broken(1));
 }

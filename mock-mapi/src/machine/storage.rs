@@ -9,7 +9,7 @@ use super::fault;
 use super::journal::{Journal, Sending};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How long a process waits for others to finish their changes.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -79,7 +79,15 @@ impl Storage {
             connection.execute_batch(SCHEMA)?;
             Ok(connection)
         };
-        let connection = open().map_err(|error| format!("{}: {error}", path.display()))?;
+        // Two that make the database together are in each other's way while it changes its journal, and SQLite does not wait there.
+        let began = Instant::now();
+        let busy = |error: &rusqlite::Error| error.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy);
+        let mut opened = open();
+        while opened.as_ref().is_err_and(busy) && began.elapsed() < PATIENCE {
+            std::thread::sleep(Duration::from_millis(5));
+            opened = open();
+        }
+        let connection = opened.map_err(|error| format!("{}: {error}", path.display()))?;
         Ok(Self(Arc::new(Mutex::new(connection))))
     }
 

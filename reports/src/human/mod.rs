@@ -46,6 +46,7 @@ impl Render for Human {
         header::write(page, report)?;
         violations::own_faults(page, report, self.findings)?;
         violations::of_subject(page, report, self.findings)?;
+        violations::beside(page, report, self.findings)?;
         untold::write(page, report)?;
         stories::write(page, report)?;
         cases::write(page, report)?;

@@ -82,6 +82,11 @@ fn by_reason(page: &mut Page<'_>, report: &Report, verdict: Verdict) -> io::Resu
         return Ok(());
     }
     title(page, verdict, all.len())?;
+    grouped(page, all)
+}
+
+/// Requirements, those with the same reason together.
+fn grouped(page: &mut Page<'_>, all: Vec<&Requirement>) -> io::Result<()> {
     let mut groups: Vec<(Option<&str>, Vec<String>)> = Vec::new();
     for requirement in all {
         let reason = requirement.reason.as_deref();
@@ -117,5 +122,11 @@ fn own_duties(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
     }
     let parts = own.in_words(page.messages);
     page.gap()?;
-    page.paragraph(0, page.palette.faint, &say!(page.messages, "report-own-duties", tool = &report.tool.name, parts = parts))
+    page.paragraph(0, page.palette.faint, &say!(page.messages, "report-own-duties", tool = &report.tool.name, parts = parts))?;
+    // Where a case came to a bad end, that is why; else it wants saying.
+    if report.cases.iter().any(|case| case.outcome.is_against_subject()) {
+        return Ok(());
+    }
+    let open = report.requirements.iter().filter(|r| r.is_own() && r.verdict == Verdict::Inconclusive);
+    grouped(page, open.collect())
 }

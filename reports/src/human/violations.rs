@@ -11,7 +11,7 @@ use crate::{Evidence, Finding, Report, Requirement, Verdict, text};
 
 /// Breaches by the subject.
 pub fn of_subject(page: &mut Page<'_>, report: &Report, shown: usize) -> io::Result<()> {
-    let violated = violated(report, true);
+    let violated = violated(report, |r| r.about_subject);
     if violated.is_empty() {
         return Ok(());
     }
@@ -22,7 +22,7 @@ pub fn of_subject(page: &mut Page<'_>, report: &Report, shown: usize) -> io::Res
 
 /// Breaches by the tool, named as such before anyone reads them as the subject's.
 pub fn own_faults(page: &mut Page<'_>, report: &Report, shown: usize) -> io::Result<()> {
-    let violated = violated(report, false);
+    let violated = violated(report, Requirement::is_own);
     if violated.is_empty() {
         return Ok(());
     }
@@ -32,9 +32,20 @@ pub fn own_faults(page: &mut Page<'_>, report: &Report, shown: usize) -> io::Res
     violated.into_iter().try_for_each(|requirement| block(page, &label, requirement, shown))
 }
 
-fn violated(report: &Report, about_subject: bool) -> Vec<&Requirement> {
-    let wanted = |r: &&Requirement| r.verdict == Verdict::Violated && r.about_subject == about_subject;
-    report.requirements.iter().filter(wanted).collect()
+/// Breaches by programs that were recorded beside the subject.
+pub fn beside(page: &mut Page<'_>, report: &Report, shown: usize) -> io::Result<()> {
+    let violated = violated(report, |r| r.beside);
+    if violated.is_empty() {
+        return Ok(());
+    }
+    let title = say!(page.messages, "report-beside", count = violated.len());
+    page.heading(page.palette.heading, &title, &say!(page.messages, "report-beside-remark"))?;
+    let label = say!(page.messages, "report-beside-label");
+    violated.into_iter().try_for_each(|requirement| block(page, &label, requirement, shown))
+}
+
+fn violated(report: &Report, of: fn(&Requirement) -> bool) -> Vec<&Requirement> {
+    report.requirements.iter().filter(|r| r.verdict == Verdict::Violated && of(r)).collect()
 }
 
 fn block(page: &mut Page<'_>, label: &str, requirement: &Requirement, shown: usize) -> io::Result<()> {

@@ -79,3 +79,11 @@ fn a_case_we_could_not_start_among_others_is_our_fault() {
     report.cases[1].outcome = Outcome::NotStarted;
     assert_eq!(report.exit(), Exit::OwnFault);
 }
+
+#[test]
+fn what_a_program_beside_the_subject_broke_counts_for_nothing() {
+    let mut report = judged(Verdict::Violated, false);
+    report.requirements[0].beside = true;
+    assert_eq!(report.exit(), Exit::Clean);
+    assert_eq!((report.summary().violated, report.own_summary().violated), (0, 0));
+}

@@ -31,6 +31,7 @@ fn requirement(id: &str, title: &str, bound: &str, verdict: Verdict) -> Requirem
         verdict,
         exercised: if verdict == Verdict::Met { 4 } else { 0 },
         about_subject: bound != "subsystem",
+        beside: false,
         reason: None,
         conflict: None,
         findings: vec![],

@@ -103,7 +103,7 @@ fn it_is_polled_and_given_idle_time_and_what_it_has_comes_in() {
     wait_until("it comes in", || Mail::of(&bench).inbox == ["from outside"]);
     let spooler = leave(&bench, client);
     let count = |name| named(&spooler, &[name]).len();
-    // The second round of idle time is followed by the second poll, which may find it.
+    // Idle time comes before a poll in each round: the second poll may find the letter.
     assert!(count("IXPLogon::Poll") >= 2 && count("IXPLogon::Idle") >= 2);
     assert_eq!(count("IMsgStore::NotifyNewMail"), 1);
     // Nothing is polled any more once it is to end.

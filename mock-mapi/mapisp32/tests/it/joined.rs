@@ -91,11 +91,25 @@ fn without_processes(story: &'static str, mail: Option<&Storage>) -> Vec<Process
     clients.iter().map(trace).chain(spoolers.iter().map(|spooler| trace(spooler))).collect()
 }
 
+/// Waits until the spooler has nothing to do any more.
+fn wait_for_rest(bench: &Bench) {
+    let events = || bench.traces(true).iter().map(Vec::len).sum::<usize>();
+    let mut before = 0;
+    wait_until("the spooler rests", || {
+        std::thread::sleep(Duration::from_millis(300));
+        std::mem::replace(&mut before, events()) == events()
+    });
+}
+
 /// A story with processes.
 fn with_processes(story: &'static str) -> (Bench, Vec<ProcessTrace>) {
     let bench = Bench::new();
     let mut clients = [bench.client(), bench.client()];
     for (client, steps) in lines(story) {
+        if steps.contains("submit") {
+            // It may be looking into the queue still, because a client opened the store.
+            wait_for_rest(&bench);
+        }
         clients[client].play(steps);
         if steps.contains("submit") {
             wait_until("it comes in", || !Mail::of(&bench).inbox.is_empty() && Mail::of(&bench).is_done());
