@@ -18,6 +18,14 @@ namespace {
 // The same on every system; on Windows it is in a library of its own.
 const GUID unknown = {0, 0, 0, {0xC0, 0, 0, 0, 0, 0, 0, 0x46}};
 
+// Younger than many headers: a client that exits at once is asked for by these (page `imapiprovidershutdowniunknown`).
+const GUID provider_shutdown = {0x00020398, 0, 0, {0xC0, 0, 0, 0, 0, 0, 0, 0x46}};
+struct ProviderShutdown : public IUnknown {
+    STDMETHOD(QueryFastShutdown)() = 0;
+    STDMETHOD(NotifyProcessShutdown)() = 0;
+    STDMETHOD(DoFastShutdown)() = 0;
+};
+
 bool is(REFIID wanted, REFIID known) { return std::memcmp(&wanted, &known, sizeof(GUID)) == 0; }
 
 // What both objects share: they live until the last reference goes.
@@ -143,8 +151,16 @@ private:
 
 class Provider final : public Object<IXPProvider> {
 public:
-    Provider() : Object(IID_IXPProvider) {}
+    Provider() : Object(IID_IXPProvider), exit_(*this) {}
 
+    STDMETHODIMP QueryInterface(REFIID wanted, LPVOID *out) override
+    {
+        if (!is(wanted, provider_shutdown))
+            return Object<IXPProvider>::QueryInterface(wanted, out);
+        AddRef();
+        *out = &exit_;
+        return S_OK;
+    }
     STDMETHODIMP Shutdown(ULONG *) override { return S_OK; }
     STDMETHODIMP TransportLogon(LPMAPISUP support, ULONG, LPTSTR, ULONG *flags, LPMAPIERROR *error, LPXPLOGON *logon) override
     {
@@ -154,6 +170,24 @@ public:
         *logon = new Logon(support);
         return S_OK;
     }
+
+private:
+    // The same object by its other interface. Nothing is kept in memory that an exit would lose, so that it agrees to one.
+    class Exit final : public ProviderShutdown {
+    public:
+        explicit Exit(Provider &provider) : provider_(provider) {}
+        STDMETHODIMP QueryInterface(REFIID wanted, LPVOID *out) override { return provider_.QueryInterface(wanted, out); }
+        STDMETHODIMP_(ULONG) AddRef() override { return provider_.AddRef(); }
+        STDMETHODIMP_(ULONG) Release() override { return provider_.Release(); }
+        STDMETHODIMP QueryFastShutdown() override { return S_OK; }
+        STDMETHODIMP NotifyProcessShutdown() override { return S_OK; }
+        STDMETHODIMP DoFastShutdown() override { return S_OK; }
+
+    private:
+        Provider &provider_;
+    };
+
+    Exit exit_;
 };
 
 } // namespace
