@@ -8,7 +8,8 @@ use built::{build, built, root};
 use libtest_mimic::{Arguments, Failed, Trial};
 use program::program;
 use serde_json::Value;
-use std::process::{ExitCode, Output};
+use std::io::{BufRead, BufReader};
+use std::process::{ExitCode, Output, Stdio};
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
@@ -181,11 +182,11 @@ fn kept_messages() -> Result<(), Failed> {
 /// One program waits to be told that another logs their session off.
 fn shared_session() -> Result<(), Failed> {
     let folder = tempfile::tempdir()?;
-    let program = built().join("sharing");
+    let sharing = built().join("sharing");
     let run = |mode: &str| {
-        let mut command = Command::new(PROGRAM);
+        let mut command = program();
         command.arg("client").arg("--machine").arg(folder.path().join("home")).arg("--out").arg(folder.path().join(mode));
-        command.arg("--").arg(&program).arg(mode).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command.arg("--").arg(&sharing).arg(mode).stdout(Stdio::piped()).stderr(Stdio::piped());
         command.spawn()
     };
     let mut stays = run("stays")?;
