@@ -1,6 +1,6 @@
 //! What the spooler remembers of messages that are to be sent, so that none is sent twice or lost whatever dies.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// How far a message of an outgoing queue is.
@@ -56,7 +56,9 @@ impl ShortMemory {
 
 impl Journal for ShortMemory {
     fn known(&self) -> Vec<Vec<u8>> {
-        self.known().states.keys().cloned().collect()
+        let known = self.known();
+        let all: BTreeSet<_> = known.states.keys().chain(known.cared_for.keys()).cloned().collect();
+        all.into_iter().collect()
     }
 
     fn state(&self, message: &[u8]) -> Option<Sending> {

@@ -212,7 +212,10 @@ impl Journal for Storage {
     fn known(&self) -> Vec<Vec<u8>> {
         let connection = self.connection();
         let read = || -> rusqlite::Result<Vec<Vec<u8>>> {
-            connection.prepare("SELECT message FROM journal")?.query_map([], |row| row.get(0))?.collect()
+            connection
+                .prepare("SELECT message FROM journal UNION SELECT message FROM cared_for")?
+                .query_map([], |row| row.get(0))?
+                .collect()
         };
         read().unwrap_or_default()
     }
