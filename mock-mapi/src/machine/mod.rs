@@ -13,6 +13,7 @@ mod link;
 mod local;
 pub mod message;
 mod offering;
+mod post;
 mod process;
 mod registry;
 mod reports;
