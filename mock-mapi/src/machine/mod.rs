@@ -7,16 +7,19 @@ mod cycle;
 mod delivery;
 #[cfg(target_os = "linux")]
 mod directory;
+mod enclosed;
 pub(crate) mod fault;
 // What asks for all of it is the channel between processes, which only Linux has.
 #[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "see above"))]
 mod front;
+mod hands;
 mod journal;
 mod link;
 mod local;
 pub mod message;
 mod offering;
 mod registry;
+mod reporter;
 mod reports;
 #[cfg(target_os = "linux")]
 mod server;
@@ -26,6 +29,7 @@ mod socket;
 mod spooler;
 #[cfg(target_os = "linux")]
 mod storage;
+pub(crate) mod time;
 
 #[cfg(target_os = "linux")]
 pub use directory::{HOME_VARIABLE, Home, HomeError};
@@ -35,7 +39,7 @@ pub use server::serve;
 pub use socket::{READY, SocketLink, Starter, spooler_beside};
 
 pub use fault::KILL_VARIABLE;
-pub use journal::{Journal, Sending, ShortMemory};
+pub use journal::{Journal, Sending, ShortMemory, ToReport};
 pub use link::{Crossing, Link, Lost, News};
 pub use local::{LocalLink, LocalMachine};
 pub use registry::{Begun, ClientId, Left, MachineSession, Registry};

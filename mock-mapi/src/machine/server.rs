@@ -94,7 +94,7 @@ pub fn serve(home: &Home, subsystem: &'static Subsystem, journal: Box<dyn Journa
     let inbox = Arc::new(Mutex::new(Inbox { events: inbox, seen: VecDeque::new() }));
     let acceptor = listener.try_clone()?;
     thread::Builder::new().name("mock-mapi-door".to_owned()).spawn(move || accept(&acceptor, &events))?;
-    let spooler = Spooler::new(subsystem, process::id(), incarnation, journal);
+    let spooler = Spooler::new(subsystem, process::id(), incarnation, journal).by_the_wall();
     let clients = Clients::default();
     let meanwhile = Meanwhile { front: spooler.front(), holding: spooler.holding(), clients: Arc::clone(&clients) };
     let waiting = Arc::clone(&inbox);

@@ -7,3 +7,4 @@ mod foreign;
 mod joined;
 mod life;
 mod mail;
+mod told;
