@@ -48,9 +48,11 @@ pub(super) struct Front<S> {
 }
 
 impl<S: Deref<Target = Subsystem>> Front<S> {
-    pub fn new(subsystem: S, serving: Arc<AtomicU32>) -> Self {
+    /// `incarnation` counts the spoolers of the machine. Of two that had the same number as processes, the messages have different ones.
+    pub fn new(subsystem: S, incarnation: u32, serving: Arc<AtomicU32>) -> Self {
+        let serial = u64::from(incarnation.saturating_sub(1)) << 24;
         let (sessions, outgoing, put_off) = (BTreeMap::new(), Vec::new(), VecDeque::new());
-        Self { subsystem, serial: 0, registry: Registry::default(), sessions, outgoing, put_off, serving, over: false }
+        Self { subsystem, serial, registry: Registry::default(), sessions, outgoing, put_off, serving, over: false }
     }
 
     /// Ends it, if no session is left; whether it did.

@@ -6,16 +6,16 @@ use super::journal::Journal;
 use super::message::{Answer, FromClient, FromSpooler, Hello, Request, Said, WireError, read, write};
 use super::registry::ClientId;
 use super::spooler::{Outgoing, Spooler};
+use super::system::{Listener, Peer, Stream};
 use crate::model::tags;
 use crate::subsystem::Subsystem;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::io::{self, BufReader};
-use std::os::unix::net::{UnixListener, UnixStream};
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
-use std::{fs, process, thread};
+use std::{process, thread};
 
 /// How long a spooler waits for its first session before it takes whoever started it for dead.
 const FIRST_SESSION: Duration = Duration::from_secs(10);
@@ -31,7 +31,7 @@ const MOST_CLIENTS: usize = 1024;
 /// What the threads that listen hand to the one that acts.
 enum Event {
     /// A client greeted.
-    Connected { connection: u64, stream: UnixStream, pid: u32 },
+    Connected { connection: u64, stream: Stream, pid: u32 },
     /// It asks.
     Said { connection: u64, message: FromClient },
     /// Something came that is none of a client's messages; with the process it came from.
@@ -73,7 +73,7 @@ type Clients = Arc<Mutex<HashMap<u64, Client>>>;
 
 struct Client {
     id: ClientId,
-    stream: UnixStream,
+    stream: Stream,
     /// The number of its last message.
     last: u64,
 }
@@ -81,18 +81,15 @@ struct Client {
 /// Serves the clients of a machine until the last session has ended. `ready` is called once clients can connect.
 ///
 /// # Errors
-/// The socket cannot be made.
+/// Nobody can connect.
 pub fn serve(home: &Home, subsystem: &'static Subsystem, journal: Box<dyn Journal>, ready: impl FnOnce()) -> io::Result<()> {
     super::fault::this_is_a_spooler();
     let (_alive, incarnation) = home.lock_spooler()?;
     journal.spooler_begins();
-    let address = home.socket();
-    // Left by one that died; whoever holds the lock is the only one there is.
-    let _ = fs::remove_file(&address);
-    let listener = UnixListener::bind(&address)?;
+    let listener = Arc::new(Listener::bind(home)?);
     let (events, inbox) = mpsc::channel();
     let inbox = Arc::new(Mutex::new(Inbox { events: inbox, seen: VecDeque::new() }));
-    let acceptor = listener.try_clone()?;
+    let acceptor = Arc::clone(&listener);
     thread::Builder::new().name("mock-mapi-door".to_owned()).spawn(move || accept(&acceptor, &events))?;
     let spooler = Spooler::new(subsystem, process::id(), incarnation, journal).by_the_wall();
     let clients = Clients::default();
@@ -109,16 +106,15 @@ pub fn serve(home: &Home, subsystem: &'static Subsystem, journal: Box<dyn Journa
     ready();
     server.run(&inbox);
     // From here on whoever comes finds nobody, and starts the next one, which waits for this one's end.
-    let _ = fs::remove_file(&address);
-    let _ = rustix::net::shutdown(&listener, rustix::net::Shutdown::Both);
+    listener.close();
     lock(&server.clients).clear();
     server.spooler.stop();
     Ok(())
 }
 
-fn accept(listener: &UnixListener, events: &Sender<Event>) {
-    for (connection, stream) in (1..).zip(listener.incoming()) {
-        let Ok(stream) = stream else { return };
+fn accept(listener: &Listener, events: &Sender<Event>) {
+    for connection in 1.. {
+        let Ok(stream) = listener.accept() else { return };
         let events = events.clone();
         // A thread that cannot be had closes the connection.
         let listens = move || listen(connection, stream, &events);
@@ -127,12 +123,11 @@ fn accept(listener: &UnixListener, events: &Sender<Event>) {
 }
 
 /// Hears one client out.
-fn listen(connection: u64, stream: UnixStream, events: &Sender<Event>) {
-    let Ok(peer) = rustix::net::sockopt::socket_peercred(&stream) else { return };
-    let pid = peer.pid.as_raw_nonzero().get().unsigned_abs();
+fn listen(connection: u64, stream: Stream, events: &Sender<Event>) {
+    let Ok(Peer { pid, stranger }) = stream.peer() else { return };
     let refuse = |reason: String| drop(events.send(Event::Refused { pid, reason }));
-    if peer.uid != rustix::process::geteuid() {
-        return refuse(format!("it is user {}'s", peer.uid.as_raw()));
+    if let Some(stranger) = stranger {
+        return refuse(stranger);
     }
     let Ok(writer) = stream.try_clone() else { return };
     let timed = stream.set_read_timeout(Some(PATIENCE)).and_then(|()| writer.set_write_timeout(Some(PATIENCE)));
@@ -246,7 +241,7 @@ impl Server {
     fn close(&mut self, connection: u64) {
         let gone = lock(&self.clients).remove(&connection);
         if let Some(client) = gone {
-            let _closed = client.stream.shutdown(std::net::Shutdown::Both);
+            client.stream.shutdown();
             self.spooler.disconnect(client.id);
         }
     }
