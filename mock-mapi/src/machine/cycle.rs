@@ -150,6 +150,7 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
         self.wanted.remove(&session);
         self.alone.remove(&session);
         self.take_back_deferred(session, true);
+        self.deliver_reports(session);
         self.reporter.comes_in(session, None);
         for (_, store) in self.stores.remove(&session).unwrap_or_default() {
             self.release(store);

@@ -193,6 +193,44 @@ fn what_is_told_again_is_not_reported_again() {
     bench.end();
 }
 
+#[test]
+fn of_whom_it_told_before_a_transport_need_not_keep_quiet() {
+    let offers = Arc::new(Mutex::new(0));
+    // First of one, then of both.
+    let during: During = Box::new(move |cx, support, message| {
+        let mut offers = offers.lock().unwrap();
+        *offers += 1;
+        let other = [&who("a@example.com")[..], &[Prop::new(tags::PR_NDR_REASON_CODE, 0)]].concat();
+        let told = [failed(), other].into_iter().take(*offers).collect();
+        assert_eq!(tell(cx, support, message, &list(cx, told)), Code::S_OK);
+    });
+    let bench = Bench::during(TO_SOMEBODY_AND_NOBODY, [Ok(RESEND_LATER), Ok(0)], Some(during));
+    bench.machine.pass_time(1_000_000);
+    let reports = reports(&bench, NDR);
+    let told =
+        |(_, rows): &(Row, Vec<Row>)| rows.iter().map(|row| text(row, tags::PR_EMAIL_ADDRESS).unwrap().to_owned()).collect();
+    let told: Vec<Vec<String>> = reports.iter().map(told).collect();
+    assert_eq!(told, [["nobody@example.com"], ["a@example.com"]]);
+    bench.end();
+}
+
+#[test]
+fn of_whom_nobody_takes_the_report_has_times_and_the_message_too() {
+    let bench = Bench::during(TO_SOMEBODY_AND_NOBODY, [Err(Code::MAPI_E_NOT_ME)], None);
+    let [(report, missed)] = &reports(&bench, NDR)[..] else { panic!("{:?}", bench.inbox()) };
+    assert!(
+        report.contains(&time(tags::PR_REPORT_TIME, BEGINNING))
+            && report.contains(&time(tags::PR_MESSAGE_DELIVERY_TIME, BEGINNING))
+    );
+    assert!(missed.iter().all(|row| row.contains(&time(tags::PR_REPORT_TIME, BEGINNING))), "{missed:?}");
+    let (folder, messages) = bench.open_all(INBOX);
+    assert_eq!(bench.rows(messages[0].1, method::Message::GetAttachmentTable).len(), 1);
+    for object in [messages[0].1, folder] {
+        bench.call(object, method::Unknown::Release, Vec::new());
+    }
+    bench.end();
+}
+
 /// Calls in every wrong way; each answer, and whether the list is its caller's still.
 fn wrong(cx: &Cx<'_>, support: ObjectId, message: ObjectId) -> Vec<(Code, bool)> {
     let free = |block| cx.call(ObjectId(0), method::Function::MAPIFreeBuffer, vec![Value::Object(block)]).code.is_ok();
