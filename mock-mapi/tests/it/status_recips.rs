@@ -4,9 +4,9 @@ use crate::common::events;
 use crate::spooling::{Bench, During, INBOX, TO_SOMEBODY_AND_NOBODY, text};
 use mock_mapi::model::tags;
 use mock_mapi::spec::{Code, Interface, Method, method};
-use mock_mapi::subsystem::Cx;
+use mock_mapi::subsystem::{Body, Cx, Native};
 use mock_mapi::trace::{EventBuf, ObjectId, Party, Phase};
-use mock_mapi::value::{AdrEntry, AdrList, Prop, PropValue, Row, Value};
+use mock_mapi::value::{AdrEntry, AdrList, Prop, PropValue, Reply, Row, Value};
 use std::sync::{Arc, Mutex};
 
 /// The first day of 2000, when virtual time begins.
@@ -286,6 +286,15 @@ fn what_is_wrong_is_refused_and_the_list_stays_its_callers() {
     bench.end();
 }
 
+/// A message that says nothing.
+struct Silent;
+
+impl Native for Silent {
+    fn call(&self, _cx: &Cx<'_>, _called: Method, _args: &[Value]) -> Reply {
+        Reply::ok()
+    }
+}
+
 #[test]
 fn it_is_refused_of_a_store_after_the_end_of_the_logon_and_about_a_message_that_is_over() {
     let kept = Arc::new(Mutex::new(None));
@@ -306,7 +315,10 @@ fn it_is_refused_of_a_store_after_the_end_of_the_logon_and_about_a_message_that_
     // Somebody keeps it: what is called is no object that is gone.
     cx.add_ref(support);
     bench.end();
-    assert_eq!(tell(&cx, support, message, &list(&cx, vec![failed()])), Code::MAPI_E_INVALID_OBJECT);
+    // Whatever message it is about.
+    let body = Body::native(Arc::new(Silent));
+    let there = bench.spooler.adopt(Interface::Message, Party::Provider, ObjectId(0), "", body, 1);
+    assert_eq!(tell(&cx, support, there.id, &list(&cx, vec![failed()])), Code::MAPI_E_INVALID_OBJECT);
     cx.release(support);
     assert_eq!(tell(&cx, support, message, &list(&cx, vec![failed()])), Code::MAPI_E_INVALID_OBJECT);
     let events = of_spooler(&bench);
