@@ -6,15 +6,17 @@
 use super::delivery::{bytes_of, deliver};
 use super::fault;
 use super::front::Holding;
+use super::hands::Hands;
 use super::journal::{Journal, Sending};
 use super::offering::Offer;
+use super::reporter::{Lent, Reporter, SERVICE};
 use crate::model::Transport;
 use crate::model::tags;
 use crate::providers::Parcel;
 use crate::spec::{Code, Interface, Method, method};
 use crate::subsystem::{Body, Subsystem};
 use crate::trace::{Field, ObjectId, Party};
-use crate::value::{Notification, Reply, Row, Value};
+use crate::value::{Notification, Reply, Value};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
@@ -31,13 +33,13 @@ const PERIOD: u64 = 1_000;
 const MOST_AT_ONCE: u32 = 100;
 /// What two copies of one message have in common.
 pub(super) const KEY: u32 = tags::PR_SEARCH_KEY;
-/// In what a message goes by, so many bytes stand before its entry identifier: those of its store's service.
-const SERVICE: usize = 16;
 
 /// What the spooler does for sessions.
 pub(super) struct Cycle<S> {
     pub(super) subsystem: S,
-    pub(super) journal: Box<dyn Journal>,
+    pub(super) journal: Arc<dyn Journal>,
+    /// Makes reports of what transports say became of messages.
+    pub(super) reporter: Arc<Reporter>,
     /// The stores it is logged on to, by session, in the order in which they were opened; each with its service.
     stores: BTreeMap<ObjectId, Vec<([u8; 16], ObjectId)>>,
     /// Messages that transports keep and will ask for: the logon that has each.
@@ -61,7 +63,11 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
     pub fn new(subsystem: S, journal: Box<dyn Journal>) -> Self {
         let (stores, deferred, due, wanted) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
         let (alone, serving, holding) = (BTreeMap::new(), Arc::default(), Arc::default());
-        Self { subsystem, journal, stores, deferred, due, wanted, now: 0, poll: None, alone, serving, holding }
+        let journal: Arc<dyn Journal> = Arc::from(journal);
+        let reporter = Arc::new(Reporter::new(Arc::clone(&journal)));
+        let telling = Arc::clone(&reporter);
+        subsystem.on_status(move |subsystem, told| telling.tell(subsystem, told));
+        Self { subsystem, journal, reporter, stores, deferred, due, wanted, now: 0, poll: None, alone, serving, holding }
     }
 
     pub(super) fn call(&self, object: ObjectId, called: Method, args: Vec<Value>) -> Reply {
@@ -69,18 +75,13 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
         if called.interface() == Interface::XpLogon { self.holding.during(call) } else { call() }
     }
 
-    pub(super) fn free(&self, reply: &Reply) {
-        for out in &reply.outs {
-            if let Value::Buffer(buffer, content) = out {
-                let rows = matches!(**content, Value::Rows(_));
-                let how = if rows { method::Function::FreeProws } else { method::Function::MAPIFreeBuffer };
-                let _freed = self.call(ObjectId(0), how, vec![Value::Object(*buffer)]);
-            }
-        }
+    pub(super) fn release(&self, object: ObjectId) {
+        Hands(&self.subsystem).release(object);
     }
 
-    pub(super) fn release(&self, object: ObjectId) {
-        let _count = self.call(object, method::Unknown::Release, Vec::new());
+    /// The stores it is logged on to for a session, each with its service.
+    pub(super) fn stores_of(&self, session: ObjectId) -> Vec<([u8; 16], ObjectId)> {
+        self.stores.get(&session).cloned().unwrap_or_default()
     }
 
     /// A client opened a store: the spooler logs on to it too (page `imsprovider-spoolerlogon`), once for a session.
@@ -95,6 +96,7 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
         let reply = self.subsystem.drive_own(method::Spooler::OpenStore, args);
         if let (true, Some(store)) = (reply.code.is_ok(), reply.out(2).object()) {
             self.stores.entry(session).or_default().push((service, store));
+            self.reporter.comes_in(session, Some(service));
             self.take_over(service, store);
         }
     }
@@ -149,7 +151,7 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
         if let Some(keeper) = self.deferred.remove(gone) {
             self.take_back(gone, keeper, tags::NOTIFY_ABORT_DEFERRED | tags::NOTIFY_CANCEL_MESSAGE);
         }
-        let _forgotten = self.journal.set_cared_for(gone, &[]).and_then(|()| self.journal.set(gone, None));
+        let _forgotten = self.journal.forget(gone);
     }
 
     /// Something may have changed for a session.
@@ -176,6 +178,8 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
         self.alone.remove(&session);
         self.forget_withdrawn(session);
         self.take_back_deferred(session);
+        self.deliver_reports(session);
+        self.reporter.comes_in(session, None);
         for (_, store) in self.stores.remove(&session).unwrap_or_default() {
             self.release(store);
         }
@@ -190,6 +194,7 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
     /// Does what there is to do at this time.
     pub fn work(&mut self, now: u64, sessions: &[ObjectId]) {
         self.now = self.now.max(now);
+        self.reporter.time_passed(self.now);
         let due = self.due.values().any(|due| *due <= self.now);
         let poll = self.poll.is_some_and(|at| at <= self.now);
         let wanted = std::mem::take(&mut self.wanted);
@@ -220,6 +225,7 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
             // There is nothing to send, and no place for what comes in. What was asked for is kept.
             return;
         }
+        self.deliver_reports(session);
         self.send(session);
         for transport in self.transports(session) {
             let asked = self.subsystem.with_model(|model| model.take_wishes(session, transport.logon));
@@ -248,6 +254,7 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
         if !self.deferred.is_empty() {
             self.forget_withdrawn(session);
         }
+        self.deliver_reports(session);
     }
 
     /// At the end of a session, its transports give back what they keep: the next session sends it.
@@ -294,22 +301,9 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
     fn read_queue(&self, store: ObjectId) -> Option<Vec<Vec<u8>>> {
         let got = self.call(store, method::MsgStore::GetOutgoingQueue, vec![Value::Num(0)]);
         let table = got.object().filter(|_| got.code.is_ok())?;
-        let rows = self.read_rows(table, &[tags::PR_ENTRYID]);
+        let rows = Hands(&self.subsystem).try_rows(table, &[tags::PR_ENTRYID]);
         self.release(table);
         Some(rows?.iter().filter_map(|row| bytes_of(row, tags::PR_ENTRYID)).collect())
-    }
-
-    pub(super) fn rows(&self, table: ObjectId, columns: &[u32]) -> Vec<Row> {
-        self.read_rows(table, columns).unwrap_or_default()
-    }
-
-    fn read_rows(&self, table: ObjectId, columns: &[u32]) -> Option<Vec<Row>> {
-        const EVERY_ROW: u32 = i32::MAX.cast_unsigned();
-        let _set = self.call(table, method::Table::SetColumns, vec![Value::Tags(columns.to_vec()), Value::Num(0)]);
-        let read = self.call(table, method::Table::QueryRows, vec![Value::from(EVERY_ROW), Value::Num(0)]);
-        let rows = read.out(2).rows().to_vec();
-        self.free(&read);
-        read.code.is_ok().then_some(rows)
     }
 
     /// How many messages of a session wait to be sent.
@@ -326,7 +320,7 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
 
     /// Sends what waits and is not to wait longer.
     pub fn send(&mut self, session: ObjectId) {
-        for (service, store) in self.stores.get(&session).cloned().unwrap_or_default() {
+        for (service, store) in self.stores_of(session) {
             for message in self.queue(store) {
                 let key = key(service, &message);
                 let waits = self.due.get(&key).is_some_and(|due| *due > self.now);
@@ -348,7 +342,7 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
 
     /// A transport wants what it keeps.
     fn send_deferred(&mut self, session: ObjectId, logon: ObjectId) {
-        for (service, store) in self.stores.get(&session).cloned().unwrap_or_default() {
+        for (service, store) in self.stores_of(session) {
             for message in self.queue(store) {
                 if self.deferred.get(&key(service, &message)) == Some(&logon) {
                     self.send_one(session, (service, store), &message, Some(logon));
@@ -379,7 +373,7 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
         } else {
             let parcel = Arc::new(self.parcel(message, &key));
             self.serving.store(self.alone.get(&session).copied().unwrap_or(0), Ordering::Relaxed);
-            let offered = self.offer_to_all(session, &parcel, &key, keeper);
+            let offered = self.offer_to_all(session, &parcel, &Lent { key: key.clone(), message }, keeper);
             self.serving.store(0, Ordering::Relaxed);
             offered
         };
@@ -416,7 +410,7 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
         self.about(key, ObjectId(0));
         let done = self.call(store, method::MsgStore::FinishedMsg, vec![Value::Num(0), Value::None, Value::Bytes(id.to_vec())]);
         if done.code.is_ok() {
-            let _forgotten = self.journal.set_cared_for(key, &[]).and_then(|()| self.journal.set(key, None));
+            let _forgotten = self.journal.forget(key);
         } else {
             self.due.insert(key.to_vec(), self.now + LONG);
         }
@@ -429,7 +423,7 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
             let saved = Arc::new(std::sync::Mutex::new(None));
             let (keep, subsystem) = (Arc::clone(&saved), self.subsystem.clone());
             // Saved in the store while the transport still has it: it lets go of it only then.
-            let save = move |parcel: &Parcel| match deliver(&subsystem, store, parcel) {
+            let save = move |parcel: &Parcel| match deliver(&subsystem, store, parcel, None) {
                 Ok(id) => {
                     *keep.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(id);
                     Code::S_OK

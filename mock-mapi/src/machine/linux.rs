@@ -13,6 +13,7 @@ use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How long one waits until there may be room for another connection.
@@ -103,17 +104,17 @@ pub(super) struct Peer {
     pub stranger: Option<String>,
 }
 
-/// One end of a connection between a client and the spooler.
-#[derive(Debug)]
+/// One end of a connection between a client and the spooler; clones are the same end.
+#[derive(Clone, Debug)]
 pub struct Stream {
-    socket: UnixStream,
+    socket: Arc<UnixStream>,
     /// The process at the other end, with which reading ends.
-    peer: Option<OwnedFd>,
+    peer: Option<Arc<OwnedFd>>,
 }
 
 impl Stream {
-    const fn new(socket: UnixStream) -> Self {
-        Self { socket, peer: None }
+    fn new(socket: UnixStream) -> Self {
+        Self { socket: Arc::new(socket), peer: None }
     }
 
     /// From here on nothing more is read of this end once the process at the other one is gone, whoever it left the connection to: a
@@ -126,7 +127,7 @@ impl Stream {
         match process.map(|process| pidfd_open(process, PidfdFlags::empty())) {
             Some(Err(Errno::SRCH)) => return Err(Errno::SRCH.into()),
             // Where the system cannot do it, only the end of the connection is seen.
-            opened => self.peer = opened.and_then(Result::ok),
+            opened => self.peer = opened.and_then(Result::ok).map(Arc::new),
         }
         Ok(())
     }
@@ -137,14 +138,6 @@ impl Stream {
     /// None runs, or it cannot be reached.
     pub fn connect(home: &Home) -> io::Result<Self> {
         UnixStream::connect(address(home)).map(Self::new)
-    }
-
-    /// The same end once more.
-    ///
-    /// # Errors
-    /// What the system answers.
-    pub fn try_clone(&self) -> io::Result<Self> {
-        self.socket.try_clone().map(Self::new)
     }
 
     /// How long reading waits; of all clones.
@@ -170,7 +163,7 @@ impl Stream {
 
     /// Who is at the other end.
     pub(super) fn peer(&self) -> io::Result<Peer> {
-        let peer = rustix::net::sockopt::socket_peercred(&self.socket)?;
+        let peer = rustix::net::sockopt::socket_peercred(&*self.socket)?;
         let stranger = (peer.uid != geteuid()).then(|| format!("it is user {}'s", peer.uid.as_raw()));
         Ok(Peer { pid: peer.pid.as_raw_nonzero().get().unsigned_abs(), stranger })
     }
@@ -179,24 +172,24 @@ impl Stream {
 impl Read for Stream {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         if let Some(peer) = &self.peer {
-            let mut both = [PollFd::new(&self.socket, PollFlags::IN), PollFd::new(peer, PollFlags::IN)];
+            let mut both = [PollFd::new(&*self.socket, PollFlags::IN), PollFd::new(&**peer, PollFlags::IN)];
             retry_on_intr(|| poll(&mut both, None))?;
             // What it said before it went is heard.
             if both[0].revents().is_empty() {
                 return Ok(0);
             }
         }
-        self.socket.read(into)
+        (&*self.socket).read(into)
     }
 }
 
 impl Write for Stream {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.socket.write(bytes)
+        (&*self.socket).write(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.socket.flush()
+        (&*self.socket).flush()
     }
 }
 

@@ -33,7 +33,7 @@ impl Post {
     pub fn new(stream: &Stream) -> io::Result<Self> {
         // However long it stands still, in a debugger say: it is not gone.
         stream.set_write_timeout(None)?;
-        let (stream, mut writer) = (stream.try_clone()?, stream.try_clone()?);
+        let (stream, mut writer) = (stream.clone(), stream.clone());
         let (to, said) = mpsc::channel::<FromSpooler>();
         let (at_end, writes) = mpsc::channel::<()>();
         let waiting = Arc::new(AtomicUsize::new(0));

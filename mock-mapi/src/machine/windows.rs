@@ -98,8 +98,8 @@ pub(super) struct Peer {
     pub stranger: Option<String>,
 }
 
-/// One end of a connection between a client and the spooler.
-#[derive(Debug)]
+/// One end of a connection between a client and the spooler; clones are the same end.
+#[derive(Clone, Debug)]
 pub struct Stream(Pipe);
 
 impl Stream {
@@ -122,14 +122,6 @@ impl Stream {
     )]
     pub(super) const fn end_with(&self, _pid: u32) -> io::Result<()> {
         Ok(())
-    }
-
-    /// The same end once more.
-    ///
-    /// # Errors
-    /// None here.
-    pub fn try_clone(&self) -> io::Result<Self> {
-        Ok(Self(self.0.clone()))
     }
 
     /// How long reading waits; of all clones.

@@ -11,3 +11,4 @@ mod mail;
 mod start;
 #[cfg(unix)]
 mod strangers;
+mod told;
