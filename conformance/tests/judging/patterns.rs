@@ -170,7 +170,8 @@ unless = \"client>IUnknown::Release(IMsgStore) last\"\nbefore = \"client>IMAPISe
 
 #[test]
 fn what_must_not_be_answered_is_put_to_the_test_by_who_asks() {
-    let check = "[check.not_used_after]\nafter = \"MAPIUninitialize@leave\"\nuse = \"MAPIAdminProfiles ok\"\nuntil = \"MAPIInitialize\"
+    let check =
+        "[check.not_used_after]\nafter = \"MAPIUninitialize@leave\"\nuse = \"MAPIAdminProfiles ok\"\nuntil = \"MAPIInitialize\"
 tested_by = \"MAPIAdminProfiles@leave\"\nkey = \"process\"";
     let judged = |trace: &str| {
         let (verdict, lines) = verdict(CLIENT, check, trace, RunEnd::Completed);
