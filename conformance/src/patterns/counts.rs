@@ -131,7 +131,8 @@ impl OnlyIf {
     }
 }
 
-/// An event happens so often at most.
+/// An event happens so often at most. Whenever it comes, another may follow that is one too many; but if it is told apart by a key, only where
+/// there is another key of the scope that it could have had.
 #[derive(Clone, Debug)]
 pub(crate) struct AtMost {
     pub scope: KeyKind,
@@ -151,9 +152,10 @@ impl AtMost {
         if scope == 0 || key == 0 {
             return;
         }
+        let tested = self.scope == self.key || self.seen.keys().any(|(of, _)| *of == scope);
         let (count, first) = self.seen.entry((scope, key)).or_insert((0, cx.event.seq));
         *count += 1;
-        if *count == 1 {
+        if tested && (*count == 1 || self.scope != self.key) {
             out.exercised();
         }
         if *count > self.limit {
