@@ -1,5 +1,4 @@
 //! Programs on a machine of several processes: their traces and the spooler's join, and are judged process by process.
-#![cfg(target_os = "linux")]
 
 use mapi_conformance::run::mock_library;
 use mock_mapi::abi::{CONFIG_VARIABLE, Config};

@@ -8,7 +8,8 @@ use built::{build, built, root};
 use libtest_mimic::{Arguments, Failed, Trial};
 use program::program;
 use serde_json::Value;
-use std::process::{ExitCode, Output};
+use std::io::{BufRead, BufReader};
+use std::process::{ExitCode, Output, Stdio};
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
@@ -52,14 +53,12 @@ fn trials() -> Vec<Trial> {
     }
     trials.push(Trial::test("a report that is the same again", stable_report));
     trials.push(Trial::test("a provider's fault under a right client", || provider_under_client(false)));
-    if cfg!(target_os = "linux") {
-        trials.push(Trial::test("a provider's fault in the spooler of a machine", || provider_under_client(true)));
-        for (name, arguments) in [("right client on a machine", &[][..]), ("right client on a machine, exits fast", &["--fast"])]
-        {
-            trials.push(Trial::test(name, move || right_client_on_a_machine(arguments)));
-        }
-        trials.push(Trial::test("messages that are kept, and that wait, on a machine", kept_messages));
+    trials.push(Trial::test("a provider's fault in the spooler of a machine", || provider_under_client(true)));
+    for (name, arguments) in [("right client on a machine", &[][..]), ("right client on a machine, exits fast", &["--fast"])] {
+        trials.push(Trial::test(name, move || right_client_on_a_machine(arguments)));
     }
+    trials.push(Trial::test("messages that are kept, and that wait, on a machine", kept_messages));
+    trials.push(Trial::test("programs that share a session of a machine", shared_session));
     trials
 }
 
@@ -178,6 +177,26 @@ fn kept_messages() -> Result<(), Failed> {
         return Err("not every message was sent".into());
     }
     Ok(())
+}
+
+/// One program waits to be told that another logs their session off; the editions disagree on who may, and the classic one lets any sharer.
+fn shared_session() -> Result<(), Failed> {
+    let folder = tempfile::tempdir()?;
+    let sharing = built().join("sharing");
+    let run = |mode: &str| {
+        let mut command = program();
+        command.args(["client", "--edition", "classic", "--machine"]).arg(folder.path().join("home"));
+        command.arg("--out").arg(folder.path().join(mode));
+        command.arg("--").arg(&sharing).arg(mode).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command.spawn()
+    };
+    let mut stays = run("stays")?;
+    // It says so when it has the session.
+    let mut said = String::new();
+    let mut lines = BufReader::new(stays.stdout.as_mut().expect("it is piped"));
+    while !said.contains("waiting") && lines.read_line(&mut said)? > 0 {}
+    expect_code(&run("ends")?.wait_with_output()?, 0)?;
+    expect_code(&stays.wait_with_output()?, 0)
 }
 
 fn right_client(client: &str, arguments: &[&str], threads: &str) -> Result<(), Failed> {

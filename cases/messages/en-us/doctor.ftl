@@ -133,4 +133,4 @@ doctor-provider-none-mend-pe = Export them in a module definition file, or mark 
 doctor-provider-none-mend-elf = Give them default visibility, and name them where a version script says what is exported.
 doctor-spooler-missing = mapisp32 is missing beside the mock's library: programs of one machine share no spooler
 doctor-spooler-missing-mend = Build all of it (`cargo build --release`), or unpack the package whole.
-doctor-machine-rights-mend = Take the others' rights away (`chmod 700`), or name another directory in { $variable }.
+doctor-machine-rights-mend = Take the others' rights away (`{ $command }`), or name another directory in { $variable }.

@@ -90,4 +90,3 @@ error-no-trace-in-folder = no trace is in it: expected files that end in .trace 
 error-written-is-read = it is the trace that is read; expected another file to write
 error-trace = cannot be read as a trace: “{ $said }”
 error-trace-further = cannot be read further: “{ $said }”
-error-spooler-only-on-linux = a spooler of its own is served on Linux only, so far

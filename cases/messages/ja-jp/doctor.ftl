@@ -127,4 +127,4 @@ doctor-provider-none-mend-pe = モジュール定義ファイルでエクスポ�
 doctor-provider-none-mend-elf = 既定の可視性にし、バージョン スクリプトでエクスポートを指定している場合は、そこに名前を加える。
 doctor-spooler-missing = モックのライブラリの隣にmapisp32がない。1台のマシンのプログラムがスプーラーを共有できない
 doctor-spooler-missing-mend = すべてをビルドする(`cargo build --release`)か、パッケージ全体を展開する。
-doctor-machine-rights-mend = ほかの利用者の権限を外す(`chmod 700`)か、{ $variable }で別のディレクトリを指定する。
+doctor-machine-rights-mend = ほかの利用者の権限を外す(`{ $command }`)か、{ $variable }で別のディレクトリを指定する。

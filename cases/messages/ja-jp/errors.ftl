@@ -94,4 +94,3 @@ error-no-trace-in-folder = トレースがない。名前が.traceまたは.json
 error-written-is-read = 読み取るトレースそのものである。書き込み先には別のファイルが必要である
 error-trace = トレースとして読み取れない: 「{ $said }」
 error-trace-further = これより先は読み取れない: 「{ $said }」
-error-spooler-only-on-linux = 独立したスプーラーは、今のところLinuxでだけ利用できる

@@ -127,4 +127,4 @@ doctor-provider-none-mend-pe = 请在模块定义文件中将其导出，或者�
 doctor-provider-none-mend-elf = 请赋予其默认可见性；若由版本脚本规定导出内容，则在其中列出。
 doctor-spooler-missing = 模拟实现的库旁边没有 mapisp32：同一机器上的程序无法共用后台处理程序
 doctor-spooler-missing-mend = 构建全部内容（`cargo build --release`），或者完整解压程序包。
-doctor-machine-rights-mend = 取消其他用户的权限（`chmod 700`），或者在 { $variable } 中指定另一目录。
+doctor-machine-rights-mend = 取消其他用户的权限（`{ $command }`），或者在 { $variable } 中指定另一目录。

@@ -94,4 +94,3 @@ error-no-trace-in-folder = 其中没有跟踪记录：应有以 .trace 或 .json
 error-written-is-read = 它就是所读取的跟踪记录；应写入另一个文件
 error-trace = 无法作为跟踪记录读取：“{ $said }”
 error-trace-further = 无法继续读取：“{ $said }”
-error-spooler-only-on-linux = 独立的后台处理程序目前仅在 Linux 上提供

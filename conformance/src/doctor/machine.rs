@@ -4,6 +4,7 @@ use super::image::{ARCHITECTURE, Image};
 use super::{Fact, Search};
 use crate::run::mock_library;
 use messages::tell;
+use mock_mapi::machine::{HOME_VARIABLE, Home, spooler_beside};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 
@@ -50,6 +51,7 @@ impl Machine {
         let search = Search::here(mock.as_deref());
         let wine = system::wine();
         system::look(mock.as_deref(), wine.as_deref(), &mut facts);
+        spooler(mock.as_deref(), &mut facts);
         let system = if cfg!(windows) { "Windows" } else { "Linux" };
         Self { system, architecture: ARCHITECTURE, mock, mock_version, wine, facts, search }
     }
@@ -89,25 +91,26 @@ fn mock(path: &Path, version: Option<&str>) -> Fact {
     }
 }
 
+/// What a machine of several processes needs: its spooler, and a directory that is its user's alone.
+fn spooler(mock: Option<&Path>, facts: &mut Vec<Fact>) {
+    if mock.is_some_and(|mock| spooler_beside(mock).is_none()) {
+        let remedy = Some(tell!("doctor-spooler-missing-mend"));
+        facts.push(Fact { remedy, ..Fact::note("spooler", tell!("doctor-spooler-missing")) });
+    }
+    let home = std::env::var_os(HOME_VARIABLE).filter(|home| Path::new(home).exists());
+    if let Some(Err(error)) = home.map(|home| Home::open(Path::new(&home))) {
+        let windows = r#"icacls DIR /inheritance:r /grant:r "%USERNAME%:(OI)(CI)F""#;
+        let command = if cfg!(windows) { windows } else { "chmod 700 DIR" };
+        let remedy = tell!("doctor-machine-rights-mend", command = command, variable = HOME_VARIABLE);
+        facts.push(Fact::trouble("spooler", error.to_string(), remedy));
+    }
+}
+
 #[cfg(not(windows))]
 mod system {
     use super::Fact;
     use messages::tell;
-    use mock_mapi::machine::{HOME_VARIABLE, Home, spooler_beside};
     use std::path::Path;
-
-    /// What a machine of several processes needs: its spooler, and a directory that is its user's alone.
-    fn spooler(mock: Option<&Path>, facts: &mut Vec<Fact>) {
-        if mock.is_some_and(|mock| spooler_beside(mock).is_none()) {
-            let remedy = Some(tell!("doctor-spooler-missing-mend"));
-            facts.push(Fact { remedy, ..Fact::note("spooler", tell!("doctor-spooler-missing")) });
-        }
-        let home = std::env::var_os(HOME_VARIABLE).filter(|home| Path::new(home).exists());
-        if let Some(Err(error)) = home.map(|home| Home::open(Path::new(&home))) {
-            let remedy = tell!("doctor-machine-rights-mend", variable = HOME_VARIABLE);
-            facts.push(Fact::trouble("spooler", error.to_string(), remedy));
-        }
-    }
 
     pub fn wine() -> Option<String> {
         None
@@ -123,7 +126,6 @@ mod system {
             let text = tell!("doctor-preload", name = name);
             facts.push(Fact::trouble("environment", text, tell!("doctor-preload-mend")));
         }
-        spooler(mock, facts);
         let folders = std::env::var_os("LD_LIBRARY_PATH").unwrap_or_default();
         let other = std::env::split_paths(&folders).map(|folder| folder.join("libmapi32.so")).find(|file| file.is_file());
         if let Some(other) = other.filter(|other| other.canonicalize().ok().as_deref() != mock) {

@@ -71,7 +71,7 @@ pub fn run(job: &Job<'_>, compiled: &Compiled) -> Result<(Vec<CaseRun>, Verdicts
     command.args(args).env(CONFIG_VARIABLE, &file);
     let machine = job.machine.as_deref().map(Machine::open).transpose()?;
     if let Some(machine) = &machine {
-        machine.put_around(&mut command);
+        machine.put_around(&mut command, &library);
     }
     let mut front = system::put_in_front(&mut command, &out, &library)?;
     let mut command = job.runner.wrap(command);

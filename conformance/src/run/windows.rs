@@ -37,7 +37,7 @@ pub fn file_name(name: &str, program: bool) -> String {
     format!("{name}.{}", if program { "exe" } else { "dll" })
 }
 
-/// Looks after a process that runs. All that it started ends with this.
+/// Looks after a process that runs. All that it started ends with this, but for what is started apart from it on purpose.
 pub(super) struct Watch {
     _job: Job,
     /// When it was looked at, and the processor time it had had by then.
@@ -50,6 +50,8 @@ impl Watch {
     pub fn over(child: &Child) -> io::Result<Self> {
         let mut limits = ExtendedLimitInfo::new();
         limits.limit_kill_on_job_close();
+        // The spooler of a machine outlives the program that needed it first.
+        limits.limit_breakaway_ok();
         let job = Job::create_with_limit_info(&limits).map_err(io::Error::other)?;
         // A process that has ended already has nothing to be put into a job.
         let _ended = job.assign_process(child.as_raw_handle() as isize);

@@ -84,7 +84,6 @@ served!(CoUninitialize());
 ///
 /// # Safety
 /// `home` is null or such a string.
-#[cfg(target_os = "linux")]
 #[unsafe(no_mangle)]
 pub unsafe extern "system" fn mock_mapi_spool(home: *const std::ffi::c_char) -> i32 {
     if home.is_null() {

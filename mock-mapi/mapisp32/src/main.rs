@@ -1,11 +1,11 @@
 //! The spooler of a machine, as a process of its own.
 //!
-//! Started by the first client that logs on: starts itself once more, apart from that client, and leaves. It prints `ready` once
-//! clients can connect, and ends with the last session.
+//! Started by the first client that logs on. It prints `ready` once clients can connect, and ends with the last session. On Linux it
+//! starts itself once more, apart from that client, and leaves; on Windows the client starts it apart from itself.
 
-#[cfg(target_os = "linux")]
+use std::path::Path;
+
 fn main() -> std::process::ExitCode {
-    use std::path::Path;
     let args: Vec<_> = std::env::args_os().skip(1).collect();
     let ran = match &args[..] {
         [serve, home] if serve == SERVE => Ok(mock_mapi::abi::spool(Path::new(home))),
@@ -22,19 +22,13 @@ fn main() -> std::process::ExitCode {
     std::process::ExitCode::from(u8::try_from(code).unwrap_or(2))
 }
 
-#[cfg(target_os = "linux")]
 const SERVE: &str = "--serve";
 
 /// Starts the spooler in a group of its own: it outlives whoever needed it first, and is nobody's child.
-#[cfg(target_os = "linux")]
 fn start(args: &[std::ffi::OsString]) -> std::io::Result<()> {
-    use std::os::unix::process::CommandExt;
     let mut command = std::process::Command::new(std::env::current_exe()?);
-    command.arg(SERVE).args(args).stdin(std::process::Stdio::null()).process_group(0).spawn().map(drop)
-}
-
-#[cfg(not(target_os = "linux"))]
-fn main() -> std::process::ExitCode {
-    eprintln!("mapisp32: a spooler of its own is served on Linux only, so far");
-    std::process::ExitCode::from(2)
+    command.arg(SERVE).args(args).stdin(std::process::Stdio::null());
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(&mut command, 0);
+    command.spawn().map(drop)
 }

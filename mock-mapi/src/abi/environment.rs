@@ -98,9 +98,7 @@ impl Config {
             None => Self::default(),
             Some(path) => Self::read(Path::new(&path))?,
         };
-        #[cfg(target_os = "linux")]
-        let config = super::spool::with_trace(config);
-        Ok(config)
+        Ok(super::spool::with_trace(config, super::spool::home()))
     }
 
     fn open_with(&self, recorder: Recorder) -> &'static Door {
@@ -150,25 +148,37 @@ const fn registered_fast_shutdown() -> Option<FastShutdown> {
     None
 }
 
-/// Records into a file, `{pid}` in whose name stands for this process.
+/// What stands for a process in the name of its trace.
+const PID: &str = "{pid}";
+
+/// Records into a file, `{pid}` in whose name stands for this process. Systems give the number of a process that has ended to
+/// another: the trace of that one stays, and this one's name has a count behind the number.
 ///
 /// # Errors
 /// The file that cannot be made, and why.
 pub(super) fn recorder_for(file: &Path, name: &str) -> Result<Recorder, (PathBuf, io::Error)> {
     let pid = process::id();
-    let path = PathBuf::from(file.to_string_lossy().replace("{pid}", name));
+    let file = file.to_string_lossy();
+    let mut path = PathBuf::from(file.replace(PID, name));
+    if file.contains(PID) {
+        let mut count = 1;
+        while is_taken(&path) {
+            count += 1;
+            path = PathBuf::from(file.replace(PID, &format!("{name}-{count}")));
+        }
+    }
     let made = TraceFile::create(&path).and_then(|file| Recorder::new(file, pid));
     made.map_err(|error| (path, error))
 }
 
+/// Whether there is a file of this name, which is made if there was none. One that cannot be made is nobody's.
+fn is_taken(path: &Path) -> bool {
+    std::fs::File::create_new(path).is_err_and(|error| error.kind() == io::ErrorKind::AlreadyExists)
+}
+
 /// Opens the C door of a process that may belong to a machine of several.
 pub(super) fn open_in_machine(machine: Machine, recorder: Recorder) -> &'static Door {
-    #[cfg(target_os = "linux")]
-    let libraries = super::spool::libraries();
-    #[cfg(not(target_os = "linux"))]
-    let libraries = crate::providers::builtin_libraries();
-    let door = Door::open(machine, recorder, clock(), libraries);
-    #[cfg(target_os = "linux")]
+    let door = Door::open(machine, recorder, clock(), super::spool::libraries());
     super::spool::connect(door);
     door
 }

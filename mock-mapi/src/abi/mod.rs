@@ -31,7 +31,6 @@ mod play;
 mod quarantine;
 mod raw;
 mod read;
-#[cfg(target_os = "linux")]
 mod spool;
 #[cfg(test)]
 mod tests;
@@ -47,7 +46,6 @@ pub use exports::function;
 pub use file::TraceFile;
 pub use layout::layout;
 pub use play::play;
-#[cfg(target_os = "linux")]
 pub use spool::spool;
 
 pub(crate) use call::{entry_point, method_of};

@@ -3,7 +3,7 @@
 use super::environment::Config;
 use super::{Door, clock};
 use crate::host::own_path;
-use crate::machine::{HOME_VARIABLE, Home, READY, SocketLink, Starter, Storage, serve, spooler_beside};
+use crate::machine::{HOME_VARIABLE, Home, LIBRARY_VARIABLE, ProcessLink, READY, Starter, Storage, serve, spooler_beside};
 use crate::model::Machine;
 use crate::providers::{builtin_libraries, kept_libraries};
 use crate::subsystem::NativeLibrary;
@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The machine this process belongs to, if it is told one.
-fn home() -> Option<PathBuf> {
+pub(super) fn home() -> Option<PathBuf> {
     std::env::var_os(HOME_VARIABLE).filter(|home| !home.is_empty()).map(PathBuf::from)
 }
 
@@ -29,8 +29,8 @@ pub(super) fn libraries() -> Vec<(String, Arc<dyn NativeLibrary>)> {
 }
 
 /// A process of a machine that is told no place for its trace has it in the machine's directory.
-pub(super) fn with_trace(mut config: Config) -> Config {
-    if let (None, Some(home)) = (&config.trace, home()) {
+pub(super) fn with_trace(mut config: Config, home: Option<PathBuf>) -> Config {
+    if let (None, Some(home)) = (&config.trace, home) {
         config.trace = Home::open(&home).ok().and_then(|home| home.traces().ok()).map(|traces| traces.join("{pid}.trace"));
     }
     config
@@ -39,13 +39,17 @@ pub(super) fn with_trace(mut config: Config) -> Config {
 /// Has the spooler of the machine serve this process.
 pub(super) fn connect(door: &'static Door) {
     let Some(home) = home() else { return };
-    let Some((mock, program)) = own_path().and_then(|ours| spooler_beside(&ours).map(|program| (ours, program))) else {
+    let ours = std::env::var_os(LIBRARY_VARIABLE).map(PathBuf::from).or_else(own_path);
+    let Some((mock, program)) = ours.and_then(|ours| spooler_beside(&ours).map(|program| (ours, program))) else {
         eprintln!("mock-mapi: mapisp32 is missing beside the mock: the spooler stays in this process");
         return;
     };
     match Home::open(&home) {
         Ok(home) => {
-            let link = SocketLink::new(home, Starter { program, mock: Some(mock) });
+            // Its threads run as long as this process does.
+            #[cfg(windows)]
+            crate::host::stay_loaded();
+            let link = ProcessLink::new(home, Starter { program, mock: Some(mock) });
             link.on_news(|| door.subsystem().news_arrived());
             door.subsystem().connect(Arc::new(link));
         }
@@ -68,6 +72,7 @@ pub fn spool(home: &Path) -> i32 {
 fn run(home: &Path) -> Result<(), String> {
     let home = Home::open(home).map_err(|error| error.to_string())?;
     let config = Config::from_environment().map_err(|error| error.to_string())?;
+    let config = with_trace(config, Some(home.path().to_owned()));
     let recorder = config.recorder(&format!("spooler-{}", std::process::id())).map_err(|error| error.to_string())?;
     let mut machine = Machine::default();
     machine.policy = config.policy;

@@ -98,7 +98,6 @@ pub fn play_in(mock: &Path, config: &Path) -> Result<i32, LoadError> {
 ///
 /// # Errors
 /// The library cannot be loaded, or is not the mock.
-#[cfg(target_os = "linux")]
 pub fn spool_in(mock: &Path, home: &Path) -> Result<i32, LoadError> {
     run_in(mock, b"mock_mapi_spool", home)
 }

@@ -9,7 +9,13 @@ mod imports;
 mod inject;
 mod library;
 #[cfg(windows)]
+mod pipe;
+#[cfg(windows)]
 mod pump;
+#[cfg(windows)]
+mod rights;
+#[cfg(windows)]
+mod start;
 #[cfg_attr(windows, path = "windows.rs")]
 #[cfg_attr(not(windows), path = "linux.rs")]
 mod system;
@@ -31,15 +37,18 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 pub use hooks::attached;
 #[cfg(windows)]
 pub use inject::{let_run, load_first};
-#[cfg(target_os = "linux")]
-pub use library::spool_in;
-pub use library::{LoadError, play_in};
+pub use library::{LoadError, play_in, spool_in};
 #[cfg(windows)]
-pub(crate) use system::holds_the_loader;
-#[cfg(target_os = "linux")]
+pub(crate) use pipe::{Pipe, PipeServer, connect_pipe};
+#[cfg(windows)]
+pub(crate) use rights::{Rights, end_process, make_private, this_user, user_of};
+#[cfg(windows)]
+pub(crate) use start::start_apart;
 pub use system::own_path;
 #[cfg(windows)]
 pub use system::{crash_without_questions, look_first_in, processor_time, running_since, why_not_the_mock, wine_version};
+#[cfg(windows)]
+pub(crate) use system::{holds_the_loader, stay_loaded};
 pub use system::{private_kib, resident_kib};
 
 /// The libraries of one process.

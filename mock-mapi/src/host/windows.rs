@@ -6,7 +6,7 @@ use crate::trace::Pin;
 use libloading::os::windows::{LOAD_WITH_ALTERED_SEARCH_PATH, Library};
 use std::ffi::{CStr, OsStr, OsString, c_char, c_int};
 use std::os::windows::ffi::{OsStrExt, OsStringExt};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::time::Duration;
 use windows_sys::Wdk::System::Threading::{NtQueryInformationThread, ThreadQuerySetWin32StartAddress};
@@ -16,8 +16,8 @@ use windows_sys::Win32::System::Diagnostics::Debug::{
     SetErrorMode, SetUnhandledExceptionFilter,
 };
 use windows_sys::Win32::System::LibraryLoader::{
-    GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS, GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT, GetModuleFileNameW, GetModuleHandleExW,
-    GetModuleHandleW, GetProcAddress, SetDllDirectoryW,
+    GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS, GET_MODULE_HANDLE_EX_FLAG_PIN, GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT,
+    GetModuleFileNameW, GetModuleHandleExW, GetModuleHandleW, GetProcAddress, SetDllDirectoryW,
 };
 use windows_sys::Win32::System::ProcessStatus::{
     K32GetModuleInformation, K32GetProcessMemoryInfo, MODULEINFO, PROCESS_MEMORY_COUNTERS, PROCESS_MEMORY_COUNTERS_EX,
@@ -129,6 +129,20 @@ fn module_at(address: usize) -> Option<HMODULE> {
     // SAFETY: the address is looked up and not followed.
     let found = unsafe { GetModuleHandleExW(flags, address as *const u16, &raw mut module) } != 0;
     found.then_some(module)
+}
+
+/// The library or program that this code stands in.
+#[must_use]
+pub fn own_path() -> Option<PathBuf> {
+    module_at(own_path as *const () as usize).map(|module| PathBuf::from(file_of(module)))
+}
+
+/// Keeps this library where it is when whoever loaded it lets go of it.
+pub(crate) fn stay_loaded() {
+    let flags = GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS | GET_MODULE_HANDLE_EX_FLAG_PIN;
+    let mut module = std::ptr::null_mut();
+    // SAFETY: an address in this library.
+    unsafe { GetModuleHandleExW(flags, stay_loaded as *const u16, &raw mut module) };
 }
 
 /// The file a module was loaded from; empty where the system does not say.

@@ -1,23 +1,21 @@
-//! A machine as a directory: the user's own, with the spooler's socket, locks, mail and log in it.
+//! A machine as a directory: the user's own, with the spooler's locks, mail and log in it.
 
-use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::os::fd::AsRawFd;
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
+use super::system::{self, Directory};
+use std::fs::{self, File, OpenOptions};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use std::{fmt, io};
 
 /// Names the directory of the machine a process belongs to; without it each process is a machine of its own.
 pub const HOME_VARIABLE: &str = "MOCK_MAPI_HOME";
-/// Longest path that fits the address of a socket.
-const LONGEST_ADDRESS: usize = 100;
+/// Names the mock's library in its own place, for a process that may have been given a copy of it: the spooler stands beside it.
+pub const LIBRARY_VARIABLE: &str = "MOCK_MAPI_LIBRARY";
 
 /// The directory of a machine.
 #[derive(Debug)]
 pub struct Home {
     path: PathBuf,
-    /// Held open: a socket whose path is too long is reached through it.
-    directory: File,
+    directory: Directory,
 }
 
 /// Why a directory cannot be a machine's.
@@ -47,20 +45,9 @@ impl Home {
     /// It cannot be made or opened, or is not the user's alone.
     pub fn open(path: &Path) -> Result<Self, HomeError> {
         let io = |error| HomeError::Io(path.to_owned(), error);
-        DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(io)?;
-        let path = path.canonicalize().map_err(io)?;
-        let directory = File::open(&path).map_err(io)?;
-        let found = directory.metadata().map_err(io)?;
-        let open = |what: String| Err(HomeError::Open(path.clone(), what));
-        if !found.is_dir() {
-            return open("no directory".to_owned());
-        }
-        if found.uid() != rustix::process::geteuid().as_raw() {
-            return open(format!("it belongs to user {}", found.uid()));
-        }
-        if found.mode() & 0o077 != 0 {
-            return open(format!("others have rights to it (mode {:o})", found.mode() & 0o777));
-        }
+        system::make(path).map_err(io)?;
+        let path = dunce::canonicalize(path).map_err(io)?;
+        let directory = Directory::open(&path)?;
         Ok(Self { path, directory })
     }
 
@@ -70,14 +57,9 @@ impl Home {
         &self.path
     }
 
-    /// The address of the spooler's socket.
-    #[must_use]
-    pub fn socket(&self) -> PathBuf {
-        let path = self.path.join("spooler.socket");
-        if path.as_os_str().len() <= LONGEST_ADDRESS {
-            return path;
-        }
-        PathBuf::from(format!("/proc/self/fd/{}/spooler.socket", self.directory.as_raw_fd()))
+    /// What the system knows it by.
+    pub(super) fn directory(&self) -> &Directory {
+        &self.directory
     }
 
     /// What the spooler prints when something goes wrong.
@@ -100,7 +82,7 @@ impl Home {
     /// What the file system answers.
     pub fn traces(&self) -> io::Result<PathBuf> {
         let traces = self.path.join("traces");
-        DirBuilder::new().recursive(true).mode(0o700).create(&traces)?;
+        system::make(&traces)?;
         Ok(traces)
     }
 
@@ -147,31 +129,47 @@ impl Home {
     /// Ends a spooler of this machine that hangs; nothing, if none runs.
     pub fn end_spooler(&self, pid: u32) {
         let hangs = !self.wait_for_spooler(Duration::ZERO);
-        let process = i32::try_from(pid).ok().and_then(rustix::process::Pid::from_raw);
-        if let Some(process) = process.filter(|_| hangs) {
-            let _gone = rustix::process::kill_process(process, rustix::process::Signal::KILL);
+        if hangs {
+            system::end(pid);
         }
     }
 
     fn file(&self, name: &str, options: &mut OpenOptions) -> io::Result<File> {
-        options.create(true).mode(0o600).open(self.path.join(name))
+        system::open(&self.path.join(name), options)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::os::unix::fs::PermissionsExt;
+    use crate::machine::{Listener, Stream};
 
+    #[test]
+    fn a_directory_that_is_made_is_used_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let home = Home::open(&folder.path().join("a/b")).unwrap();
+        assert_eq!(Home::open(home.path()).unwrap().path(), home.path());
+    }
+
+    #[test]
+    fn a_file_is_no_machine() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("file"), "").unwrap();
+        Home::open(&folder.path().join("file")).unwrap_err();
+    }
+
+    #[cfg(unix)]
     #[test]
     fn a_directory_that_is_made_is_its_users_alone() {
         let folder = tempfile::tempdir().unwrap();
         let home = Home::open(&folder.path().join("a/b")).unwrap();
-        assert_eq!(fs::metadata(home.path()).unwrap().mode() & 0o777, 0o700);
+        assert_eq!(std::os::unix::fs::MetadataExt::mode(&fs::metadata(home.path()).unwrap()) & 0o777, 0o700);
     }
 
+    #[cfg(unix)]
     #[test]
     fn a_directory_others_can_enter_is_refused() {
+        use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("home");
         fs::create_dir(&path).unwrap();
@@ -183,13 +181,17 @@ mod tests {
     }
 
     #[test]
-    fn a_socket_is_reached_however_long_its_path_is() {
+    fn a_spooler_is_reached_however_long_the_path_is() {
         let folder = tempfile::tempdir().unwrap();
         let home = Home::open(&folder.path().join("long".repeat(40))).unwrap();
-        let listener = std::os::unix::net::UnixListener::bind(home.socket()).unwrap();
-        std::os::unix::net::UnixStream::connect(home.socket()).unwrap();
-        drop(listener);
+        assert!(Stream::connect(&home).is_err(), "nobody listens");
+        let listener = Listener::bind(&home).unwrap();
+        let stream = Stream::connect(&home).unwrap();
+        drop((listener.accept().unwrap(), stream));
+        #[cfg(unix)]
         assert!(home.path().join("spooler.socket").exists());
+        listener.close();
+        assert!(Stream::connect(&home).is_err(), "nobody listens any more");
     }
 
     #[test]

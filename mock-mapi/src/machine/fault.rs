@@ -9,7 +9,6 @@ pub const KILL_VARIABLE: &str = "MOCK_MAPI_TEST_KILL_AT";
 static SPOOLER: AtomicBool = AtomicBool::new(false);
 
 /// This process is a spooler.
-#[cfg(target_os = "linux")]
 pub(crate) fn this_is_a_spooler() {
     SPOOLER.store(true, Ordering::Relaxed);
 }
@@ -25,16 +24,6 @@ pub(crate) fn place() {
     if let Some(chosen) = chosen
         && PASSED.fetch_add(1, Ordering::Relaxed) + 1 == *chosen
     {
-        die();
+        super::system::die();
     }
-}
-
-#[cfg(target_os = "linux")]
-fn die() {
-    let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::KILL);
-}
-
-#[cfg(not(target_os = "linux"))]
-fn die() {
-    std::process::abort();
 }

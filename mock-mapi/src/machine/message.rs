@@ -21,7 +21,7 @@ const GREETING: &str = "mock-mapi";
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FromClient {
-    /// Counts what this process has said, from 1.
+    /// Counts what this process has said, from some number on.
     pub serial: u64,
     /// What it wants.
     pub request: Request,
@@ -107,7 +107,7 @@ pub enum Request {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FromSpooler {
-    /// Counts what this process has said, to whomever, from 1.
+    /// Counts what this process has said, to whomever, from some number on.
     pub serial: u64,
     /// What it says.
     pub said: Said,

@@ -5,34 +5,27 @@
 
 mod cycle;
 mod delivery;
-#[cfg(target_os = "linux")]
 mod directory;
 pub(crate) mod fault;
-// What asks for all of it is the channel between processes, which only Linux has.
-#[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "see above"))]
 mod front;
 mod journal;
 mod link;
 mod local;
 pub mod message;
 mod offering;
+mod process;
 mod registry;
 mod reports;
-#[cfg(target_os = "linux")]
 mod server;
-#[cfg(target_os = "linux")]
-mod socket;
-#[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "as of `front`"))]
 mod spooler;
-#[cfg(target_os = "linux")]
 mod storage;
+#[cfg_attr(windows, path = "windows.rs")]
+#[cfg_attr(not(windows), path = "linux.rs")]
+mod system;
 
-#[cfg(target_os = "linux")]
-pub use directory::{HOME_VARIABLE, Home, HomeError};
-#[cfg(target_os = "linux")]
+pub use directory::{HOME_VARIABLE, Home, HomeError, LIBRARY_VARIABLE};
+pub use process::{ProcessLink, READY, Starter, spooler_beside};
 pub use server::serve;
-#[cfg(target_os = "linux")]
-pub use socket::{READY, SocketLink, Starter, spooler_beside};
 
 pub use fault::KILL_VARIABLE;
 pub use journal::{Journal, Sending, ShortMemory};
@@ -40,7 +33,6 @@ pub use link::{Crossing, Link, Lost, News};
 pub use local::{LocalLink, LocalMachine};
 pub use registry::{Begun, ClientId, Left, MachineSession, Registry};
 pub use spooler::{Outgoing, Spooler};
-#[cfg(target_os = "linux")]
 pub use storage::Storage;
-#[cfg(target_os = "linux")]
 pub(crate) use storage::{Changes, Stored};
+pub use system::{Listener, Stream};

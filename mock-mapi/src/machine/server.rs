@@ -6,16 +6,17 @@ use super::journal::Journal;
 use super::message::{Answer, FromClient, FromSpooler, Hello, Request, Said, WireError, read, write};
 use super::registry::ClientId;
 use super::spooler::{Outgoing, Spooler};
+use super::system::{Listener, Peer, Stream};
 use crate::model::tags;
 use crate::subsystem::Subsystem;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::io::{self, BufReader};
-use std::os::unix::net::{UnixListener, UnixStream};
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
-use std::{fs, process, thread};
+use std::{process, thread};
 
 /// How long a spooler waits for its first session before it takes whoever started it for dead.
 const FIRST_SESSION: Duration = Duration::from_secs(10);
@@ -31,7 +32,7 @@ const MOST_CLIENTS: usize = 1024;
 /// What the threads that listen hand to the one that acts.
 enum Event {
     /// A client greeted.
-    Connected { connection: u64, stream: UnixStream, pid: u32 },
+    Connected { connection: u64, stream: Stream, pid: u32 },
     /// It asks.
     Said { connection: u64, message: FromClient },
     /// Something came that is none of a client's messages; with the process it came from.
@@ -68,12 +69,14 @@ impl Inbox {
     }
 }
 
+/// The connections that are open, by their number; of clients, and of whoever has not greeted yet.
+type Open = Arc<Mutex<HashMap<u64, Stream>>>;
 /// The clients that are connected, by the number of the connection.
 type Clients = Arc<Mutex<HashMap<u64, Client>>>;
 
 struct Client {
     id: ClientId,
-    stream: UnixStream,
+    stream: Stream,
     /// The number of its last message.
     last: u64,
 }
@@ -81,24 +84,23 @@ struct Client {
 /// Serves the clients of a machine until the last session has ended. `ready` is called once clients can connect.
 ///
 /// # Errors
-/// The socket cannot be made.
+/// Nobody can connect.
 pub fn serve(home: &Home, subsystem: &'static Subsystem, journal: Box<dyn Journal>, ready: impl FnOnce()) -> io::Result<()> {
     super::fault::this_is_a_spooler();
     let (_alive, incarnation) = home.lock_spooler()?;
     journal.spooler_begins();
-    let address = home.socket();
-    // Left by one that died; whoever holds the lock is the only one there is.
-    let _ = fs::remove_file(&address);
-    let listener = UnixListener::bind(&address)?;
+    let listener = Arc::new(Listener::bind(home)?);
     let (events, inbox) = mpsc::channel();
     let inbox = Arc::new(Mutex::new(Inbox { events: inbox, seen: VecDeque::new() }));
-    let acceptor = listener.try_clone()?;
-    thread::Builder::new().name("mock-mapi-door".to_owned()).spawn(move || accept(&acceptor, &events))?;
+    let open = Open::default();
+    let (acceptor, accepted) = (Arc::clone(&listener), Arc::clone(&open));
+    let door = thread::Builder::new().name("mock-mapi-door".to_owned()).spawn(move || accept(&acceptor, &events, &accepted))?;
     let spooler = Spooler::new(subsystem, process::id(), incarnation, journal);
     let clients = Clients::default();
-    let meanwhile = Meanwhile { front: spooler.front(), holding: spooler.holding(), clients: Arc::clone(&clients) };
+    let holding = spooler.holding();
+    let meanwhile = Meanwhile { front: spooler.front(), holding: Arc::clone(&holding), clients: Arc::clone(&clients) };
     let waiting = Arc::clone(&inbox);
-    thread::Builder::new().name("mock-mapi-desk".to_owned()).spawn(move || meanwhile.serve(&waiting))?;
+    let desk = thread::Builder::new().name("mock-mapi-desk".to_owned()).spawn(move || meanwhile.serve(&waiting))?;
     let (serving, seen) = (spooler.serving(), Arc::clone(&inbox));
     // While a transport has a message, nobody else looks into the inbox; a thread of its own that yields is told nothing.
     subsystem.on_yield(move || {
@@ -109,32 +111,46 @@ pub fn serve(home: &Home, subsystem: &'static Subsystem, journal: Box<dyn Journa
     ready();
     server.run(&inbox);
     // From here on whoever comes finds nobody, and starts the next one, which waits for this one's end.
-    let _ = fs::remove_file(&address);
-    let _ = rustix::net::shutdown(&listener, rustix::net::Shutdown::Both);
+    listener.close();
+    let listening = door.join().unwrap_or_default();
     lock(&server.clients).clear();
     server.spooler.stop();
+    // No thread is left to be cut off by the end of the process: Wine may not survive that.
+    lock(&open).values().for_each(Stream::shutdown);
+    holding.end();
+    listening.into_iter().chain([desk]).for_each(|thread| drop(thread.join()));
     Ok(())
 }
 
-fn accept(listener: &UnixListener, events: &Sender<Event>) {
-    for (connection, stream) in (1..).zip(listener.incoming()) {
-        let Ok(stream) = stream else { return };
-        let events = events.clone();
-        // A thread that cannot be had closes the connection.
-        let listens = move || listen(connection, stream, &events);
-        let _detached = thread::Builder::new().name("mock-mapi-client".to_owned()).spawn(listens);
+/// Lets clients in until the listener is closed; answers the threads that may still listen to them.
+fn accept(listener: &Listener, events: &Sender<Event>, open: &Open) -> Vec<JoinHandle<()>> {
+    let mut listening = Vec::new();
+    for connection in 1.. {
+        let Ok(stream) = listener.accept() else { break };
+        listening.retain(|thread: &JoinHandle<()>| !thread.is_finished());
+        lock(open).insert(connection, stream.clone());
+        let (events, hears) = (events.clone(), Arc::clone(open));
+        let listens = move || {
+            listen(connection, stream, &events);
+            lock(&hears).remove(&connection);
+        };
+        match thread::Builder::new().name("mock-mapi-client".to_owned()).spawn(listens) {
+            Ok(thread) => listening.push(thread),
+            // A thread that cannot be had closes the connection.
+            Err(_) => drop(lock(open).remove(&connection)),
+        }
     }
+    listening
 }
 
 /// Hears one client out.
-fn listen(connection: u64, stream: UnixStream, events: &Sender<Event>) {
-    let Ok(peer) = rustix::net::sockopt::socket_peercred(&stream) else { return };
-    let pid = peer.pid.as_raw_nonzero().get().unsigned_abs();
+fn listen(connection: u64, stream: Stream, events: &Sender<Event>) {
+    let Ok(Peer { pid, stranger }) = stream.peer() else { return };
     let refuse = |reason: String| drop(events.send(Event::Refused { pid, reason }));
-    if peer.uid != rustix::process::geteuid() {
-        return refuse(format!("it is user {}'s", peer.uid.as_raw()));
+    if let Some(stranger) = stranger {
+        return refuse(stranger);
     }
-    let Ok(writer) = stream.try_clone() else { return };
+    let writer = stream.clone();
     let timed = stream.set_read_timeout(Some(PATIENCE)).and_then(|()| writer.set_write_timeout(Some(PATIENCE)));
     let mut reader = BufReader::new(stream);
     let greeted = read(&mut reader).and_then(|hello: Hello| {
@@ -246,7 +262,7 @@ impl Server {
     fn close(&mut self, connection: u64) {
         let gone = lock(&self.clients).remove(&connection);
         if let Some(client) = gone {
-            let _closed = client.stream.shutdown(std::net::Shutdown::Both);
+            client.stream.shutdown();
             self.spooler.disconnect(client.id);
         }
     }
@@ -287,10 +303,9 @@ struct Meanwhile {
 }
 
 impl Meanwhile {
-    /// Serves as long as the process lives. While no transport takes its time this costs nothing.
+    /// Serves until no transport is called any more. While none takes its time this costs nothing.
     fn serve(&self, inbox: &Mutex<Inbox>) {
-        loop {
-            let call = self.holding.wait_for_long(HELD_UP);
+        while let Some(call) = self.holding.wait_for_long(HELD_UP) {
             while self.holding.still(call, GLANCE) {
                 // Nobody else takes anything out meanwhile: what comes of one connection is acted on in order.
                 let mut inbox = lock(inbox);

@@ -41,7 +41,7 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Spooler<S> {
     pub fn new(subsystem: S, pid: u32, incarnation: u32, journal: Box<dyn Journal>) -> Self {
         let cycle = Cycle::new(subsystem.clone(), journal);
         subsystem.write_note(method::Note::SpoolerStarted, &[("incarnation", Field::Scalar(incarnation.into()))]);
-        let front = Arc::new(Mutex::new(Front::new(subsystem.clone(), cycle.serving())));
+        let front = Arc::new(Mutex::new(Front::new(subsystem.clone(), incarnation, cycle.serving())));
         Self { subsystem, pid, front, cycle }
     }
 

@@ -42,7 +42,6 @@ pub fn builtin_libraries() -> Vec<(String, Arc<dyn NativeLibrary>)> {
 }
 
 /// The built-in libraries by name, with a mailbox and post that are kept in a machine's file.
-#[cfg(target_os = "linux")]
 #[must_use]
 pub fn kept_libraries(storage: &crate::machine::Storage) -> Vec<(String, Arc<dyn NativeLibrary>)> {
     vec![

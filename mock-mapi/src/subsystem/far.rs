@@ -36,7 +36,6 @@ impl Subsystem {
     }
 
     /// In the spooler's process: asks this whenever a transport lets the spooler work (page `imapisupport-spooleryield`).
-    #[cfg(target_os = "linux")]
     pub(crate) fn on_yield(&self, ask: impl Fn() -> bool + Send + 'static) {
         *lock(&self.yields) = Some(Box::new(ask));
     }

@@ -156,11 +156,10 @@ impl<'a> Work<'a> {
 
     /// A client that has its answer goes on to the end of its call, if that is what comes next of it.
     fn finish_call(&mut self, message: Message) {
-        let Some(at) = (0..self.traces.len()).find(|at| self.traces[*at].pid == message.to) else { return };
-        let next = self.peek(at).and_then(|event| received(message.to, &event.as_event()));
-        if self.waiting.contains(&at) || next != Some(message) {
-            return;
-        }
+        // Several processes may have had the same number, one after the other.
+        let hears =
+            |at: &usize| self.peek(*at).and_then(|event| received(self.traces[*at].pid, &event.as_event())) == Some(message);
+        let Some(at) = (0..self.traces.len()).find(hears).filter(|at| !self.waiting.contains(at)) else { return };
         self.take(at);
         while let Some(event) = self.peek(at) {
             let under_way = self.depth.get(&(at, event.tid)).copied().unwrap_or(0) > 0;

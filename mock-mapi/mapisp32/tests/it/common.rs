@@ -1,7 +1,7 @@
 //! Clients as processes: this test program once more, which plays the steps it is told.
 
 use mock_mapi::abi::TraceFile;
-use mock_mapi::machine::{Home, KILL_VARIABLE, SocketLink, Starter, Storage};
+use mock_mapi::machine::{Home, KILL_VARIABLE, ProcessLink, Starter, Storage};
 use mock_mapi::model::{Machine, Profile, ProviderKind};
 use mock_mapi::providers::{STORE, builtin_profile, kept_libraries};
 use mock_mapi::scenario::{Player, Script};
@@ -53,7 +53,7 @@ fn client() {
     let storage = Storage::open(&home).expect("mail");
     let subsystem = Subsystem::new(machine, recorder, logical_clock(), Box::new(NoOutside), kept_libraries(&storage));
     let subsystem: &'static Subsystem = Box::leak(Box::new(subsystem));
-    let link = SocketLink::new(home, starter());
+    let link = ProcessLink::new(home, starter());
     link.on_news(|| subsystem.news_arrived());
     subsystem.connect(Arc::new(link));
     let player = Player::new(subsystem, &profile.name).measuring(|| 0);
@@ -147,9 +147,17 @@ impl Bench {
         let entries = fs::read_dir(self.home().join("traces")).ok()?.flatten();
         let pids = entries.filter_map(|entry| {
             let file = entry.file_name().into_string().ok()?;
-            file.strip_prefix(name)?.strip_suffix(".trace")?.parse::<u32>().ok()
+            // Behind the number there may be a count of those that had the same.
+            file.strip_prefix(name)?.strip_suffix(".trace")?.split('-').next()?.parse::<u32>().ok()
         });
         pids.into_iter().find(|pid| runs(*pid))
+    }
+
+    /// Ends the spooler that runs as a crash does; its process.
+    pub fn kill_spooler(&self) -> u32 {
+        let spooler = self.spooler().expect("it runs");
+        Home::open(&self.home()).expect("a machine").end_spooler(spooler);
+        spooler
     }
 
     /// Waits until no spooler runs.
@@ -158,7 +166,14 @@ impl Bench {
     }
 }
 
+/// Whether a process runs.
+#[cfg(windows)]
+pub fn runs(pid: u32) -> bool {
+    mock_mapi::host::running_since(pid).is_some()
+}
+
 /// Whether a process runs, and is no zombie.
+#[cfg(unix)]
 pub fn runs(pid: u32) -> bool {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
     stat.rsplit_once(')').is_some_and(|(_, rest)| !rest.trim_start().starts_with(['Z', 'X']))

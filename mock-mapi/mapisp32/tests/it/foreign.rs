@@ -8,6 +8,7 @@ use mock_mapi::trace::{EventBuf, Phase};
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+#[cfg(unix)]
 use std::process::Command;
 use std::sync::OnceLock;
 
@@ -18,6 +19,24 @@ fn libraries() -> Option<&'static (PathBuf, PathBuf)> {
     BUILT.get_or_init(build).as_ref()
 }
 
+/// Those that were built before; nothing where nobody says where, which leaves the test out.
+#[cfg(windows)]
+fn build() -> Option<(PathBuf, PathBuf)> {
+    let Some(built) = std::env::var_os("MOCK_MAPI_TEST_SUBJECTS") else {
+        let _shown =
+            writeln!(std::io::stderr(), "LEFT OUT: the transport in C; MOCK_MAPI_TEST_SUBJECTS names no folder that holds it");
+        return None;
+    };
+    Some((Path::new(&built).join("transport.dll"), beside("mapi32.dll")))
+}
+
+/// The mock, where the build of a test puts libraries.
+fn beside(name: &str) -> PathBuf {
+    let tests = std::env::current_exe().expect("the path of a running test");
+    tests.parent().expect("a folder").join(name)
+}
+
+#[cfg(unix)]
 fn build() -> Option<(PathBuf, PathBuf)> {
     let subjects = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../subjects");
     let transport = Path::new(env!("CARGO_TARGET_TMPDIR")).join("transport/libtransport.so");
@@ -35,8 +54,7 @@ fn build() -> Option<(PathBuf, PathBuf)> {
         let _shown = writeln!(std::io::stderr(), "LEFT OUT: the transport in C; `.ci/setup` installs what is missing");
         return None;
     }
-    let tests = std::env::current_exe().expect("the path of a running test");
-    Some((transport, tests.parent().expect("a folder").join("libmapi32.so")))
+    Some((transport, beside("libmapi32.so")))
 }
 
 /// A machine with the transport, and what it is told to do with the first messages it is offered.
@@ -51,6 +69,13 @@ fn machine(orders: &str) -> Option<Bench> {
 fn noted(bench: &Bench, words: &[&str]) -> Vec<String> {
     let log = fs::read_to_string(bench.post().join("log")).unwrap_or_default();
     log.lines().filter(|line| words.iter().any(|word| line.starts_with(word))).map(str::to_owned).collect()
+}
+
+/// A letter comes in: whole, whenever somebody looks.
+fn arrives(bench: &Bench, subject: &str) {
+    let written = bench.post().join("on-its-way");
+    fs::write(&written, subject).expect("a file");
+    fs::rename(written, bench.post().join("in/1")).expect("a file");
 }
 
 /// Subjects of what it sent.
@@ -74,7 +99,7 @@ fn it_is_polled_and_given_idle_time_and_what_it_has_comes_in() {
     let mut client = bench.client();
     assert!(open(&mut client));
     wait_until("two rounds", || noted(&bench, &["idle"]).len() >= 2);
-    fs::write(bench.post().join("in/1"), "from outside").expect("a file");
+    arrives(&bench, "from outside");
     wait_until("it comes in", || Mail::of(&bench).inbox == ["from outside"]);
     let spooler = leave(&bench, client);
     let count = |name| named(&spooler, &[name]).len();
@@ -127,7 +152,8 @@ fn it_is_offered_a_message_again_after_the_time_it_asked_for() {
         spooler.iter().filter(|event| event.method == XpLogon::SubmitMessage && event.phase == Phase::Enter).collect();
     assert_eq!(offers.len(), 2);
     let waited = offers[1].ts - offers[0].ts;
-    assert!(waited >= 1_990_000_000, "{waited} ns");
+    // It is counted from when the spooler came to the message, which on a busy machine is somewhat before the offer.
+    assert!(waited >= 1_900_000_000, "{waited} ns");
 }
 
 #[test]
@@ -242,7 +268,7 @@ fn sinks_in_the_processes_of_clients_hear_of_new_mail() {
     for client in [&mut one, &mut two] {
         client.play("init multithread; logon s shared; open-store s m; open m f outbox; advise m c");
     }
-    fs::write(bench.post().join("in/1"), "news").expect("a file");
+    arrives(&bench, "news");
     let told = || bench.traces(false).iter().filter(|t| !named(t, &["IMAPIAdviseSink::OnNotify"]).is_empty()).count();
     wait_until("both are told", || told() == 2);
     for mut client in [one, two] {

@@ -1,5 +1,4 @@
 //! Machines of real processes: clients and the spooler that serves them.
-#![cfg(target_os = "linux")]
 
 mod attacks;
 mod common;
@@ -7,3 +6,5 @@ mod foreign;
 mod joined;
 mod life;
 mod mail;
+#[cfg(unix)]
+mod strangers;

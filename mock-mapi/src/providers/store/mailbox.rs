@@ -129,7 +129,6 @@ impl Default for Contents {
 
 impl Mailbox {
     /// A mailbox that is kept in a file.
-    #[cfg(target_os = "linux")]
     pub fn kept(keeper: Keeper) -> Self {
         Self { contents: Mutex::default(), keeper: Some(keeper) }
     }

@@ -26,7 +26,6 @@ const NAME: &str = "Built-in message store";
 #[derive(Clone, Default)]
 pub struct BuiltinStore(Arc<Mailbox>);
 
-#[cfg(target_os = "linux")]
 impl BuiltinStore {
     /// A store whose mailbox is kept in a machine's file.
     #[must_use]

@@ -31,20 +31,17 @@ struct Letter {
 pub(super) struct Post {
     incoming: Mutex<VecDeque<Letter>>,
     /// Where they are kept, if they are to outlive the process.
-    #[cfg(target_os = "linux")]
     storage: Option<crate::machine::Storage>,
 }
 
 impl Post {
     /// Letters that are kept in a machine's file.
-    #[cfg(target_os = "linux")]
     pub fn kept(storage: crate::machine::Storage) -> Self {
         Self { incoming: Mutex::default(), storage: Some(storage) }
     }
 
     /// Whether a letter has come in.
     pub fn has_incoming(&self) -> bool {
-        #[cfg(target_os = "linux")]
         if let Some(storage) = &self.storage {
             return storage.next_letter().is_some();
         }
@@ -80,7 +77,6 @@ impl Post {
     }
 
     fn keep(&self, letter: Letter) -> Answer<()> {
-        #[cfg(target_os = "linux")]
         if let Some(storage) = &self.storage {
             // By its key: a message that is offered again, because somebody died before he knew, is no second letter.
             let key = letter.props.iter().find(|p| p.id() == tags::PR_SEARCH_KEY >> 16).map(|p| p.value.clone());
@@ -97,7 +93,6 @@ impl Post {
     /// # Errors
     /// What the message answered; the letter waits then.
     pub fn deliver(&self, cx: &Cx<'_>, message: ObjectId) -> Answer<()> {
-        #[cfg(target_os = "linux")]
         if let Some(storage) = &self.storage {
             let Some((place, text)) = storage.next_letter() else { return Ok(()) };
             write(cx, message, &serde_json::from_str(&text).map_err(|_| Code::MAPI_E_CALL_FAILED)?)?;

@@ -24,7 +24,6 @@ const ADDRESS_TYPE: &str = "SMTP";
 #[derive(Clone, Default)]
 pub struct BuiltinTransport(Arc<Post>);
 
-#[cfg(target_os = "linux")]
 impl BuiltinTransport {
     /// A transport whose post is kept in a machine's file.
     #[must_use]

@@ -3,14 +3,14 @@
 use super::directory::Home;
 use super::link::{Crossing, Link, Lost, News};
 use super::message::{Answer, FromClient, FromSpooler, Hello, Request, Said, WireError, read, write};
+use super::system::{self, Stream};
 use std::collections::{HashMap, VecDeque};
-use std::io::{BufRead, BufReader};
-use std::os::unix::net::UnixStream;
+use std::env::consts::EXE_EXTENSION;
+use std::io::BufReader;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, mpsc};
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use std::{process, thread};
 
 /// How often a spooler is looked for that is just ending, or being started by another.
@@ -31,7 +31,7 @@ pub struct Starter {
 }
 
 struct Connection {
-    stream: UnixStream,
+    stream: Stream,
     /// The spooler's process.
     pid: u32,
     number: u64,
@@ -53,7 +53,7 @@ struct Shared {
 }
 
 /// The way to the spooler of a machine's directory.
-pub struct SocketLink {
+pub struct ProcessLink {
     home: Home,
     starter: Starter,
     serial: AtomicU64,
@@ -64,11 +64,14 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-impl SocketLink {
+impl ProcessLink {
     /// A link that connects when something is asked.
     #[must_use]
     pub fn new(home: Home, starter: Starter) -> Self {
-        Self { home, starter, serial: AtomicU64::new(0), shared: Arc::default() }
+        // Of two processes that had the same number, one after the other, the messages have different ones.
+        let begun = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let serial = AtomicU64::new(u64::try_from(begun.as_micros()).unwrap_or(0));
+        Self { home, starter, serial, shared: Arc::default() }
     }
 
     /// Calls this on a thread of its own whenever news have come in.
@@ -92,7 +95,7 @@ impl SocketLink {
     }
 
     /// The connection there is, or a new one; answers a stream to write to, the spooler's process, and the connection's number.
-    fn connection(&self, may_start: bool) -> Result<(UnixStream, u32, u64), Lost> {
+    fn connection(&self, may_start: bool) -> Result<(Stream, u32, u64), Lost> {
         let mut state = lock(&self.shared.state);
         if state.connection.is_none() {
             if !may_start {
@@ -101,7 +104,7 @@ impl SocketLink {
             let (stream, pid) = self.establish()?;
             state.connections += 1;
             let number = state.connections;
-            let reader = stream.try_clone().map_err(|error| Lost(error.to_string()))?;
+            let reader = stream.clone();
             let shared = Arc::clone(&self.shared);
             thread::Builder::new()
                 .name("mock-mapi-link".to_owned())
@@ -110,14 +113,14 @@ impl SocketLink {
             state.connection = Some(Connection { stream, pid, number });
         }
         let found = state.connection.as_ref().expect("it was there, or was made above");
-        Ok((found.stream.try_clone().map_err(|error| Lost(error.to_string()))?, found.pid, found.number))
+        Ok((found.stream.clone(), found.pid, found.number))
     }
 
     /// Connects to the spooler that runs, or to one that is started for it.
-    fn establish(&self) -> Result<(UnixStream, u32), Lost> {
+    fn establish(&self) -> Result<(Stream, u32), Lost> {
         let mut last = Lost("it never ran".to_owned());
         for attempt in 0..ATTEMPTS {
-            if let Ok(stream) = UnixStream::connect(self.home.socket()) {
+            if let Ok(stream) = Stream::connect(&self.home) {
                 match greet(stream) {
                     Ok(done) => return Ok(done),
                     // It is just ending: the next one is started below.
@@ -127,7 +130,7 @@ impl SocketLink {
             }
             let _start = self.home.lock_start().map_err(|error| Lost(error.to_string()))?;
             // Somebody else may have started it meanwhile.
-            if UnixStream::connect(self.home.socket()).is_err()
+            if Stream::connect(&self.home).is_err()
                 && let Err(error) = self.start()
             {
                 last = Lost(format!("{}: {error}", self.starter.program.display()));
@@ -139,19 +142,8 @@ impl SocketLink {
 
     /// Starts a spooler and waits until it listens.
     fn start(&self) -> std::io::Result<()> {
-        let mut command = Command::new(&self.starter.program);
-        command.arg(self.home.path());
-        if let Some(mock) = &self.starter.mock {
-            command.arg(mock);
-        }
-        command.env(super::directory::HOME_VARIABLE, self.home.path());
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(self.home.log()?);
-        let mut launcher = command.spawn()?;
-        let mut said = String::new();
-        if let Some(output) = launcher.stdout.take() {
-            BufReader::new(output).read_line(&mut said)?;
-        }
-        launcher.wait()?;
+        let args: Vec<_> = [Some(self.home.path()), self.starter.mock.as_deref()].into_iter().flatten().collect();
+        let said = system::start(&self.starter.program, &args, self.home.log()?)?;
         if said.trim() == READY { Ok(()) } else { Err(std::io::Error::other("it did not begin; its log says why")) }
     }
 
@@ -167,10 +159,9 @@ impl SocketLink {
 pub const READY: &str = "ready";
 
 /// Exchanges greetings; answers the spooler's process.
-fn greet(mut stream: UnixStream) -> Result<(UnixStream, u32), WireError> {
-    let peer = rustix::net::sockopt::socket_peercred(&stream).map_err(std::io::Error::from)?;
-    if peer.uid != rustix::process::geteuid() {
-        return Err(WireError::Garbled("the spooler is another user's".to_owned()));
+fn greet(mut stream: Stream) -> Result<(Stream, u32), WireError> {
+    if let Some(stranger) = stream.peer()?.stranger {
+        return Err(WireError::Garbled(format!("the spooler is another user's: {stranger}")));
     }
     write(&mut stream, &Hello::new(process::id()))?;
     stream.set_read_timeout(Some(GREETING))?;
@@ -181,7 +172,7 @@ fn greet(mut stream: UnixStream) -> Result<(UnixStream, u32), WireError> {
 }
 
 /// Hands on what the spooler says until it says no more.
-fn listen(stream: UnixStream, pid: u32, number: u64, shared: &Shared) {
+fn listen(stream: Stream, pid: u32, number: u64, shared: &Shared) {
     let mut stream = BufReader::new(stream);
     // Whatever else comes is no spooler's: it is taken for dead.
     while let Ok(FromSpooler { serial, said }) = read(&mut stream) {
@@ -207,7 +198,7 @@ fn listen(stream: UnixStream, pid: u32, number: u64, shared: &Shared) {
     state.waiting.retain(|_, (connection, _)| *connection != number);
 }
 
-impl Link for SocketLink {
+impl Link for ProcessLink {
     fn ask(&self, request: Request, note: &dyn Fn(Crossing)) -> Result<(Answer, u32), Lost> {
         let begins = matches!(request, Request::Begin { .. });
         for _ in 0..ATTEMPTS {
@@ -246,11 +237,11 @@ impl Link for SocketLink {
     }
 }
 
-impl Drop for SocketLink {
+impl Drop for ProcessLink {
     fn drop(&mut self) {
         if let Some(connection) = lock(&self.shared.state).connection.take() {
             // The listening thread ends by it.
-            let _closed = connection.stream.shutdown(std::net::Shutdown::Both);
+            connection.stream.shutdown();
         }
     }
 }
@@ -260,5 +251,5 @@ impl Drop for SocketLink {
 pub fn spooler_beside(ours: &Path) -> Option<PathBuf> {
     let folder = ours.parent()?;
     let places = [folder.to_owned(), folder.join(".."), folder.join("../bin")];
-    places.map(|place| place.join("mapisp32")).into_iter().find(|program| program.is_file())
+    places.map(|place| place.join("mapisp32").with_extension(EXE_EXTENSION)).into_iter().find(|program| program.is_file())
 }
