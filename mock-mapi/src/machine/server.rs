@@ -95,7 +95,7 @@ pub fn serve(home: &Home, subsystem: &'static Subsystem, journal: Box<dyn Journa
     let open = Open::default();
     let (acceptor, accepted) = (Arc::clone(&listener), Arc::clone(&open));
     let door = thread::Builder::new().name("mock-mapi-door".to_owned()).spawn(move || accept(&acceptor, &events, &accepted))?;
-    let spooler = Spooler::new(subsystem, process::id(), incarnation, journal);
+    let spooler = Spooler::new(subsystem, process::id(), incarnation, journal).by_the_wall();
     let clients = Clients::default();
     let holding = spooler.holding();
     let meanwhile = Meanwhile { front: spooler.front(), holding: Arc::clone(&holding), clients: Arc::clone(&clients) };
