@@ -28,11 +28,7 @@ impl Response {
     pub fn on(&mut self, role: u8, cx: &Context<'_>, out: &mut Out<'_>) {
         let key = cx.key(self.key);
         match role {
-            EXPECT => {
-                if self.owed.close(key).is_some() {
-                    out.exercised();
-                }
-            }
+            EXPECT => out.exercised_times(u64::from(self.owed.close(key).is_some())),
             UNLESS => {
                 self.owed.close(key);
             }
