@@ -249,7 +249,12 @@ static HRESULT WINAPI submit_message(Logon *self, ULONG flags, LPMESSAGE message
     /* The reference goes out first: a cancellation names it (ixplogon-submitmessage.md). */
     self->cancelled = 0;
     self->open_message = *reference = ++self->last_message;
-    if (!take_responsibility(self, message)) {
+    /* Half of the recipients may be marked: no time to be polled (imapisupport-spoolernotify.md). */
+    self->support->lpVtbl->SpoolerNotify(self->support, NOTIFY_CRITSEC, NULL);
+    ULONG ours = take_responsibility(self, message);
+    if (!FAULTY(FAULT_CRITICAL_SECTION_KEPT))
+        self->support->lpVtbl->SpoolerNotify(self->support, NOTIFY_NONCRIT, NULL);
+    if (!ours) {
         self->open_message = 0;
         return MAPI_E_NOT_ME;
     }
@@ -266,8 +271,6 @@ static HRESULT WINAPI submit_message(Logon *self, ULONG flags, LPMESSAGE message
         message->lpVtbl->Release(message);
     if (FAULTY(FAULT_SUCCESS_AFTER_CRITICAL_ERROR))
         self->support->lpVtbl->SpoolerNotify(self->support, NOTIFY_CRITICAL_ERROR, NULL);
-    if (FAULTY(FAULT_CRITICAL_SECTION_KEPT))
-        self->support->lpVtbl->SpoolerNotify(self->support, NOTIFY_CRITSEC, NULL);
     if (FAULTY(FAULT_YIELD_FLAGS))
         self->support->lpVtbl->SpoolerYield(self->support, 1);
     return S_OK;

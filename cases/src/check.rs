@@ -81,6 +81,9 @@ pub struct ClosedBefore {
     pub close: Selectors,
     /// By then it must be closed.
     pub before: Selectors,
+    /// Takes the duty away: the key need not be closed any more, and nothing was put to the test.
+    #[serde(default)]
+    pub unless: Selectors,
     /// What is opened and closed.
     pub key: KeyKind,
     /// What `before` and `open` share.
@@ -104,6 +107,8 @@ pub struct NotUsedAfter {
     /// Makes the key usable again.
     #[serde(default)]
     pub until: Selectors,
+    /// What puts it to the test; left out: that anything can come after `after`.
+    pub tested_by: Option<Selectors>,
     /// What must not be used.
     pub key: KeyKind,
 }
@@ -184,7 +189,10 @@ pub struct Response {
     /// By then it must have come.
     #[serde(default = "end")]
     pub before: Selectors,
-    /// What all three share.
+    /// Takes the duty away: no response is owed any more, and nothing was put to the test.
+    #[serde(default)]
+    pub unless: Selectors,
+    /// What all of them share.
     #[serde(default = "process")]
     pub key: KeyKind,
 }
@@ -201,7 +209,9 @@ pub struct Absence {
     /// Allows it again.
     #[serde(default)]
     pub until: Selectors,
-    /// What all three share.
+    /// What puts it to the test; left out: that anything can come after `after`.
+    pub tested_by: Option<Selectors>,
+    /// What all of them share.
     #[serde(default = "process")]
     pub key: KeyKind,
 }

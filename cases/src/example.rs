@@ -59,6 +59,8 @@ pub struct Example {
     pub meets: Vec<String>,
     /// The requirements it leaves open, in a run that did not complete.
     pub inconclusive: Vec<String>,
+    /// The requirements it does not put to the test, though it looks so.
+    pub not_exercised: Vec<String>,
     /// How the run ends.
     pub ends: Ends,
     /// The trace, in the notation.
@@ -88,6 +90,9 @@ pub(crate) struct File {
     /// The requirements that a run which does not complete leaves open.
     #[serde(default)]
     inconclusive: Vec<String>,
+    /// The requirements that it does not put to the test, though it looks so: what they demand never fell due.
+    #[serde(default)]
+    not_exercised: Vec<String>,
     /// How the run ends.
     #[serde(default)]
     ends: Ends,
@@ -102,12 +107,12 @@ impl Example {
     /// # Errors
     /// The first thing wrong with it, and its line.
     pub fn parse(id: &str, file: &str, text: &str) -> Result<Self, CaseError> {
-        let File { about, subject, edition, violates, meets, inconclusive, ends, trace } =
+        let File { about, subject, edition, violates, meets, inconclusive, not_exercised, ends, trace } =
             toml::from_str(text).map_err(|error| CaseError::from_toml(file, text, &error))?;
         let at = |byte: usize, what: &str| CaseError::at(file, text, byte, what);
         let start = trace.span().start;
-        if violates.is_empty() && meets.is_empty() && inconclusive.is_empty() {
-            return Err(at(0, "an example says what it `violates`, `meets` or leaves `inconclusive`"));
+        if [&violates, &meets, &inconclusive, &not_exercised].iter().all(|ids| ids.is_empty()) {
+            return Err(at(0, "an example says what it `violates`, `meets`, leaves `inconclusive` or `not_exercised`"));
         }
         if ends == Ends::Completes && !inconclusive.is_empty() {
             return Err(at(0, "nothing is `inconclusive` in a run that completes"));
@@ -121,6 +126,7 @@ impl Example {
             violates,
             meets,
             inconclusive,
+            not_exercised,
             ends,
             trace: trace.into_inner(),
             trace_line,

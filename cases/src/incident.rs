@@ -91,6 +91,7 @@ impl Incident {
             violates: content.violates,
             meets: Vec::new(),
             inconclusive: content.inconclusive,
+            not_exercised: Vec::new(),
             ends: content.ends,
             trace: content.trace.into_inner(),
             trace_line,

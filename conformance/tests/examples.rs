@@ -110,8 +110,8 @@ fn check(compiled: &Compiled, file: &str, example: &Example) -> Result<(), Faile
     let options = Options { edition: example.edition.clone(), subject };
     let judgement = judge(Buffered::new(&trace.events), end, compiled, &options).map_err(|error| error.to_string())?;
     let mut wrong = Vec::new();
-    for id in trace.expected.iter().map(|(_, id)| id).chain(&example.violates).chain(&example.meets).chain(&example.inconclusive)
-    {
+    let claims = [&example.violates, &example.meets, &example.inconclusive, &example.not_exercised];
+    for id in trace.expected.iter().map(|(_, id)| id).chain(claims.into_iter().flatten()) {
         if judgement.verdict(id).is_none() {
             wrong.push(format!("{file}: there is no requirement {id}"));
         }
@@ -141,8 +141,12 @@ fn message(judgement: &Judgement, id: &str, line: usize, trace: &Notation) -> St
 }
 
 fn outcomes(judgement: &Judgement, example: &Example, file: &str, wrong: &mut Vec<String>) {
-    let claimed =
-        [(&example.violates, Outcome::Violated), (&example.meets, Outcome::Met), (&example.inconclusive, Outcome::Inconclusive)];
+    let claimed = [
+        (&example.violates, Outcome::Violated),
+        (&example.meets, Outcome::Met),
+        (&example.inconclusive, Outcome::Inconclusive),
+        (&example.not_exercised, Outcome::NotExercised),
+    ];
     for (ids, outcome) in claimed {
         for id in ids {
             if let Some(verdict) = judgement.verdict(id).filter(|verdict| verdict.outcome != outcome) {

@@ -23,6 +23,7 @@ command-explain-binding = [{ $party }, { $level }]
 command-explain-editions = Editions: { $editions }
 command-explain-stands = Where it stands:
 command-explain-place = { $doc } ({ $locale }, { $edition }) { $at }
+command-explain-sentences = ; { $count } sentences
 command-explain-lost = ; lost: { $what }
 command-explain-altered = ; altered: { $what }
 command-explain-conflict = The documents disagree on this (conflict { $slug }): { $title }
@@ -38,6 +39,7 @@ command-explain-no-scenario = No scenario puts it to the test: { $reason }
 command-explain-mend = How to mend a violation: { $remedy }
 command-explain-violates = Violates it:
 command-explain-meets = Meets it:
+command-explain-not-exercised = Does not put it to the test:
 
 ## requirements matrix
 

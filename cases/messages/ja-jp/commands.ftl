@@ -20,6 +20,7 @@ command-explain-binding = [{ $party }、{ $level }]
 command-explain-editions = 版: { $editions }
 command-explain-stands = 典拠:
 command-explain-place = { $doc } ({ $locale }、{ $edition }) { $at }
+command-explain-sentences = 。{ $count }文
 command-explain-lost = 。欠落: { $what }
 command-explain-altered = 。変更: { $what }
 command-explain-conflict = この点について文書間に矛盾がある(矛盾{ $slug }): { $title }
@@ -35,6 +36,7 @@ command-explain-no-scenario = シナリオで確かめない理由: { $reason }
 command-explain-mend = 違反の修正方法: { $remedy }
 command-explain-violates = 違反する例:
 command-explain-meets = 満たす例:
+command-explain-not-exercised = 試すことにならない例:
 
 ## requirements matrix
 

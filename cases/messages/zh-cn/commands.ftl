@@ -20,6 +20,7 @@ command-explain-binding = [{ $party }，{ $level }]
 command-explain-editions = 文档版本：{ $editions }
 command-explain-stands = 出处：
 command-explain-place = { $doc }（{ $locale }，{ $edition }）{ $at }
+command-explain-sentences = ；{ $count } 句
 command-explain-lost = ；缺失：{ $what }
 command-explain-altered = ；改变：{ $what }
 command-explain-conflict = 文档对此说法不一（分歧 { $slug }）：{ $title }
@@ -35,6 +36,7 @@ command-explain-no-scenario = 没有场景检验它的原因：{ $reason }
 command-explain-mend = 如何修正违反：{ $remedy }
 command-explain-violates = 违反它的示例：
 command-explain-meets = 符合它的示例：
+command-explain-not-exercised = 没有检验到它的示例：
 
 ## requirements matrix
 

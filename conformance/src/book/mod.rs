@@ -54,6 +54,7 @@ struct Entry<'a> {
     cites: Vec<Place<'a>>,
     meets: Vec<Shown<'a>>,
     violates: Vec<Shown<'a>>,
+    not_exercised: Vec<Shown<'a>>,
 }
 
 /// An example.
@@ -170,6 +171,7 @@ fn entry<'a>(requirement: [&'a Requirement; 3], words: &Words, examples: &[&'a [
         cites: (0..english.cites.len()).map(|at| place(requirement.map(|one| &one.cites[at]))).collect(),
         meets: shows(|example| &example.meets),
         violates: shows(|example| &example.violates),
+        not_exercised: shows(|example| &example.not_exercised),
     }
 }
 

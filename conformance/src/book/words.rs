@@ -1,6 +1,6 @@
 //! The words of the page itself, in all languages.
 
-use cases::{Check, Language};
+use cases::{Absence, Check, ClosedBefore, Language, NotUsedAfter, Response, Within};
 use messages::{FluentArgs, Messages, say};
 
 /// How a monitor looks at a trace. Its message goes by its name; a test holds all names against the messages.
@@ -28,6 +28,13 @@ impl Text {
 
     pub fn is_empty(&self) -> bool {
         self.0[0].is_empty()
+    }
+
+    /// It and another sentence after it.
+    fn and(&self, more: &Self) -> Self {
+        // Only English puts a space between sentences.
+        let space = |at: usize| if Language::ALL[at] == Language::English { " " } else { "" };
+        Self(std::array::from_fn(|at| format!("{}{}{}", self.0[at], space(at), more.0[at])))
     }
 }
 
@@ -84,6 +91,7 @@ words! {
     citations = "book-citations",
     meets = "book-meets",
     violates = "book-violates",
+    not_exercised = "book-not-exercised",
     conflict = "book-conflict",
     question = "book-question",
     readings = "book-readings",
@@ -118,6 +126,8 @@ words! {
     flags = "book-pattern-flags",
     result = "book-pattern-result",
     unchanged = "book-pattern-unchanged",
+    unless = "book-pattern-unless",
+    tested_by = "book-pattern-tested-by",
 }
 
 impl Words {
@@ -142,7 +152,7 @@ impl Words {
 
     /// What a pattern looks for.
     pub fn of_pattern(&self, check: &Check) -> Text {
-        match check {
+        let pattern = match check {
             Check::ClosedBefore(_) => &self.closed_before,
             Check::NotUsedAfter(_) => &self.not_used_after,
             Check::Absence(_) => &self.absence,
@@ -156,7 +166,19 @@ impl Words {
             Check::Result(_) => &self.result,
             Check::Unchanged(_) => &self.unchanged,
             Check::Monitor(name) => return text(|messages| of_monitor(messages, name)),
+        };
+        match check {
+            Check::ClosedBefore(ClosedBefore { unless, .. })
+            | Check::Response(Response { unless, .. })
+            | Check::Within(Within { unless, .. })
+                if !unless.0.is_empty() =>
+            {
+                pattern.and(&self.unless)
+            }
+            Check::Absence(Absence { tested_by: Some(_), .. }) | Check::NotUsedAfter(NotUsedAfter { tested_by: Some(_), .. }) => {
+                pattern.and(&self.tested_by)
+            }
+            _ => pattern.clone(),
         }
-        .clone()
     }
 }

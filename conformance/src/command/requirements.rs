@@ -144,6 +144,32 @@ fn place(cite: &Cite) -> String {
     tell!("command-explain-place", doc = &cite.doc, locale = &cite.locale, edition = &cite.edition, at = &cite.at)
 }
 
+/// Citations in words, those of several sentences of one place in one line.
+fn places(cites: &[Cite]) -> Vec<String> {
+    let mut of_place: Vec<(String, usize, Vec<String>)> = Vec::new();
+    for cite in cites {
+        let named = place(cite);
+        let at = of_place.iter().position(|(known, ..)| *known == named).unwrap_or_else(|| {
+            of_place.push((named, 0, Vec::new()));
+            of_place.len() - 1
+        });
+        let (_, count, remarks) = &mut of_place[at];
+        *count += 1;
+        let lost = cite.lost.as_ref().map(|what| tell!("command-explain-lost", what = what));
+        let altered = cite.altered.as_ref().map(|what| tell!("command-explain-altered", what = what));
+        for remark in lost.into_iter().chain(altered) {
+            if !remarks.contains(&remark) {
+                remarks.push(remark);
+            }
+        }
+    }
+    let line = |(place, count, remarks): (String, usize, Vec<String>)| {
+        let several = if count > 1 { tell!("command-explain-sentences", count = count) } else { String::new() };
+        place + &several + &remarks.concat()
+    };
+    of_place.into_iter().map(line).collect()
+}
+
 /// Both sides of what the documents disagree on, and by which we judge.
 fn print_conflict(conflict: &Conflict) {
     out!("\n{}", tell!("command-explain-conflict", slug = &conflict.slug, title = conflict.title.trim()));
@@ -165,11 +191,7 @@ fn print_one(catalogue: &Catalogue, requirement: &Requirement) -> Result<(), Run
     let editions = requirement.editions.join(&tell!("command-names-comma"));
     out!("\n{}", tell!("command-explain-editions", editions = editions));
     out!("\n{}", tell!("command-explain-stands"));
-    for cite in &requirement.cites {
-        let lost = cite.lost.as_ref().map(|what| tell!("command-explain-lost", what = what)).unwrap_or_default();
-        let altered = cite.altered.as_ref().map(|what| tell!("command-explain-altered", what = what)).unwrap_or_default();
-        out!("  {}{lost}{altered}", place(cite));
-    }
+    places(&requirement.cites).iter().for_each(|line| out!("  {line}"));
     if let Some(conflict) = catalogue.conflict_of(requirement) {
         print_conflict(conflict);
     }
@@ -201,6 +223,7 @@ fn print_examples(id: &str) -> Result<(), RunError> {
     let sides = [
         (tell!("command-explain-violates"), named(|example| &example.violates)),
         (tell!("command-explain-meets"), named(|example| &example.meets)),
+        (tell!("command-explain-not-exercised"), named(|example| &example.not_exercised)),
     ];
     for (head, examples) in sides.iter().filter(|(_, examples)| !examples.is_empty()) {
         out!("\n{head}");

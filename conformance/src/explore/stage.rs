@@ -4,7 +4,7 @@ use super::story::Story;
 use crate::judge::{Compiled, Judgement, Options, Outcome, RunEnd, Subject};
 use crate::run::provider::{model_kind, play};
 use crate::run::{Declared, Judged, RunError, Runner, judge_run, mock_library};
-use cases::{Bound, Kind};
+use cases::Kind;
 use messages::tell;
 use mock_mapi::abi::{Config, ProviderConfig};
 use mock_mapi::model::Policy;
@@ -123,10 +123,7 @@ impl<'a> Stage<'a> {
         let Judged { judgement, end, .. } = judge_run(trace, &declared, self.options.edition.as_ref(), self.compiled)?;
         let violated = |about_subject: bool| {
             let broken = judgement.verdicts.iter().filter(|v| v.outcome == Outcome::Violated);
-            broken
-                .filter(|v| v.about_subject == about_subject && v.bound != Bound::Client)
-                .map(|v| v.id.clone())
-                .collect::<BTreeSet<_>>()
+            broken.filter(|v| v.about_subject == about_subject).map(|v| v.id.clone()).collect::<BTreeSet<_>>()
         };
         let (mut found, mut own) = (violated(true), violated(false));
         if let Some(how) = ending(end) {

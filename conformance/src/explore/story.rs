@@ -36,7 +36,8 @@ impl Story {
         true
     }
 
-    /// Parties that break duties of theirs on purpose in it.
+    /// Parties that break duties of theirs on purpose in it. The client always may: it is made up to see what others make of it, so that its
+    /// own duties are judged in no story, not even in one that [behaves](Self::behaves).
     #[must_use]
     pub fn misbehaving(&self) -> Vec<Bound> {
         let abrupt = self.steps.contains(&Step::Policy { kind: PolicyKind::Abrupt });

@@ -59,7 +59,10 @@ impl Monitor for OutOfOrder {
         sessions.sort_unstable();
         sessions.dedup();
         for session in sessions {
-            out.exercised();
+            // One that is asked alone, or with others of its kind, has no turn to miss.
+            if self.0.iter().any(|asked| asked.session == session && asked.rank != rank) {
+                out.exercised();
+            }
             if let Some(before) = self.0.iter().find(|asked| asked.session == session && asked.rank > rank) {
                 let finding = Finding::new(cx.event.seq, tell!("finding-shutdown-order"));
                 out.found(finding.because(before.seq, tell!("finding-note-later-turn")).on(cx.object));

@@ -31,7 +31,7 @@ pub(super) fn logon_left_on_transport() -> LogonLeft {
 }
 
 impl LogonLeft {
-    fn entered(&mut self, world: &World, cx: &Context<'_>, out: &mut Out<'_>) {
+    fn entered(&mut self, world: &World, cx: &Context<'_>) {
         let Some(root) = world.session(cx.object).map(|session| session.root) else { return };
         let of_root = |session: u32| world.session(session).is_some_and(|session| session.root == root);
         if world.is_shared_on(cx.object) {
@@ -40,7 +40,6 @@ impl LogonLeft {
         let on = world.logons().filter(|(_, logon)| logon.kind == self.kind && logon.on && of_root(logon.session));
         let mut on: Vec<_> = on.map(|(support, _)| (cx.call, false, support)).collect();
         on.sort_unstable();
-        out.exercised_times(on.len() as u64);
         self.on.append(&mut on);
     }
 
@@ -49,8 +48,11 @@ impl LogonLeft {
             if call.is_some_and(|call| call != *since) {
                 return true;
             }
-            let left = world.logon(*support).is_some_and(|logon| logon.on && !logon.logoff_entered && !logon.released);
-            if left && (*succeeded || call.is_some()) {
+            if !*succeeded && call.is_none() {
+                return false;
+            }
+            out.exercised();
+            if world.logon(*support).is_some_and(|logon| logon.on && !logon.logoff_entered && !logon.released) {
                 let finding = Finding::new(seq, tell!("finding-logon-left"));
                 out.found(finding.because(*since, tell!("finding-note-logged-off")).on(*support));
             }
@@ -63,13 +65,19 @@ impl Monitor for LogonLeft {
     fn before(&mut self, world: &World, cx: &Context<'_>, out: &mut Out<'_>) {
         let seq = cx.event.seq;
         match (cx.event.method == method::Session::Logoff, cx.event.phase) {
-            (true, Phase::Enter) => self.entered(world, cx, out),
+            (true, Phase::Enter) => self.entered(world, cx),
             (true, _) if !cx.succeeded() => self.on.retain(|(call, _, _)| *call != cx.call),
             (true, _) if self.kind == TRANSPORT => {
                 let mine = self.on.iter_mut().filter(|(call, _, _)| *call == cx.call);
                 mine.for_each(|(_, succeeded, _)| *succeeded = true);
                 // Most are off by now; only the others need remembering.
-                self.on.retain(|(_, _, support)| world.logon(*support).is_some_and(|logon| logon.on && !logon.logoff_entered));
+                self.on.retain(|(_, succeeded, support)| {
+                    let still_on = world.logon(*support).is_some_and(|logon| logon.on && !logon.logoff_entered);
+                    if *succeeded && !still_on {
+                        out.exercised();
+                    }
+                    !*succeeded || still_on
+                });
             }
             (true, _) => self.settle(world, seq, Some(cx.call), out),
             (false, _) => self.settle(world, seq, None, out),

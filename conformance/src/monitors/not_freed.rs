@@ -70,7 +70,7 @@ impl Monitor for ReleasedWithoutLogoff {
 
     fn after(&mut self, world: &World, cx: &Context<'_>, out: &mut Out<'_>) {
         let Some(logon) = world.logon(cx.scopes.logon) else { return };
-        if logon.logoff_entered {
+        if logon.logoff_entered || !logon.referenced {
             return;
         }
         out.exercised();

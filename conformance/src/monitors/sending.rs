@@ -153,6 +153,7 @@ impl Monitor for Keeps {
             _ => {
                 let left = self.kept.iter().filter(|kept| kept.0 == logon);
                 for (_, _, since) in left {
+                    out.exercised();
                     let finding = Finding::new(cx.event.seq, tell!("finding-deferral-not-told"));
                     out.found(finding.because(*since, tell!("finding-note-kept")).on(cx.object));
                 }

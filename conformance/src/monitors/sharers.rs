@@ -66,6 +66,7 @@ impl Sharers {
                 return true;
             }
             if let Owed::Since(call) = registration.owed {
+                out.exercised();
                 let finding = Finding::new(seq, tell!("finding-sharer-not-told"));
                 out.found(finding.because(call, tell!("finding-note-shared-logged-off")).on(registration.sink));
             }
@@ -94,9 +95,6 @@ impl Monitor for Sharers {
             (Session::Logoff, _) => {
                 for one in self.0.iter_mut().filter(|one| one.owed == Owed::Perhaps(cx.call)) {
                     one.owed = if cx.succeeded() { Owed::Since(cx.call) } else { Owed::Nothing };
-                    if cx.succeeded() {
-                        out.exercised();
-                    }
                 }
             }
             (AdviseSink::OnNotify, _) if cx.event.from == Party::Subsystem => {

@@ -35,12 +35,12 @@ impl SinkKept {
             let before = sessions.len();
             sessions
                 .retain(|registered| *registered != session && world.session(*registered).is_some_and(|other| !other.logged_off));
-            if sessions.len() == before {
+            // What another session needs may be kept, and is asked about at that one's end.
+            if sessions.len() == before || !sessions.is_empty() {
                 continue;
             }
             out.exercised();
-            let held = world.object(*sink).is_some_and(|object| object.ledger.held_by(Party::Client) > 0);
-            if held && sessions.is_empty() {
+            if world.object(*sink).is_some_and(|object| object.ledger.held_by(Party::Client) > 0) {
                 kept.push(*sink);
             }
         }

@@ -36,6 +36,7 @@ pub(super) fn outlives_last_session() -> Life {
 impl Life {
     fn too_late(&mut self, seq: u64, message: impl FnOnce() -> String, out: &mut Out<'_>) {
         if let Some(over) = self.over.take().filter(|_| self.looked_for == End::TooLate) {
+            out.exercised();
             out.found(Finding::new(seq, message()).because(over, tell!("finding-note-last-session-ended")));
         }
     }
@@ -59,14 +60,13 @@ impl Monitor for Life {
                     self.open.swap_remove(at);
                     if self.open.is_empty() {
                         self.over = Some(seq);
-                        if self.looked_for == End::TooLate {
-                            out.exercised();
-                        }
                     }
                 }
             }
             _ => {
-                self.over = None;
+                if self.over.take().is_some() && self.looked_for == End::TooLate {
+                    out.exercised();
+                }
                 for (_, _, began) in std::mem::take(&mut self.open) {
                     if self.looked_for == End::TooEarly {
                         let finding = Finding::new(seq, tell!("finding-spooler-ends-in-session"));

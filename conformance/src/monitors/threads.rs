@@ -50,6 +50,7 @@ impl Monitor for Uninitialised {
                 out.exercised();
             }
         } else if self.wrong.insert(tid) {
+            out.exercised();
             out.found(Finding::new(cx.event.seq, tell!("finding-thread-uninitialised")).on(cx.object));
         }
     }
@@ -83,12 +84,12 @@ pub(super) struct FirstThread {
     first: Option<First>,
     /// Initialisations of each thread.
     counts: BTreeMap<u16, i32>,
-    /// Threads told of since the process was initialised.
-    told: BTreeSet<u16>,
+    /// Other threads that initialised since the process was.
+    others: BTreeSet<u16>,
 }
 
 fn first_thread(duty: Duty) -> FirstThread {
-    FirstThread { duty, first: None, counts: BTreeMap::new(), told: BTreeSet::new() }
+    FirstThread { duty, first: None, counts: BTreeMap::new(), others: BTreeSet::new() }
 }
 
 pub(super) fn multithread_flag_missing() -> FirstThread {
@@ -104,11 +105,11 @@ impl FirstThread {
         let tid = cx.event.tid;
         if self.counts.values().sum::<i32>() <= 0 {
             self.first = Some(First::returned(world, cx));
-            self.told.clear();
+            self.others.clear();
         }
         *self.counts.entry(tid).or_default() += 1;
-        let Some(first) = self.first.as_ref().filter(|first| self.duty == Duty::Flag && first.tid != tid) else { return };
-        if self.told.insert(tid) {
+        let Some(first) = self.first.as_ref().filter(|first| first.tid != tid) else { return };
+        if self.others.insert(tid) && self.duty == Duty::Flag {
             out.exercised();
             if !first.flagged {
                 let finding = Finding::new(cx.event.seq, tell!("finding-another-thread"));
@@ -123,7 +124,8 @@ impl FirstThread {
         *own -= 1;
         let (leaves, others) = (*own == 0, self.counts.iter().any(|(other, count)| *other != tid && *count > 0));
         let Some(first) = self.first.as_ref().filter(|first| self.duty == Duty::Last && first.tid == tid && leaves) else { return };
-        if first.flagged {
+        // Where it was alone all the time, it could not leave before another.
+        if first.flagged || self.others.is_empty() {
             return;
         }
         out.exercised();

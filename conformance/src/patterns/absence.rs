@@ -1,4 +1,5 @@
-//! After something, something else does not come on the same key; also: what is closed is not used.
+//! After something, something else does not come on the same key; also: what is closed is not used. Anything may come at any time, so that
+//! time puts it to the test, unless the file says what does.
 
 use super::out::{Finding, Out};
 use super::small::SmallMap;
@@ -8,8 +9,9 @@ use messages::tell;
 
 pub(crate) const ALLOWED: u8 = 0;
 pub(crate) const NEVER: u8 = 1;
-pub(crate) const UNTIL: u8 = 2;
-pub(crate) const AFTER: u8 = 3;
+pub(crate) const TESTED: u8 = 2;
+pub(crate) const UNTIL: u8 = 3;
+pub(crate) const AFTER: u8 = 4;
 
 /// Keys that will not be named again by rights are remembered for a while: it is their late use that is looked for.
 const REMEMBERED: u64 = 256;
@@ -24,11 +26,13 @@ pub(crate) struct Absence {
     pub armed: SmallMap<u64>,
     pub gone: Vec<(u64, u64)>,
     pub allowed_at: u64,
+    /// Whether it is put to the test by all that comes later.
+    pub always_tested: bool,
 }
 
 impl Absence {
-    pub fn new(key: KeyKind) -> Self {
-        Self { key, armed: SmallMap::default(), gone: Vec::new(), allowed_at: 0 }
+    pub fn new(key: KeyKind, always_tested: bool) -> Self {
+        Self { key, armed: SmallMap::default(), gone: Vec::new(), allowed_at: 0, always_tested }
     }
 
     #[inline]
@@ -38,6 +42,11 @@ impl Absence {
             NEVER => {
                 if (!self.armed.is_empty() || !self.gone.is_empty()) && self.allowed_at != cx.event.seq {
                     self.never(cx, out);
+                }
+            }
+            TESTED => {
+                if self.allowed_at != cx.event.seq && self.since(cx).is_some() {
+                    out.exercised();
                 }
             }
             UNTIL => {
@@ -50,22 +59,29 @@ impl Absence {
             }
             _ => {
                 cx.each_opened(self.key, |key| {
-                    out.exercised();
+                    if self.always_tested {
+                        out.exercised();
+                    }
                     self.armed.insert(key, cx.event.seq);
                 });
             }
         }
     }
 
-    fn never(&self, cx: &Context<'_>, out: &mut Out<'_>) {
+    /// Where the event's key was armed, if the event comes later.
+    fn since(&self, cx: &Context<'_>) -> Option<u64> {
         let key = cx.key(self.key);
         let gone = || self.gone.get(place(key)).filter(|(found, _)| *found == key).map(|(_, seq)| *seq);
         if key == 0 {
-            return;
+            return None;
         }
         // A call that was under way is not late, whatever it returns.
         let late = |since: &u64| cx.call == 0 || cx.call > *since;
-        if let Some(since) = self.armed.get(key).or_else(gone).filter(late) {
+        self.armed.get(key).or_else(gone).filter(late)
+    }
+
+    fn never(&self, cx: &Context<'_>, out: &mut Out<'_>) {
+        if let Some(since) = self.since(cx) {
             let finding = Finding::new(cx.event.seq, tell!("finding-too-late", call = cx.event.method.to_string()));
             out.found(finding.because(since, tell!("finding-note-not-allowed")).on(cx.object));
         }

@@ -1,4 +1,5 @@
-//! What was opened in a scope is closed before something comes.
+//! What was opened in a scope is closed before something comes. It is put to the test where that comes, by each key that was still open,
+//! or that was closed and not just let off.
 
 use super::keyed::{Opened, ScopedKeys};
 use super::out::{Finding, Out};
@@ -9,8 +10,9 @@ use messages::tell;
 use mock_mapi::spec::Method;
 
 pub(crate) const CLOSE: u8 = 0;
-pub(crate) const BEFORE: u8 = 1;
-pub(crate) const OPEN: u8 = 2;
+pub(crate) const UNLESS: u8 = 1;
+pub(crate) const BEFORE: u8 = 2;
+pub(crate) const OPEN: u8 = 3;
 
 #[derive(Clone, Debug)]
 pub(crate) struct ClosedBefore {
@@ -34,6 +36,9 @@ impl ClosedBefore {
                 if let Some(opened) = self.open.close(cx.key(self.key)) {
                     *self.closed.entry(opened.scope) += 1;
                 }
+            }
+            UNLESS => {
+                self.open.close(cx.key(self.key));
             }
             BEFORE => {
                 let scope = cx.key(self.scope);

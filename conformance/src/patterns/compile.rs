@@ -101,24 +101,19 @@ impl Hooks<'_> {
     /// Hooks the roles of a check and makes its empty state.
     fn start(&mut self, check: &Check) -> Start {
         Start::Pattern(match check {
-            Check::ClosedBefore(cases::ClosedBefore { open, close, before, key, scope }) => {
+            Check::ClosedBefore(cases::ClosedBefore { open, close, before, unless, key, scope }) => {
                 self.add(closed_before::OPEN, open, By::Success);
                 self.add(closed_before::CLOSE, close, By::Enter);
+                self.add(closed_before::UNLESS, unless, By::Enter);
                 self.add(closed_before::BEFORE, before, By::Enter);
                 Pattern::ClosedBefore(closed_before::ClosedBefore::new(canonical(*key), canonical(*scope), before.has_end()))
             }
-            Check::NotUsedAfter(cases::NotUsedAfter { after, uses, allowed, until, key }) => {
+            Check::NotUsedAfter(cases::NotUsedAfter { after, uses, allowed, until, tested_by, key }) => {
                 self.add(absence::ALLOWED, allowed, By::Enter);
-                self.add(absence::NEVER, uses, By::Enter);
-                self.add(absence::UNTIL, until, By::Enter);
-                self.add(absence::AFTER, after, By::Enter);
-                Pattern::Absence(absence::Absence::new(canonical(*key)))
+                self.absence(after, uses, until, tested_by.as_ref(), *key)
             }
-            Check::Absence(cases::Absence { after, never, until, key }) => {
-                self.add(absence::NEVER, never, By::Enter);
-                self.add(absence::UNTIL, until, By::Enter);
-                self.add(absence::AFTER, after, By::Enter);
-                Pattern::Absence(absence::Absence::new(canonical(*key)))
+            Check::Absence(cases::Absence { after, never, until, tested_by, key }) => {
+                self.absence(after, never, until, tested_by.as_ref(), *key)
             }
             Check::Order(cases::Order { first, then, scope, given }) => {
                 self.add(order::FIRST, first, By::Enter);
@@ -151,8 +146,9 @@ impl Hooks<'_> {
                 self.add(within::DURING, during, By::Both);
                 Pattern::Within(within::Within::new(canonical(*key)))
             }
-            Check::Response(cases::Response { after, expect, before, key }) => {
+            Check::Response(cases::Response { after, expect, before, unless, key }) => {
                 self.add(response::EXPECT, expect, By::Enter);
+                self.add(response::UNLESS, unless, By::Enter);
                 self.add(response::BEFORE, before, By::Enter);
                 self.add(response::AFTER, after, By::Enter);
                 Pattern::Response(response::Response::new(canonical(*key), before.has_end()))
@@ -180,6 +176,23 @@ impl Hooks<'_> {
                 return Start::Monitor(entry);
             }
         })
+    }
+
+    fn absence(
+        &mut self,
+        after: &Selectors,
+        never: &Selectors,
+        until: &Selectors,
+        tested_by: Option<&Selectors>,
+        key: KeyKind,
+    ) -> Pattern {
+        self.add(absence::NEVER, never, By::Enter);
+        if let Some(tested_by) = tested_by {
+            self.add(absence::TESTED, tested_by, By::Enter);
+        }
+        self.add(absence::UNTIL, until, By::Enter);
+        self.add(absence::AFTER, after, By::Enter);
+        Pattern::Absence(absence::Absence::new(canonical(key), tested_by.is_none()))
     }
 
     fn flags(&mut self, flags: &cases::Flags) -> Pattern {

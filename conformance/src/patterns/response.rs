@@ -1,4 +1,5 @@
-//! After something, a response follows in time.
+//! After something, a response follows in time. It is put to the test where the response comes, or falls due: one that is owed while the run
+//! ends, or that is not owed any more, shows nothing.
 
 use super::keyed::{Opened, ScopedKeys};
 use super::out::{Finding, Out};
@@ -8,8 +9,9 @@ use messages::tell;
 use mock_mapi::spec::Method;
 
 pub(crate) const EXPECT: u8 = 0;
-pub(crate) const BEFORE: u8 = 1;
-pub(crate) const AFTER: u8 = 2;
+pub(crate) const UNLESS: u8 = 1;
+pub(crate) const BEFORE: u8 = 2;
+pub(crate) const AFTER: u8 = 3;
 
 #[derive(Clone, Debug)]
 pub(crate) struct Response {
@@ -26,7 +28,8 @@ impl Response {
     pub fn on(&mut self, role: u8, cx: &Context<'_>, out: &mut Out<'_>) {
         let key = cx.key(self.key);
         match role {
-            EXPECT => {
+            EXPECT => out.exercised_times(u64::from(self.owed.close(key).is_some())),
+            UNLESS => {
                 self.owed.close(key);
             }
             BEFORE if self.owed.len() > 0 => {
@@ -35,7 +38,6 @@ impl Response {
             }
             AFTER => {
                 cx.each_opened(self.key, |key| {
-                    out.exercised();
                     self.owed.open(Opened { key, scope: key, seq: cx.event.seq, object: cx.object });
                 });
             }
@@ -64,6 +66,7 @@ impl Response {
 /// What is owed at a call, or at the end of the run.
 #[cold]
 fn report(owed: Opened, seq: u64, at: Option<Method>, out: &mut Out<'_>) {
+    out.exercised();
     let message = match at {
         Some(method) => tell!("finding-owed", call = method.to_string()),
         None => tell!("finding-owed-at-end"),

@@ -133,6 +133,97 @@ fn what_a_run_that_died_left_open_is_inconclusive_and_what_it_broke_is_violated(
 }
 
 #[test]
+fn a_response_is_put_to_the_test_where_it_comes_or_falls_due() {
+    let check = "[check.response]\nafter = \"ScInitMapiUtil ok\"\nexpect = \"DeinitMapiUtil\"\nbefore = \"MAPIUninitialize\"
+unless = \"MAPIAdminProfiles\"";
+    let judged = |trace: &str, end| {
+        let (verdict, lines) = verdict(CLIENT, check, trace, end);
+        (verdict.outcome, verdict.exercised, lines)
+    };
+    let owed = "client ScInitMapiUtil()\n";
+    let over = "client MAPIUninitialize()";
+    let none = (Outcome::NotExercised, 0, vec![]);
+    assert_eq!(judged(owed, RunEnd::Completed), none, "it never fell due");
+    assert_eq!(judged(&format!("{owed}client MAPIAdminProfiles()\n{over}"), RunEnd::Completed), none, "it was not owed any more");
+    assert_eq!(judged(&format!("client DeinitMapiUtil()\n{over}"), RunEnd::Completed), none, "it was not owed");
+    assert_eq!(judged(&format!("{owed}{over}"), RunEnd::Completed), (Outcome::Violated, 1, vec![2]));
+    let answered = format!("{owed}{owed}client DeinitMapiUtil()\nclient DeinitMapiUtil()");
+    assert_eq!(judged(&answered, RunEnd::Completed), (Outcome::Met, 1, vec![]), "owed once, however often it is asked for");
+    assert_eq!(judged(&answered, DIED), (Outcome::Met, 1, vec![]));
+    assert_eq!(judged(&format!("{owed}client MAPILogonEx()"), DIED), (Outcome::Inconclusive, 0, vec![]));
+}
+
+#[test]
+fn what_need_not_be_closed_any_more_shows_nothing() {
+    let check = "[check.closed_before]\nopen = \"client>*->IMsgStore\"\nclose = \"client>IMsgStore::StoreLogoff\"
+unless = \"client>IUnknown::Release(IMsgStore) last\"\nbefore = \"client>IMAPISession::Logoff\"\nkey = \"object\"\nscope = \"session\"";
+    let judged = |middle: &str| {
+        let trace =
+            format!("client MAPILogonEx(flags=2) -> session=S\nclient S.OpenMsgStore() -> mdb=M\n{middle}client S.Logoff()");
+        let (verdict, lines) = verdict(CLIENT, check, &trace, RunEnd::Completed);
+        (verdict.outcome, verdict.exercised, lines)
+    };
+    assert_eq!(judged("client M.Release()\n"), (Outcome::NotExercised, 0, vec![]));
+    assert_eq!(judged("client M.StoreLogoff(flags=1)\nclient M.Release()\n"), (Outcome::Met, 1, vec![]));
+    assert_eq!(judged(""), (Outcome::Violated, 1, vec![3]));
+}
+
+#[test]
+fn what_must_not_be_answered_is_put_to_the_test_by_who_asks() {
+    let check =
+        "[check.not_used_after]\nafter = \"MAPIUninitialize@leave\"\nuse = \"MAPIAdminProfiles ok\"\nuntil = \"MAPIInitialize\"
+tested_by = \"MAPIAdminProfiles@leave\"\nkey = \"process\"";
+    let judged = |trace: &str| {
+        let (verdict, lines) = verdict(CLIENT, check, trace, RunEnd::Completed);
+        (verdict.outcome, verdict.exercised, lines)
+    };
+    let (over, asked) = ("client MAPIUninitialize()\n", "client MAPIAdminProfiles()");
+    assert_eq!(judged(over), (Outcome::NotExercised, 0, vec![]));
+    assert_eq!(judged(&format!("{asked}\n{over}client MAPIInitialize()\n{asked}")), (Outcome::NotExercised, 0, vec![]));
+    assert_eq!(judged(&format!("{over}{asked} = MAPI_E_NOT_INITIALIZED")), (Outcome::Met, 1, vec![]));
+    assert_eq!(judged(&format!("{over}{asked}")), (Outcome::Violated, 1, vec![2]));
+    let anything = check.replace("tested_by = \"MAPIAdminProfiles@leave\"\n", "");
+    assert_eq!(verdict(CLIENT, &anything, over, RunEnd::Completed).0.outcome, Outcome::Met, "anything may come at any time");
+}
+
+#[test]
+fn within_asks_nothing_of_a_call_that_fails_or_is_excused() {
+    let check = "[check.within]\nduring = \"IMSProvider::Logon ok\"\nexpect = \"provider>IMAPISupport::SetProviderUID\"
+key = \"provider\"\nunless = \"provider>IMAPISupport::ModifyStatusRow\"";
+    let judged = |result: &str, inside: &str| {
+        let trace = format!(
+            "subsystem MSProviderInit() -> provider=P\nsubsystem P.Logon(support=U:IMAPISupport){result}\n  provider U.{inside}()"
+        );
+        let (verdict, lines) = verdict(CLIENT, check, &trace, RunEnd::Completed);
+        (verdict.outcome, verdict.exercised, lines)
+    };
+    assert_eq!(judged(" -> ms_logon=L", "SetProviderUID"), (Outcome::Met, 1, vec![]));
+    assert_eq!(judged(" -> ms_logon=L", "NewUID"), (Outcome::Violated, 1, vec![2]));
+    assert_eq!(judged(" -> ms_logon=L", "ModifyStatusRow"), (Outcome::NotExercised, 0, vec![]));
+    for inside in ["SetProviderUID", "NewUID"] {
+        assert_eq!(judged(" = MAPI_E_LOGON_FAILED", inside), (Outcome::NotExercised, 0, vec![]), "{inside}");
+    }
+}
+
+#[test]
+fn balance_of_nothing_shows_nothing() {
+    let check = "[check.balance]\nup = \"OleInitialize ok\"\ndown = \"OleUninitialize\"\nat = \"MAPIUninitialize\"";
+    for scope in ["process", "session"] {
+        let check = format!("{check}\nscope = \"{scope}\"");
+        let (verdict, _) = verdict(CLIENT, &check, "client MAPIUninitialize()", RunEnd::Completed);
+        assert_eq!((verdict.outcome, verdict.exercised), (Outcome::NotExercised, 0), "{scope}");
+    }
+    let judged = |trace: &str| {
+        let (verdict, lines) = verdict(CLIENT, &format!("{check}\nscope = \"process\""), trace, RunEnd::Completed);
+        (verdict.outcome, verdict.exercised, lines)
+    };
+    let up = "client OleInitialize()\n";
+    assert_eq!(judged(&format!("{up}client OleUninitialize()\nclient MAPIUninitialize()")), (Outcome::Met, 1, vec![]));
+    assert_eq!(judged(&format!("{up}client MAPIUninitialize()")), (Outcome::Violated, 1, vec![2]));
+    assert_eq!(judged(up), (Outcome::NotExercised, 0, vec![]));
+}
+
+#[test]
 fn a_name_that_means_nothing_is_an_error_on_its_line() {
     let text = "title = \"t\"\nbinds = \"client\"\nlevel = \"must\"\neditions = [\"classic\"]\nstatement = \"s\"\n[[cite]]\ndoc = \"d\"
 locale = \"en-us\"\nedition = \"classic\"\nat = \"x\"\nsha256 = \"0123456789abcdef\"\n[check.absence]\nafter = \"MAPIUninitialize\"
