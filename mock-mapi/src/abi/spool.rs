@@ -7,6 +7,7 @@ use crate::machine::{HOME_VARIABLE, Home, LIBRARY_VARIABLE, ProcessLink, READY, 
 use crate::model::Machine;
 use crate::providers::{builtin_libraries, kept_libraries};
 use crate::subsystem::NativeLibrary;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -69,6 +70,13 @@ pub fn spool(home: &Path) -> i32 {
     }
 }
 
+/// Tells whoever started it that it listens, if he is still there; then it has nothing to print any more.
+fn say_ready() {
+    let mut output = std::io::stdout();
+    let _said = writeln!(output, "{READY}").and_then(|()| output.flush());
+    crate::host::print_nothing();
+}
+
 fn run(home: &Path) -> Result<(), String> {
     let home = Home::open(home).map_err(|error| error.to_string())?;
     let config = Config::from_environment().map_err(|error| error.to_string())?;
@@ -78,7 +86,9 @@ fn run(home: &Path) -> Result<(), String> {
     machine.policy = config.policy;
     let storage = Storage::open(&home)?;
     let door = Door::open(machine, recorder, clock(), kept_libraries(&storage));
-    serve(&home, door.subsystem(), Box::new(storage), || println!("{READY}")).map_err(|error| error.to_string())?;
+    // It keeps no place in use that the client happened to stand in; paths of the environment were read above.
+    let _stays = std::env::set_current_dir(home.path());
+    serve(&home, door.subsystem(), Box::new(storage), say_ready).map_err(|error| error.to_string())?;
     // Where the trace cannot be cut, it only is longer than it need be.
     let _ = door.subsystem().recorder().finish();
     Ok(())

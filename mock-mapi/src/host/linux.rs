@@ -4,6 +4,8 @@ use super::library::LoadError;
 use crate::subsystem::Freed;
 use crate::trace::Pin;
 use libloading::os::unix::{Library, RTLD_GLOBAL, RTLD_LOCAL, RTLD_NOW};
+use std::fs::OpenOptions;
+use std::os::fd::BorrowedFd;
 use std::path::{Path, PathBuf};
 
 /// A library in this process.
@@ -102,6 +104,27 @@ fn statm() -> [u64; 3] {
     let mut pages = text.split_whitespace().map(|pages| pages.parse::<u64>().unwrap_or(0));
     // Pages are 4 KiB on x86-64.
     [(); 3].map(|()| pages.next().unwrap_or(0) * 4)
+}
+
+/// Leaves the session of whoever started this process, and hands on nothing that was left open for it to processes it starts: a pipe
+/// that somebody waits at would not end, nor would a file system that is to go.
+pub fn come_apart() {
+    // It leads a group only if somebody saw to that before.
+    let _apart = rustix::process::setsid();
+    let listed = std::fs::read_dir("/proc/self/fd").into_iter().flatten().flatten();
+    let open: Vec<i32> = listed.filter_map(|entry| entry.file_name().to_str()?.parse().ok()).collect();
+    for number in open.into_iter().filter(|number| *number > 2) {
+        // SAFETY: of one that is closed by now, as the listing is, the call says so; nothing is done with it but this.
+        let file = unsafe { BorrowedFd::borrow_raw(number) };
+        let _marked = rustix::io::fcntl_setfd(file, rustix::io::FdFlags::CLOEXEC);
+    }
+}
+
+/// From here on nobody reads what this process prints, but for errors.
+pub(crate) fn print_nothing() {
+    if let Ok(nothing) = OpenOptions::new().write(true).open("/dev/null") {
+        let _replaced = rustix::stdio::dup2_stdout(nothing);
+    }
 }
 
 /// The threads of this process but the mock's own, which wait for other processes.

@@ -44,7 +44,10 @@ pub(crate) use pipe::{Pipe, PipeServer, connect_pipe};
 pub(crate) use rights::{Rights, end_process, make_private, this_user, user_of};
 #[cfg(windows)]
 pub(crate) use start::start_apart;
+#[cfg(not(windows))]
+pub use system::come_apart;
 pub use system::own_path;
+pub(crate) use system::print_nothing;
 #[cfg(windows)]
 pub use system::{crash_without_questions, look_first_in, processor_time, running_since, why_not_the_mock, wine_version};
 #[cfg(windows)]

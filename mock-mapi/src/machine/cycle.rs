@@ -18,7 +18,7 @@ use crate::subsystem::{Body, Subsystem};
 use crate::trace::{Field, ObjectId, Party};
 use crate::value::{Notification, Reply, Value};
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -44,7 +44,7 @@ pub(super) struct Cycle<S> {
     stores: BTreeMap<ObjectId, Vec<([u8; 16], ObjectId)>>,
     /// Messages that transports keep and will ask for: the logon that has each.
     deferred: BTreeMap<Vec<u8>, ObjectId>,
-    /// Messages that wait, and until when.
+    /// Messages that wait, by what they go by in the journal, and until when.
     due: BTreeMap<Vec<u8>, u64>,
     /// Sessions that something is to be done for.
     wanted: BTreeMap<ObjectId, ()>,
@@ -108,23 +108,50 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
 
     /// Takes over from a spooler that died: what it had finished is in no queue any more, and what a transport kept for it that
     /// transport has lost with the process, or knows by the message's key when it is offered again.
-    fn take_over(&self, service: [u8; 16], store: ObjectId) {
+    fn take_over(&mut self, service: [u8; 16], store: ObjectId) {
         let known: Vec<_> = self.journal.known().into_iter().filter(|key| key.starts_with(&service)).collect();
         if known.is_empty() {
             return;
         }
-        let queued: Vec<_> = self.queue(store).iter().map(|id| key(service, id)).collect();
-        let kept_by_nobody =
-            |key: &Vec<u8>| self.journal.state(key) == Some(Sending::Deferred) && !self.deferred.contains_key(key);
-        for key in known {
-            let _forgotten = if !queued.contains(&key) {
-                self.journal.forget(&key)
-            } else if kept_by_nobody(&key) {
-                self.journal.set(&key, None)
-            } else {
-                Ok(())
-            };
+        let Some(queued) = self.keys(service, store) else { return };
+        for known in known {
+            let kept = self.journal.state(&known) == Some(Sending::Deferred);
+            if !queued.contains(&known) {
+                self.forget(&known);
+            } else if kept && !self.deferred.contains_key(&known) {
+                let _forgotten = self.journal.set(&known, None);
+            }
         }
+    }
+
+    /// A client changed the queues of a session. What it took out of them is forgotten before it can be submitted again: then it is
+    /// another message, of which no recipient is cared for, and that nobody keeps or waits for.
+    pub fn queue_changed(&mut self, session: ObjectId) {
+        self.forget_withdrawn(session);
+        self.look_after(session);
+    }
+
+    fn forget_withdrawn(&mut self, session: ObjectId) {
+        let known = self.journal.known().into_iter();
+        let known: BTreeSet<_> = known.chain(self.deferred.keys().cloned()).chain(self.due.keys().cloned()).collect();
+        for (service, store) in self.stores.get(&session).cloned().unwrap_or_default() {
+            let mine: Vec<_> = known.iter().filter(|key| key.starts_with(&service)).collect();
+            if mine.is_empty() {
+                continue;
+            }
+            // A queue that cannot be read says nothing of what left it.
+            let Some(queued) = self.keys(service, store) else { continue };
+            mine.into_iter().filter(|key| !queued.contains(*key)).for_each(|key| self.forget(key));
+        }
+    }
+
+    /// Forgets a message that is in no queue any more; a transport that keeps it is told.
+    fn forget(&mut self, gone: &[u8]) {
+        self.due.remove(gone);
+        if let Some(keeper) = self.deferred.remove(gone) {
+            self.take_back(gone, keeper, tags::NOTIFY_ABORT_DEFERRED | tags::NOTIFY_CANCEL_MESSAGE);
+        }
+        let _forgotten = self.journal.forget(gone);
     }
 
     /// Something may have changed for a session.
@@ -149,7 +176,8 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
     pub fn leave(&mut self, session: ObjectId) {
         self.wanted.remove(&session);
         self.alone.remove(&session);
-        self.take_back_deferred(session, true);
+        self.forget_withdrawn(session);
+        self.take_back_deferred(session);
         self.deliver_reports(session);
         self.reporter.comes_in(session, None);
         for (_, store) in self.stores.remove(&session).unwrap_or_default() {
@@ -173,6 +201,8 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
         for session in sessions.iter().filter(|session| due || poll || wanted.contains_key(session)) {
             self.serve(*session, poll);
         }
+        // What was due and is so still is in no queue that could be read.
+        self.due.retain(|_, due| *due > self.now);
         let wants = |transport: &Transport| transport.flags & (tags::LOGON_SP_POLL | tags::LOGON_SP_IDLE) != 0;
         let mut any = false;
         for session in sessions {
@@ -221,36 +251,32 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
                 self.send_deferred(session, transport.logon);
             }
         }
-        self.take_back_deferred(session, false);
+        if !self.deferred.is_empty() {
+            self.forget_withdrawn(session);
+        }
         self.deliver_reports(session);
     }
 
-    /// Tells transports which of the messages they keep they are not to send (page `ixplogon-transportnotify`, `Remarks`): those
-    /// that a client took out of the queue, and at the end of the session all that are left, which the next one sends.
-    fn take_back_deferred(&mut self, session: ObjectId, ends: bool) {
+    /// At the end of a session, its transports give back what they keep: the next session sends it.
+    fn take_back_deferred(&mut self, session: ObjectId) {
         let logons: Vec<_> = self.subsystem.with_model(|model| model.transports_of(session)).iter().map(|t| t.logon).collect();
         let kept: Vec<_> =
             self.deferred.iter().filter(|(_, by)| logons.contains(by)).map(|(key, by)| (key.clone(), *by)).collect();
-        if kept.is_empty() {
-            return;
-        }
-        let stores = self.stores_of(session);
-        let keys = |(service, store): ([u8; 16], ObjectId)| self.queue(store).into_iter().map(move |id| key(service, &id));
-        let queued: Vec<_> = stores.into_iter().flat_map(keys).collect();
-        let reachable = self.transports(session);
-        for (key, logon) in kept {
-            let cancelled = !queued.contains(&key);
-            if !cancelled && !ends {
-                continue;
-            }
-            if reachable.iter().any(|transport| transport.logon == logon) {
-                let flags = tags::NOTIFY_ABORT_DEFERRED | if cancelled { tags::NOTIFY_CANCEL_MESSAGE } else { 0 };
-                self.about(&key, ObjectId(0));
-                let entry_id = Value::Bytes(key[SERVICE..].to_vec());
-                let _told = self.call(logon, method::XpLogon::TransportNotify, vec![Value::from(flags), entry_id]);
-            }
+        for (key, keeper) in kept {
+            self.take_back(&key, keeper, tags::NOTIFY_ABORT_DEFERRED);
             self.deferred.remove(&key);
-            let _forgotten = if cancelled { self.journal.forget(&key) } else { self.journal.set(&key, None) };
+            let _forgotten = self.journal.set(&key, None);
+        }
+    }
+
+    /// Tells a transport that it is not to send a message that it keeps (page `ixplogon-transportnotify`, `Remarks`), if it may be
+    /// called.
+    fn take_back(&self, key: &[u8], keeper: ObjectId, flags: u32) {
+        let is_keeper = |session: &ObjectId| self.transports(*session).iter().any(|transport| transport.logon == keeper);
+        if self.stores.keys().any(is_keeper) {
+            self.about(key, ObjectId(0));
+            let entry_id = Value::Bytes(key[SERVICE..].to_vec());
+            let _told = self.call(keeper, method::XpLogon::TransportNotify, vec![Value::from(flags), entry_id]);
         }
     }
 
@@ -262,13 +288,22 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
         self.subsystem.write_note(method::Note::Sending, &values);
     }
 
-    /// What waits in the outgoing queues of a session, oldest first; in each store the messages' entry identifiers.
+    /// What waits in an outgoing queue, oldest first: the messages' entry identifiers.
     fn queue(&self, store: ObjectId) -> Vec<Vec<u8>> {
+        self.read_queue(store).unwrap_or_default()
+    }
+
+    /// What the messages of an outgoing queue go by, if it can be read.
+    fn keys(&self, service: [u8; SERVICE], store: ObjectId) -> Option<BTreeSet<Vec<u8>>> {
+        self.read_queue(store).map(|queue| queue.iter().map(|id| key(service, id)).collect())
+    }
+
+    fn read_queue(&self, store: ObjectId) -> Option<Vec<Vec<u8>>> {
         let got = self.call(store, method::MsgStore::GetOutgoingQueue, vec![Value::Num(0)]);
-        let Some(table) = got.object().filter(|_| got.code.is_ok()) else { return Vec::new() };
-        let rows = Hands(&self.subsystem).rows(table, &[tags::PR_ENTRYID]);
+        let table = got.object().filter(|_| got.code.is_ok())?;
+        let rows = Hands(&self.subsystem).try_rows(table, &[tags::PR_ENTRYID]);
         self.release(table);
-        rows.iter().filter_map(|row| bytes_of(row, tags::PR_ENTRYID)).collect()
+        Some(rows?.iter().filter_map(|row| bytes_of(row, tags::PR_ENTRYID)).collect())
     }
 
     /// How many messages of a session wait to be sent.
@@ -287,8 +322,9 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
     pub fn send(&mut self, session: ObjectId) {
         for (service, store) in self.stores_of(session) {
             for message in self.queue(store) {
-                let waits = self.due.get(&message).is_some_and(|due| *due > self.now);
-                if !waits && self.journal.state(&key(service, &message)) != Some(Sending::Deferred) {
+                let key = key(service, &message);
+                let waits = self.due.get(&key).is_some_and(|due| *due > self.now);
+                if !waits && self.journal.state(&key) != Some(Sending::Deferred) {
                     self.send_one(session, (service, store), &message, None);
                 }
             }
@@ -318,8 +354,8 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
     /// Offers one message to the transports, or to the one that kept it and wants it now, and tells the store what became of it.
     /// Each step is in the journal before the next.
     fn send_one(&mut self, session: ObjectId, (service, store): ([u8; 16], ObjectId), id: &[u8], keeper: Option<ObjectId>) {
-        self.due.remove(id);
         let key = key(service, id);
+        self.due.remove(&key);
         let state = self.journal.state(&key);
         if state == Some(Sending::Sent) {
             return self.finish(store, id, &key);
@@ -327,7 +363,7 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
         let args = vec![Value::None, Value::Bytes(id.to_vec()), Value::None, Value::from(tags::MAPI_MODIFY)];
         let opened = self.call(store, method::MsgStore::OpenEntry, args);
         let Some(message) = opened.object().filter(|_| opened.code.is_ok()) else {
-            self.due.insert(id.to_vec(), self.now + LONG);
+            self.due.insert(key, self.now + LONG);
             return;
         };
         self.about(&key, message);
@@ -357,9 +393,9 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
         match offered {
             Offer::Taken => self.finish(store, id, &key),
             Offer::Kept => {}
-            Offer::Again => drop(self.due.insert(id.to_vec(), self.now + AT_ONCE)),
-            Offer::Later(wait) => drop(self.due.insert(id.to_vec(), self.now + wait)),
-            Offer::NotMine | Offer::Undelivered => drop(self.due.insert(id.to_vec(), self.now + LONG)),
+            Offer::Again => drop(self.due.insert(key, self.now + AT_ONCE)),
+            Offer::Later(wait) => drop(self.due.insert(key, self.now + wait)),
+            Offer::NotMine | Offer::Undelivered => drop(self.due.insert(key, self.now + LONG)),
         }
     }
 
@@ -376,7 +412,7 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
         if done.code.is_ok() {
             let _forgotten = self.journal.forget(key);
         } else {
-            self.due.insert(id.to_vec(), self.now + LONG);
+            self.due.insert(key.to_vec(), self.now + LONG);
         }
     }
 

@@ -26,8 +26,8 @@ pub(super) enum PutOff {
     End(u32),
     /// One client has a session alone now, or several have it.
     SharersChanged(u32),
-    /// Look after a session's queues.
-    LookAfter(u32),
+    /// A client changed a session's queues.
+    QueueChanged(u32),
     /// Log on to a store for a session.
     StoreOpened(u32, [u8; 16]),
 }
@@ -143,7 +143,7 @@ impl<S: Deref<Target = Subsystem>> Front<S> {
                 Answer::Code(0)
             }
             Request::Submitted { session } => {
-                self.put_off.push_back(PutOff::LookAfter(*session));
+                self.put_off.push_back(PutOff::QueueChanged(*session));
                 Answer::Code(0)
             }
             Request::StoreOpened { session, service } => {

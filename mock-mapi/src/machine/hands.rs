@@ -43,12 +43,17 @@ impl Hands<'_> {
 
     /// Every row of a table; of each only these columns.
     pub fn rows(self, table: ObjectId, columns: &[u32]) -> Vec<Row> {
+        self.try_rows(table, columns).unwrap_or_default()
+    }
+
+    /// The same, unless they cannot be read.
+    pub fn try_rows(self, table: ObjectId, columns: &[u32]) -> Option<Vec<Row>> {
         const EVERY_ROW: u32 = i32::MAX.cast_unsigned();
         let _set = self.call(table, method::Table::SetColumns, vec![Value::Tags(columns.to_vec()), Value::Num(0)]);
         let read = self.call(table, method::Table::QueryRows, vec![Value::from(EVERY_ROW), Value::Num(0)]);
         let rows = read.out(2).rows().to_vec();
         self.free(&read);
-        rows
+        read.code.is_ok().then_some(rows)
     }
 
     /// The rows of a table that an object hands out, as far as there is something in them.

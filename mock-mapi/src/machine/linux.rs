@@ -1,10 +1,14 @@
 //! What a machine is made of on Linux: a socket in the directory, modes, and signals.
 
 use super::directory::{Home, HomeError};
-use rustix::process::{Pid, Signal, geteuid, getpid, kill_process};
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::io::{Errno, retry_on_intr};
+use rustix::process::{
+    Pid, PidfdFlags, Resource, Rlimit, Signal, geteuid, getpid, getrlimit, kill_process, pidfd_open, setrlimit,
+};
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Read, Write};
-use std::os::fd::AsRawFd;
+use std::os::fd::{AsRawFd, OwnedFd};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
@@ -12,6 +16,8 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
+/// How long one waits until there may be room for another connection.
+const NO_ROOM: Duration = Duration::from_millis(50);
 /// Longest path that fits the address of a socket.
 const LONGEST_ADDRESS: usize = 100;
 
@@ -84,6 +90,13 @@ pub(super) fn die() {
     let _ = kill_process(getpid(), Signal::KILL);
 }
 
+/// Lets this process have as many connections open as the system lets it.
+pub(super) fn make_room() {
+    let Rlimit { maximum, .. } = getrlimit(Resource::Nofile);
+    // It goes on with what it has.
+    let _raised = setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum });
+}
+
 /// Who is at the other end.
 pub(super) struct Peer {
     pub pid: u32,
@@ -93,15 +106,38 @@ pub(super) struct Peer {
 
 /// One end of a connection between a client and the spooler; clones are the same end.
 #[derive(Clone, Debug)]
-pub struct Stream(Arc<UnixStream>);
+pub struct Stream {
+    socket: Arc<UnixStream>,
+    /// The process at the other end, with which reading ends.
+    peer: Option<Arc<OwnedFd>>,
+}
 
 impl Stream {
+    fn new(socket: UnixStream) -> Self {
+        Self { socket: Arc::new(socket), peer: None }
+    }
+
+    /// From here on nothing more is read of this end once the process at the other one is gone, whoever it left the connection to: a
+    /// process has it that was forked off it.
+    ///
+    /// # Errors
+    /// It is gone already.
+    pub(super) fn end_with(&mut self, pid: u32) -> io::Result<()> {
+        let process = i32::try_from(pid).ok().and_then(Pid::from_raw);
+        match process.map(|process| pidfd_open(process, PidfdFlags::empty())) {
+            Some(Err(Errno::SRCH)) => return Err(Errno::SRCH.into()),
+            // Where the system cannot do it, only the end of the connection is seen.
+            opened => self.peer = opened.and_then(Result::ok).map(Arc::new),
+        }
+        Ok(())
+    }
+
     /// Connects to the spooler of a machine.
     ///
     /// # Errors
     /// None runs, or it cannot be reached.
     pub fn connect(home: &Home) -> io::Result<Self> {
-        UnixStream::connect(address(home)).map(|stream| Self(Arc::new(stream)))
+        UnixStream::connect(address(home)).map(Self::new)
     }
 
     /// How long reading waits; of all clones.
@@ -109,7 +145,7 @@ impl Stream {
     /// # Errors
     /// What the system answers.
     pub fn set_read_timeout(&self, timeout: Option<Duration>) -> io::Result<()> {
-        self.0.set_read_timeout(timeout)
+        self.socket.set_read_timeout(timeout)
     }
 
     /// How long writing waits; of all clones.
@@ -117,17 +153,17 @@ impl Stream {
     /// # Errors
     /// What the system answers.
     pub fn set_write_timeout(&self, timeout: Option<Duration>) -> io::Result<()> {
-        self.0.set_write_timeout(timeout)
+        self.socket.set_write_timeout(timeout)
     }
 
     /// Closes the connection, whoever still has a clone.
     pub fn shutdown(&self) {
-        let _closed = self.0.shutdown(std::net::Shutdown::Both);
+        let _closed = self.socket.shutdown(std::net::Shutdown::Both);
     }
 
     /// Who is at the other end.
     pub(super) fn peer(&self) -> io::Result<Peer> {
-        let peer = rustix::net::sockopt::socket_peercred(&*self.0)?;
+        let peer = rustix::net::sockopt::socket_peercred(&*self.socket)?;
         let stranger = (peer.uid != geteuid()).then(|| format!("it is user {}'s", peer.uid.as_raw()));
         Ok(Peer { pid: peer.pid.as_raw_nonzero().get().unsigned_abs(), stranger })
     }
@@ -135,17 +171,25 @@ impl Stream {
 
 impl Read for Stream {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        (&*self.0).read(into)
+        if let Some(peer) = &self.peer {
+            let mut both = [PollFd::new(&*self.socket, PollFlags::IN), PollFd::new(&**peer, PollFlags::IN)];
+            retry_on_intr(|| poll(&mut both, None))?;
+            // What it said before it went is heard.
+            if both[0].revents().is_empty() {
+                return Ok(0);
+            }
+        }
+        (&*self.socket).read(into)
     }
 }
 
 impl Write for Stream {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        (&*self.0).write(bytes)
+        (&*self.socket).write(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        (&*self.0).flush()
+        (&*self.socket).flush()
     }
 }
 
@@ -172,7 +216,17 @@ impl Listener {
     /// # Errors
     /// It was closed, or what the system answers.
     pub fn accept(&self) -> io::Result<Stream> {
-        self.listener.accept().map(|(stream, _)| Stream(Arc::new(stream)))
+        loop {
+            match self.listener.accept() {
+                Ok((socket, _)) => return Ok(Stream::new(socket)),
+                // Somebody leaves, or this one did.
+                Err(error) => match Errno::from_io_error(&error) {
+                    Some(Errno::MFILE | Errno::NFILE | Errno::NOBUFS | Errno::NOMEM) => std::thread::sleep(NO_ROOM),
+                    Some(Errno::CONNABORTED | Errno::INTR) => {}
+                    _ => return Err(error),
+                },
+            }
+        }
     }
 
     /// From here on whoever comes finds nobody.

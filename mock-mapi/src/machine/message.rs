@@ -50,7 +50,7 @@ pub enum Request {
         /// Its number.
         session: u32,
     },
-    /// A message was submitted.
+    /// A message was submitted, or withdrawn.
     Submitted {
         /// The number of the session.
         session: u32,

@@ -15,6 +15,7 @@ mod link;
 mod local;
 pub mod message;
 mod offering;
+mod post;
 mod process;
 mod registry;
 mod reporter;

@@ -8,8 +8,8 @@ use std::collections::{HashMap, VecDeque};
 use std::env::consts::EXE_EXTENSION;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, mpsc};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError, mpsc};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use std::{process, thread};
 
@@ -45,8 +45,9 @@ struct State {
     waiting: HashMap<u64, (u64, Waiter)>,
 }
 
-#[derive(Default)]
 struct Shared {
+    /// The process whose connection it is.
+    pid: AtomicU32,
     state: Mutex<State>,
     news: Mutex<VecDeque<News>>,
     arrived: Condvar,
@@ -57,7 +58,20 @@ pub struct ProcessLink {
     home: Home,
     starter: Starter,
     serial: AtomicU64,
-    shared: Arc<Shared>,
+    shared: Mutex<Arc<Shared>>,
+    deliver: OnceLock<Arc<dyn Fn() + Send + Sync>>,
+}
+
+impl Shared {
+    fn new() -> Arc<Self> {
+        let (state, news, arrived) = Default::default();
+        Arc::new(Self { pid: AtomicU32::new(process::id()), state, news, arrived })
+    }
+
+    /// Whether it is this process's: one that was forked has its parent's, and none of the threads that listen.
+    fn is_ours(&self) -> bool {
+        self.pid.load(Ordering::Relaxed) == process::id()
+    }
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -71,12 +85,33 @@ impl ProcessLink {
         // Of two processes that had the same number, one after the other, the messages have different ones.
         let begun = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let serial = AtomicU64::new(u64::try_from(begun.as_micros()).unwrap_or(0));
-        Self { home, starter, serial, shared: Arc::default() }
+        Self { home, starter, serial, shared: Mutex::new(Shared::new()), deliver: OnceLock::new() }
     }
 
     /// Calls this on a thread of its own whenever news have come in.
-    pub fn on_news(&self, deliver: impl Fn() + Send + 'static) {
-        let shared = Arc::clone(&self.shared);
+    pub fn on_news(&self, deliver: impl Fn() + Send + Sync + 'static) {
+        if self.deliver.set(Arc::new(deliver)).is_ok() {
+            self.listen_for_news(&self.shared());
+        }
+    }
+
+    /// What this process shares with the threads that listen for it. One that was forked begins anew: it is another client, and the
+    /// connection stays its parent's.
+    fn shared(&self) -> Arc<Shared> {
+        let mut shared = lock(&self.shared);
+        if shared.is_ours() {
+            return Arc::clone(&shared);
+        }
+        *shared = Shared::new();
+        let ours = Arc::clone(&shared);
+        drop(shared);
+        self.listen_for_news(&ours);
+        ours
+    }
+
+    fn listen_for_news(&self, shared: &Arc<Shared>) {
+        let Some(deliver) = self.deliver.get().map(Arc::clone) else { return };
+        let shared = Arc::clone(shared);
         let wait = move || loop {
             let mut news = lock(&shared.news);
             while news.is_empty() {
@@ -95,8 +130,8 @@ impl ProcessLink {
     }
 
     /// The connection there is, or a new one; answers a stream to write to, the spooler's process, and the connection's number.
-    fn connection(&self, may_start: bool) -> Result<(Stream, u32, u64), Lost> {
-        let mut state = lock(&self.shared.state);
+    fn connection(&self, shared: &Arc<Shared>, may_start: bool) -> Result<(Stream, u32, u64), Lost> {
+        let mut state = lock(&shared.state);
         if state.connection.is_none() {
             if !may_start {
                 return Err(Lost("the spooler is gone".to_owned()));
@@ -105,7 +140,7 @@ impl ProcessLink {
             state.connections += 1;
             let number = state.connections;
             let reader = stream.clone();
-            let shared = Arc::clone(&self.shared);
+            let shared = Arc::clone(shared);
             thread::Builder::new()
                 .name("mock-mapi-link".to_owned())
                 .spawn(move || listen(reader, pid, number, &shared))
@@ -146,17 +181,17 @@ impl ProcessLink {
         let said = system::start(&self.starter.program, &args, self.home.log()?)?;
         if said.trim() == READY { Ok(()) } else { Err(std::io::Error::other("it did not begin; its log says why")) }
     }
-
-    fn forget(&self, number: u64) {
-        let mut state = lock(&self.shared.state);
-        if state.connection.as_ref().is_some_and(|connection| connection.number == number) {
-            state.connection = None;
-        }
-    }
 }
 
 /// What a spooler prints once it listens.
 pub const READY: &str = "ready";
+
+/// Forgets a connection that ended, unless there is another already.
+fn forget(state: &mut State, number: u64) {
+    if state.connection.as_ref().is_some_and(|connection| connection.number == number) {
+        state.connection = None;
+    }
+}
 
 /// Exchanges greetings; answers the spooler's process.
 fn greet(mut stream: Stream) -> Result<(Stream, u32), WireError> {
@@ -189,9 +224,7 @@ fn listen(stream: Stream, pid: u32, number: u64, shared: &Shared) {
         }
     }
     let mut state = lock(&shared.state);
-    if state.connection.as_ref().is_some_and(|connection| connection.number == number) {
-        state.connection = None;
-    }
+    forget(&mut state, number);
     lock(&shared.news).push_back(News::Gone(pid));
     shared.arrived.notify_all();
     // Whoever waits is told by the end of its channel; others wait on the next connection already.
@@ -202,11 +235,12 @@ impl Link for ProcessLink {
     fn ask(&self, request: Request, note: &dyn Fn(Crossing)) -> Result<(Answer, u32), Lost> {
         let begins = matches!(request, Request::Begin { .. });
         for _ in 0..ATTEMPTS {
-            let (mut stream, pid, number) = self.connection(begins)?;
+            let shared = self.shared();
+            let (mut stream, pid, number) = self.connection(&shared, begins)?;
             let serial = self.serial.fetch_add(1, Ordering::Relaxed) + 1;
             let (waiter, answer) = mpsc::channel();
             {
-                let mut state = lock(&self.shared.state);
+                let mut state = lock(&shared.state);
                 if state.connection.as_ref().is_none_or(|connection| connection.number != number) {
                     // It ended meanwhile.
                     if begins {
@@ -224,7 +258,7 @@ impl Link for ProcessLink {
                 note(Crossing::Received { from: pid, serial });
                 return Ok((answer, pid));
             }
-            self.forget(number);
+            forget(&mut lock(&shared.state), number);
             if !begins {
                 return Err(Lost("the spooler died before it answered".to_owned()));
             }
@@ -233,13 +267,16 @@ impl Link for ProcessLink {
     }
 
     fn news(&self) -> Option<News> {
-        lock(&self.shared.news).pop_front()
+        lock(&self.shared().news).pop_front()
     }
 }
 
 impl Drop for ProcessLink {
     fn drop(&mut self) {
-        if let Some(connection) = lock(&self.shared.state).connection.take() {
+        let shared = lock(&self.shared);
+        if shared.is_ours()
+            && let Some(connection) = lock(&shared.state).connection.take()
+        {
             // The listening thread ends by it.
             connection.stream.shutdown();
         }
@@ -252,4 +289,62 @@ pub fn spooler_beside(ours: &Path) -> Option<PathBuf> {
     let folder = ours.parent()?;
     let places = [folder.to_owned(), folder.join(".."), folder.join("../bin")];
     places.map(|place| place.join("mapisp32").with_extension(EXE_EXTENSION)).into_iter().find(|program| program.is_file())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::machine::Listener;
+    use crate::providers::builtin_profile;
+
+    fn begin() -> Request {
+        Request::Begin { profile: builtin_profile(), new_session: true, shared: false }
+    }
+
+    /// Answers whoever connects; tells of connections that begin, and those that end.
+    fn serve(listener: Listener, told: mpsc::Sender<(u32, bool)>) {
+        for number in 1.. {
+            let Ok(mut stream) = listener.accept() else { return };
+            let told = told.clone();
+            thread::spawn(move || {
+                let greeted: Hello = read(&mut stream).expect("a greeting");
+                greeted.check().expect("a greeting");
+                write(&mut stream, &Hello::new(process::id())).expect("it listens");
+                told.send((number, true)).expect("the test listens");
+                while let Ok(FromClient { serial: to, .. }) = read(&mut stream) {
+                    let said = Said::Answer { to, answer: Answer::Code(number) };
+                    write(&mut stream, &FromSpooler { serial: 1, said }).expect("it listens");
+                }
+                let _over = told.send((number, false));
+            });
+        }
+    }
+
+    #[test]
+    fn a_process_that_was_forked_is_a_client_of_its_own_and_leaves_its_parents_connection_alone() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let home = || Home::open(&folder.path().join("home")).expect("a machine");
+        let listener = Listener::bind(&home()).expect("nobody listens");
+        let (told, events) = mpsc::channel();
+        thread::spawn(move || serve(listener, told));
+        let link = ProcessLink::new(home(), Starter { program: PathBuf::new(), mock: None });
+        let (news, delivered) = mpsc::channel();
+        link.on_news(move || news.send(()).expect("the test listens"));
+        assert_eq!(link.ask(begin(), &|_| {}).expect("an answer").0, Answer::Code(1));
+        assert_eq!(events.recv(), Ok((1, true)));
+        // The process that this is now was forked off the one that has the connection.
+        let parents = link.shared();
+        parents.pid.store(process::id() + 1, Ordering::Relaxed);
+        assert_eq!(link.ask(begin(), &|_| {}).expect("an answer").0, Answer::Code(2));
+        assert_eq!(events.recv(), Ok((2, true)));
+        assert!(lock(&parents.state).connection.is_some());
+        // Somebody listens for the news of this one.
+        lock(&link.shared().news).push_back(News::Gone(1));
+        link.shared().arrived.notify_all();
+        delivered.recv_timeout(Duration::from_mins(1)).expect("it is told");
+        assert_eq!(events.try_recv(), Err(mpsc::TryRecvError::Empty), "no connection has ended");
+        drop(link);
+        assert_eq!(events.recv_timeout(Duration::from_mins(1)), Ok((2, false)));
+        assert!(lock(&parents.state).connection.is_some());
+    }
 }

@@ -4,6 +4,7 @@ use super::directory::Home;
 use super::front::{Front, Holding};
 use super::journal::Journal;
 use super::message::{Answer, FromClient, FromSpooler, Hello, Request, Said, WireError, read, write};
+use super::post::Post;
 use super::registry::ClientId;
 use super::spooler::{Outgoing, Spooler};
 use super::system::{Listener, Peer, Stream};
@@ -20,14 +21,14 @@ use std::{process, thread};
 
 /// How long a spooler waits for its first session before it takes whoever started it for dead.
 const FIRST_SESSION: Duration = Duration::from_secs(10);
-/// How long a client may take to greet, and to take what is said to it.
+/// How long a client may take to greet, and to be greeted.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How long a transport's call may take before others are answered in spite of it: until then everything happens in order.
 const HELD_UP: Duration = Duration::from_millis(200);
 /// How often requests are looked for while one takes longer.
 const GLANCE: Duration = Duration::from_millis(10);
-/// Most clients at a time.
-const MOST_CLIENTS: usize = 1024;
+/// Most clients at a time; a test of this file has as many.
+const MOST_CLIENTS: usize = if cfg!(test) { 3 } else { 1024 };
 
 /// What the threads that listen hand to the one that acts.
 enum Event {
@@ -76,7 +77,7 @@ type Clients = Arc<Mutex<HashMap<u64, Client>>>;
 
 struct Client {
     id: ClientId,
-    stream: Stream,
+    post: Post,
     /// The number of its last message.
     last: u64,
 }
@@ -87,6 +88,7 @@ struct Client {
 /// Nobody can connect.
 pub fn serve(home: &Home, subsystem: &'static Subsystem, journal: Box<dyn Journal>, ready: impl FnOnce()) -> io::Result<()> {
     super::fault::this_is_a_spooler();
+    super::system::make_room();
     let (_alive, incarnation) = home.lock_spooler()?;
     journal.spooler_begins();
     let listener = Arc::new(Listener::bind(home)?);
@@ -163,6 +165,9 @@ fn listen(connection: u64, stream: Stream, events: &Sender<Event>) {
         Ok(()) if timed.is_err() || reader.get_ref().set_read_timeout(None).is_err() => return,
         Ok(()) => {}
     }
+    if reader.get_mut().end_with(pid).is_err() {
+        return;
+    }
     if events.send(Event::Connected { connection, stream: writer, pid }).is_err() {
         return;
     }
@@ -216,15 +221,15 @@ impl Server {
 
     fn act(&mut self, event: Event) {
         match event {
-            Event::Connected { connection, mut stream, pid } => {
+            Event::Connected { connection, stream, pid } => {
                 if lock(&self.clients).len() >= MOST_CLIENTS {
+                    stream.shutdown();
                     return self.spooler.refuse(pid, "there are too many clients");
                 }
                 let id = self.spooler.connect(pid);
-                if write(&mut stream, &Hello::new(self.spooler.pid())).is_ok() {
-                    lock(&self.clients).insert(connection, Client { id, stream, last: 0 });
-                } else {
-                    self.spooler.disconnect(id);
+                match greet(stream) {
+                    Some(post) => drop(lock(&self.clients).insert(connection, Client { id, post, last: 0 })),
+                    None => self.spooler.disconnect(id),
                 }
             }
             Event::Said { connection, message } => self.said(connection, message),
@@ -245,24 +250,20 @@ impl Server {
         }
         // Others may be answered meanwhile.
         let (serial, answer) = self.spooler.ask(id, message.serial, message.request);
-        if !answer_to(&self.clients, connection, serial, message.serial, answer) {
-            self.close(connection);
-        }
+        answer_to(&self.clients, connection, serial, message.serial, answer);
         self.send_news();
     }
 
     /// Hands out what the spooler says without being asked.
     fn send_news(&mut self) {
-        for connection in hand_out(&self.clients, || self.spooler.take_outgoing()) {
-            self.close(connection);
-        }
+        hand_out(&self.clients, || self.spooler.take_outgoing());
     }
 
     /// A client is gone, or is treated as if it were.
     fn close(&mut self, connection: u64) {
         let gone = lock(&self.clients).remove(&connection);
         if let Some(client) = gone {
-            client.stream.shutdown();
+            client.post.close();
             self.spooler.disconnect(client.id);
         }
     }
@@ -272,27 +273,32 @@ fn lock<T>(it: &Mutex<T>) -> MutexGuard<'_, T> {
     it.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Answers a client; whether it could be.
-fn answer_to(clients: &Clients, connection: u64, serial: u64, to: u64, answer: Answer) -> bool {
-    let mut clients = lock(clients);
-    let Some(client) = clients.get_mut(&connection) else { return false };
-    write(&mut client.stream, &FromSpooler { serial, said: Said::Answer { to, answer } }).is_ok()
+/// Greets a client; whatever else is said to it goes by what this answers. Nothing, if it is gone.
+fn greet(mut stream: Stream) -> Option<Post> {
+    let greeted = write(&mut stream, &Hello::new(process::id())).is_ok();
+    let post = if greeted { Post::new(&stream).ok() } else { None };
+    if post.is_none() {
+        stream.shutdown();
+    }
+    post
 }
 
-/// Hands out what the spooler says without being asked; answers the connections that do not take it.
-fn hand_out(clients: &Clients, news: impl FnOnce() -> Vec<Outgoing>) -> Vec<u64> {
+/// Answers a client.
+fn answer_to(clients: &Clients, connection: u64, serial: u64, to: u64, answer: Answer) {
+    if let Some(client) = lock(clients).get(&connection) {
+        client.post.send(FromSpooler { serial, said: Said::Answer { to, answer } });
+    }
+}
+
+/// Hands out what the spooler says without being asked.
+fn hand_out(clients: &Clients, news: impl FnOnce() -> Vec<Outgoing>) {
     // Taken with the clients locked: nobody is told what came later before what came first.
-    let mut clients = lock(clients);
-    let mut deaf = Vec::new();
+    let clients = lock(clients);
     for news in news() {
-        let found = clients.iter_mut().find(|(_, client)| client.id == news.to);
-        let Some((connection, client)) = found else { continue };
-        let said = FromSpooler { serial: news.serial, said: Said::Notice(news.notice) };
-        if write(&mut client.stream, &said).is_err() {
-            deaf.push(*connection);
+        if let Some(client) = clients.values().find(|client| client.id == news.to) {
+            client.post.send(FromSpooler { serial: news.serial, said: Said::Notice(news.notice) });
         }
     }
-    deaf
 }
 
 /// Answers what can be answered while a transport holds the spooler up.
@@ -342,12 +348,13 @@ impl Meanwhile {
 
     fn act_on(&self, connection: u64, event: Event) -> Option<Event> {
         match event {
-            Event::Connected { mut stream, pid, .. } if lock(&self.clients).len() < MOST_CLIENTS => {
+            Event::Connected { stream, pid, .. } if lock(&self.clients).len() < MOST_CLIENTS => {
                 let connected = lock(&self.front).connect_meanwhile(pid);
                 let Some(id) = connected else { return Some(Event::Connected { connection, stream, pid }) };
-                // One that does not take it will be found to be closed.
-                let _greeted = write(&mut stream, &Hello::new(process::id()));
-                lock(&self.clients).insert(connection, Client { id, stream, last: 0 });
+                match greet(stream) {
+                    Some(post) => drop(lock(&self.clients).insert(connection, Client { id, post, last: 0 })),
+                    None => lock(&self.front).lose_meanwhile(id),
+                }
                 None
             }
             Event::Said { message, .. } => {
@@ -360,19 +367,97 @@ impl Meanwhile {
                 if let Some(client) = lock(&self.clients).get_mut(&connection) {
                     client.last = message.serial;
                 }
-                // One that does not take it will be found to be closed.
-                let _answered = answer_to(&self.clients, connection, serial, message.serial, answer);
-                let _deaf = hand_out(&self.clients, || std::mem::take(&mut lock(&self.front).outgoing));
+                answer_to(&self.clients, connection, serial, message.serial, answer);
+                hand_out(&self.clients, || std::mem::take(&mut lock(&self.front).outgoing));
                 None
             }
             Event::Closed { .. } => {
                 let gone = lock(&self.clients).remove(&connection);
                 if let Some(client) = gone {
+                    client.post.close();
                     lock(&self.front).lose_meanwhile(client.id);
                 }
                 None
             }
             other => Some(other),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::machine::ShortMemory;
+    use crate::model::Machine;
+    use crate::providers::{builtin_libraries, builtin_profile};
+    use crate::subsystem::{NoOutside, logical_clock};
+    use crate::trace::{Memory, Recorder};
+    use std::path::Path;
+
+    /// A spooler on a thread.
+    fn spooler(folder: &Path) -> (Home, thread::JoinHandle<io::Result<()>>) {
+        let open = || Home::open(&folder.join("home")).expect("a machine");
+        let recorder = Recorder::new(Memory, process::id()).expect("memory can be had");
+        let libraries = builtin_libraries();
+        let subsystem = Subsystem::new(Machine::default(), recorder, logical_clock(), Box::new(NoOutside), libraries);
+        let subsystem: &Subsystem = Box::leak(Box::new(subsystem));
+        let (home, (ready, wait)) = (open(), mpsc::channel());
+        let ready = move || ready.send(()).expect("the test listens");
+        let runs = thread::spawn(move || serve(&home, subsystem, Box::new(ShortMemory::default()), ready));
+        wait.recv().expect("it begins");
+        (open(), runs)
+    }
+
+    fn greet(home: &Home) -> (Stream, Result<Hello, WireError>) {
+        let mut stream = Stream::connect(home).expect("it listens");
+        stream.set_read_timeout(Some(Duration::from_mins(1))).expect("a timeout");
+        write(&mut stream, &Hello::new(process::id())).expect("it listens");
+        let greeted = read(&mut stream);
+        (stream, greeted)
+    }
+
+    fn ask(stream: &mut Stream, serial: u64, request: Request) -> Answer {
+        write(stream, &FromClient { serial, request }).expect("it listens");
+        match read(stream) {
+            Ok(FromSpooler { said: Said::Answer { to, answer }, .. }) if to == serial => answer,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn begin() -> Request {
+        Request::Begin { profile: builtin_profile(), new_session: false, shared: true }
+    }
+
+    #[test]
+    fn one_client_too_many_is_told_to_leave() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (home, runs) = spooler(folder.path());
+        let mut clients: Vec<_> = (0..MOST_CLIENTS).map(|_| greet(&home)).collect();
+        assert!(clients.iter().all(|(_, greeted)| greeted.is_ok()));
+        assert!(matches!(greet(&home), (_, Err(WireError::Closed))));
+        let (first, _) = &mut clients[0];
+        assert!(matches!(ask(first, 1, begin()), Answer::Begun { .. }));
+        assert_eq!(ask(first, 2, Request::End { session: 1 }), Answer::Code(0));
+        runs.join().expect("it does not panic").expect("it served");
+    }
+
+    #[test]
+    fn a_client_that_does_not_listen_keeps_nobody_waiting_and_hears_everything_later() {
+        const NEWS: u64 = 3_000;
+        let folder = tempfile::tempdir().expect("a folder");
+        let (home, runs) = spooler(folder.path());
+        let ((mut deaf, _), (mut other, _)) = (greet(&home), greet(&home));
+        assert!(matches!(ask(&mut deaf, 1, begin()), Answer::Begun { .. }));
+        assert!(matches!(ask(&mut other, 1, begin()), Answer::Begun { .. }));
+        for serial in 2..NEWS + 2 {
+            assert_eq!(ask(&mut other, serial, Request::TellSharers { session: 1 }), Answer::Code(0));
+        }
+        for told in 0..NEWS {
+            let said = read::<FromSpooler>(&mut deaf).unwrap_or_else(|error| panic!("{told}: {error}")).said;
+            assert_eq!(said, Said::Notice(super::super::message::Notice::SharedLogoff { session: 1 }));
+        }
+        assert_eq!(ask(&mut other, NEWS + 2, Request::End { session: 1 }), Answer::Code(0));
+        assert_eq!(ask(&mut deaf, 2, Request::End { session: 1 }), Answer::Code(0));
+        runs.join().expect("it does not panic").expect("it served");
     }
 }

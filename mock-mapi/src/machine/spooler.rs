@@ -129,7 +129,7 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Spooler<S> {
                 }
                 PutOff::End(session) => self.log_off(session),
                 PutOff::SharersChanged(session) => self.sharers_changed(session),
-                PutOff::LookAfter(session) => object(self, session).into_iter().for_each(|it| self.cycle.look_after(it)),
+                PutOff::QueueChanged(session) => object(self, session).into_iter().for_each(|it| self.cycle.queue_changed(it)),
                 PutOff::StoreOpened(session, service) => {
                     object(self, session).into_iter().for_each(|it| self.cycle.store_opened(it, service));
                 }
@@ -215,7 +215,7 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Spooler<S> {
                 Answer::Code(0)
             }),
             Request::Submitted { session } => self.of_session(client, session, |spooler, object| {
-                spooler.cycle.look_after(object);
+                spooler.cycle.queue_changed(object);
                 Answer::Code(0)
             }),
             Request::StoreOpened { session, service } => self.of_session(client, session, |spooler, object| {

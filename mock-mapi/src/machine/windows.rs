@@ -88,6 +88,9 @@ pub(super) fn die() {
     end_process(std::process::id());
 }
 
+/// Lets this process have as many connections open as the system lets it: here it does so anyway.
+pub(super) const fn make_room() {}
+
 /// Who is at the other end.
 pub(super) struct Peer {
     pub pid: u32,
@@ -106,6 +109,19 @@ impl Stream {
     /// None runs, or it cannot be reached.
     pub fn connect(home: &Home) -> io::Result<Self> {
         connect_pipe(&home.directory().0, PATIENCE).map(Self)
+    }
+
+    /// From here on nothing more is read of this end once the process at the other one is gone: here the connection ends with it.
+    ///
+    /// # Errors
+    /// None here.
+    #[expect(
+        clippy::unused_self,
+        clippy::unnecessary_wraps,
+        reason = "other systems leave connections to processes that are forked"
+    )]
+    pub(super) const fn end_with(&self, _pid: u32) -> io::Result<()> {
+        Ok(())
     }
 
     /// How long reading waits; of all clones.

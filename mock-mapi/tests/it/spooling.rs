@@ -234,10 +234,32 @@ impl Bench {
         self.client.call(Party::Client, object, called, args)
     }
 
+    fn store(&self) -> ObjectId {
+        let opened = |e: &&EventBuf| e.phase == Phase::Leave && e.method == method::MsgStore::OpenEntry;
+        events(&self.client.recorder().bytes()).iter().find(opened).expect("a folder was opened").object
+    }
+
+    /// Takes the message that waits out of the queue, and answers it, open.
+    fn withdraw(&self, by: Party) -> ObjectId {
+        let (folder, messages) = self.open_all(tags::PR_IPM_OUTBOX_ENTRYID);
+        let [(row, message)] = &messages[..] else { panic!("{messages:?}") };
+        let id = row.iter().find(|p| p.tag == tags::PR_ENTRYID).expect("its identifier");
+        let PropValue::Bytes(id) = &id.value else { panic!("no identifier: {id:?}") };
+        let args = vec![Value::None, Value::Bytes(id.clone()), Value::Num(0)];
+        assert!(self.client.call(by, self.store(), method::MsgStore::AbortSubmit, args).code.is_ok());
+        self.call(folder, method::Unknown::Release, Vec::new());
+        *message
+    }
+
+    /// Submits a message that was withdrawn.
+    fn submit_again(&self, message: ObjectId) {
+        assert!(self.call(message, method::Message::SubmitMessage, vec![Value::Num(0)]).code.is_ok());
+        self.call(message, method::Unknown::Release, Vec::new());
+    }
+
     /// What is in a folder of the store that a property of it names, open, with the folder.
     pub fn open_all(&self, folder: u32) -> (ObjectId, Vec<(Row, ObjectId)>) {
-        let opened = |e: &&EventBuf| e.phase == Phase::Leave && e.method == method::MsgStore::OpenEntry;
-        let store = events(&self.client.recorder().bytes()).iter().find(opened).expect("a folder was opened").object;
+        let store = self.store();
         let open = |from, called, id: &Prop| {
             let PropValue::Bytes(id) = &id.value else { panic!("no identifier: {id:?}") };
             let args = vec![Value::None, Value::Bytes(id.clone()), Value::None, Value::from(tags::MAPI_MODIFY)];
@@ -461,5 +483,41 @@ fn a_transport_that_has_recovered_from_a_critical_error_is_offered_what_waits() 
     tell(tags::NOTIFY_READYTOSEND);
     bench.machine.pass_time(1_000_000);
     assert_eq!((bench.offers().len(), bench.finished()), (2, 1));
+    bench.end();
+}
+
+#[test]
+fn a_message_that_left_the_queue_is_waited_for_no_more() {
+    // The spooler hears of it from a client, or not at all.
+    for by in [Party::Client, Party::Provider] {
+        let bench = Bench::new([Err(Code::MAPI_E_WAIT)]);
+        let message = bench.withdraw(by);
+        bench.call(message, method::Unknown::Release, Vec::new());
+        bench.machine.pass_time(1_000_000);
+        assert_eq!((bench.offers().len(), bench.finished()), (1, 0));
+        bench.end();
+    }
+}
+
+#[test]
+fn a_message_that_is_submitted_again_does_not_wait_as_it_did_before() {
+    let bench = Bench::new([Err(Code::MAPI_E_WAIT), Ok(0)]);
+    bench.submit_again(bench.withdraw(Party::Client));
+    assert_eq!((bench.offers(), bench.finished()), (vec![0, 0], 1));
+    bench.end();
+}
+
+#[test]
+fn a_transport_is_told_of_a_message_it_keeps_that_is_withdrawn_and_offered_it_anew() {
+    let bench = Bench::new([Ok(DONT_RESEND), Ok(0)]);
+    let message = bench.withdraw(Party::Client);
+    let told = |e: &EventBuf| {
+        let told = e.phase == Phase::Enter && e.method == method::XpLogon::TransportNotify;
+        told.then(|| e.as_event().scalar("flags").unwrap_or(0))
+    };
+    let told: Vec<_> = events(&bench.spooler.recorder().bytes()).iter().filter_map(told).collect();
+    assert_eq!(told.last(), Some(&0xC000_0000), "{told:x?}");
+    bench.submit_again(message);
+    assert_eq!((bench.offers(), bench.finished()), (vec![0, 0], 1));
     bench.end();
 }

@@ -2,11 +2,13 @@
 
 use mock_mapi::abi::TraceFile;
 use mock_mapi::machine::{Home, KILL_VARIABLE, ProcessLink, Starter, Storage};
-use mock_mapi::model::{Machine, Profile, ProviderKind};
+use mock_mapi::model::{Machine, Profile, ProviderKind, tags};
 use mock_mapi::providers::{STORE, builtin_profile, kept_libraries};
 use mock_mapi::scenario::{Player, Script};
+use mock_mapi::spec::method;
 use mock_mapi::subsystem::{NoOutside, Subsystem, logical_clock};
-use mock_mapi::trace::{EventBuf, Phase, Recorder, TraceReader};
+use mock_mapi::trace::{EventBuf, Party, Phase, Recorder, TraceReader};
+use mock_mapi::value::{Prop, PropValue, Value};
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -20,6 +22,8 @@ const CLIENT: &str = "MOCK_MAPI_TEST_CLIENT";
 const TRANSPORT: &str = "MOCK_MAPI_TEST_TRANSPORT";
 /// Names the mock's library, which such a transport finds in the spooler.
 const MOCK: &str = "MOCK_MAPI_TEST_MOCK";
+/// In the place of steps: what waits in the queue is withdrawn and submitted again.
+pub const RESUBMIT: &str = "resubmit";
 /// How long anything may take on a machine that is busy with other things.
 pub const PATIENCE: Duration = Duration::from_mins(1);
 
@@ -60,11 +64,43 @@ fn client() {
     // Not by a macro, which the test harness would hold back.
     let mut said = std::io::stderr();
     for line in std::io::stdin().lines() {
-        let script: Script = line.expect("a line").parse().expect("steps");
-        player.play(&script.0);
+        let line = line.expect("a line");
+        if line == RESUBMIT {
+            resubmit(subsystem, &events(&trace));
+        } else {
+            player.play(&line.parse::<Script>().expect("steps").0);
+        }
         said.write_all(b"done\n").expect("the test listens");
     }
     subsystem.recorder().finish().expect("the trace is cut");
+}
+
+/// Takes what waits out of the queue of the store, and submits it again at once.
+fn resubmit(subsystem: &Subsystem, so_far: &[EventBuf]) {
+    let call = |object, called, args| subsystem.call(Party::Client, object, called, args);
+    let opened = |e: &&EventBuf| e.phase == Phase::Leave && e.method == method::MsgStore::OpenEntry;
+    let store = so_far.iter().find(opened).expect("a folder was opened").object;
+    let open = |from, called, id: &Prop| {
+        let PropValue::Bytes(id) = &id.value else { panic!("no identifier: {id:?}") };
+        let args = vec![Value::None, Value::Bytes(id.clone()), Value::None, Value::from(tags::MAPI_MODIFY)];
+        (id.clone(), call(from, called, args).object().expect("it is there"))
+    };
+    let wanted = vec![Value::Tags(vec![tags::PR_IPM_OUTBOX_ENTRYID]), Value::Num(0)];
+    let found = call(store, method::Prop::GetProps, wanted);
+    let (_, outbox) = open(store, method::MsgStore::OpenEntry, &found.out(3).props()[0]);
+    let table = call(outbox, method::Container::GetContentsTable, vec![Value::Num(0)]).object().expect("a table");
+    let read = call(table, method::Table::QueryRows, vec![Value::Num(100), Value::Num(0)]);
+    for row in read.out(2).rows() {
+        let id = row.iter().find(|p| p.tag == tags::PR_ENTRYID).expect("its identifier");
+        let (id, message) = open(outbox, method::Container::OpenEntry, id);
+        let withdrawn = call(store, method::MsgStore::AbortSubmit, vec![Value::None, Value::Bytes(id), Value::Num(0)]);
+        let submitted = call(message, method::Message::SubmitMessage, vec![Value::Num(0)]);
+        assert!(withdrawn.code.is_ok() && submitted.code.is_ok());
+        call(message, method::Unknown::Release, Vec::new());
+    }
+    for object in [table, outbox] {
+        call(object, method::Unknown::Release, Vec::new());
+    }
 }
 
 /// The directory of a machine.

@@ -1,6 +1,6 @@
 //! The spooler's cycle with a transport in C (`subjects/transport.c`, `subjects/post.c`), in processes and with time as it passes.
 
-use crate::common::{Bench, Client, named, wait_until};
+use crate::common::{Bench, Client, RESUBMIT, named, wait_until};
 use crate::mail::{Mail, close, open, submit};
 use mock_mapi::spec::Interface;
 use mock_mapi::spec::method::{Note, XpLogon};
@@ -138,6 +138,19 @@ fn what_it_keeps_is_offered_again_when_it_asks_and_taken_back_at_the_end() {
     wait_until("all is done", || Mail::of(&bench).is_done());
     leave(&bench, next);
     assert_eq!(noted(&bench, &["again"]), [] as [&str; 0]);
+}
+
+#[test]
+fn a_message_it_keeps_that_is_withdrawn_and_submitted_again_at_once_is_another() {
+    let Some(bench) = machine("defer\n") else { return };
+    let mut client = bench.client();
+    assert!(open(&mut client));
+    client.play(&submit("one"));
+    wait_until("it is kept", || noted(&bench, &["submit"]).len() == 1);
+    client.play(RESUBMIT);
+    wait_until("it is sent", || sent(&bench) == ["one"] && Mail::of(&bench).is_done());
+    leave(&bench, client);
+    assert_eq!(noted(&bench, &["submit", "notify 0xc0000000"]), ["submit 0x0", "notify 0xc0000000", "submit 0x0"]);
 }
 
 #[test]

@@ -45,6 +45,15 @@ const TABLES: &str = r#"
     1 unadvise t c; release t; release i; store-logoff m orderly; release m; logoff s; release s; uninit
     0 unadvise t c; release t; release f; store-logoff m orderly; release m; logoff s; release s; uninit"#;
 
+/// A session that one logs off for all: the other hears of it, and leaves.
+const ENDED: &str = "
+    0 init; logon s shared; advise s c
+    1 init; logon s shared; advise s c; open-store s m
+    0 use s
+    0 unadvise s c; logoff s shared; release s; uninit
+    1 use s
+    1 unadvise s c; store-logoff m orderly; release m; logoff s; release s; uninit";
+
 fn lines(story: &'static str) -> impl Iterator<Item = (usize, &'static str)> {
     let parse =
         |line: &'static str| line.trim().split_once(' ').map(|(client, steps)| (client.parse().expect("a number"), steps));
@@ -114,6 +123,9 @@ fn with_processes(story: &'static str) -> (Bench, Vec<ProcessTrace>) {
         if steps.contains("submit") {
             wait_until("it comes in", || !Mail::of(&bench).inbox.is_empty() && Mail::of(&bench).is_done());
             // What the spooler says of it is on its way; nobody can see it come.
+            std::thread::sleep(Duration::from_millis(300));
+        }
+        if steps.contains("logoff s shared") {
             std::thread::sleep(Duration::from_millis(300));
         }
         if bench.sessions() == 0 {
@@ -208,6 +220,15 @@ fn open_tables_follow_what_other_processes_change_with_processes_and_without() {
     // It is put into the outbox and leaves it; it comes into the inbox, and the note does.
     assert_eq!((told(&alone[0]), told(&alone[1])), (2, 2));
     let (_bench, traces) = with_processes(TABLES);
+    assert_same(&alone, &traces);
+}
+
+#[test]
+fn a_session_that_is_logged_off_for_all_gives_the_same_joined_trace_with_processes_and_without() {
+    let alone = without_processes(ENDED, None);
+    let told: Vec<_> = alone.iter().map(|trace| named(&trace.events, &["IMAPIAdviseSink::OnNotify"]).len()).collect();
+    assert_eq!(told, [0, 1, 0], "the other is told");
+    let (_bench, traces) = with_processes(ENDED);
     assert_same(&alone, &traces);
 }
 

@@ -3,9 +3,12 @@
 mod attacks;
 mod common;
 mod foreign;
+#[cfg(unix)]
+mod forked;
 mod joined;
 mod life;
 mod mail;
+mod start;
 #[cfg(unix)]
 mod strangers;
 mod told;

@@ -225,7 +225,9 @@ impl Desk {
         let reply = cx.call(support, method::Support::StoreLogoffTransports, vec![Value::from(flags)]);
         answer(&reply)?;
         self.transports_off.store(true, Ordering::Relaxed);
-        Ok(reply.out(0).long())
+        // Where no spooler serves the session, MAPI does not know what waits.
+        let waits = self.mailbox.is_kept() && !self.mailbox.queued().is_empty();
+        Ok(reply.out(0).long() | if waits { tags::LOGOFF_OUTBOUND_QUEUE } else { 0 })
     }
 
     /// The store's last reference was released: the transports, if nobody has yet, then the support object. Inside that
