@@ -2,7 +2,7 @@
 
 use super::environment::Config;
 use super::{Door, clock};
-use crate::host::own_path;
+use crate::host::{note_the_end, own_path};
 use crate::machine::{HOME_VARIABLE, Home, LIBRARY_VARIABLE, ProcessLink, READY, Starter, Storage, serve, spooler_beside};
 use crate::model::Machine;
 use crate::providers::{builtin_libraries, kept_libraries};
@@ -78,6 +78,7 @@ fn run(home: &Path) -> Result<(), String> {
     machine.policy = config.policy;
     let storage = Storage::open(&home)?;
     let door = Door::open(machine, recorder, clock(), kept_libraries(&storage));
+    note_the_end(true);
     serve(&home, door.subsystem(), Box::new(storage), || println!("{READY}")).map_err(|error| error.to_string())?;
     // Where the trace cannot be cut, it only is longer than it need be.
     let _ = door.subsystem().recorder().finish();
