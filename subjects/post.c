@@ -1,4 +1,5 @@
 #include "post.h"
+#include "recips.h"
 #include <dirent.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -120,6 +121,8 @@ HRESULT post_send(LPMAPISUP support, const Alloc *alloc, ULONG flags, LPMESSAGE 
         return result;
     if (!strcmp(order, "hold"))
         hold();
+    if (!strcmp(order, "misuse"))
+        recips_misuse(support, alloc, message);
     if (sscanf(order, "wait %u", &seconds) == 1) {
         *wait = seconds;
         return MAPI_E_WAIT;
@@ -131,6 +134,9 @@ HRESULT post_send(LPMAPISUP support, const Alloc *alloc, ULONG flags, LPMESSAGE 
     result = keep(alloc, message);
     if (!strcmp(order, "die-after"))
         abort();
+    /* Said again where it is offered again: whoever was told may not have lived to make a report of it. */
+    if (result == S_OK && strcmp(order, "misuse"))
+        recips_tell(support, alloc, message);
     return result;
 }
 

@@ -3,7 +3,7 @@
  *   sent/KEY   what was sent, by the message's PR_SEARCH_KEY: the subject. One that is there is not sent again.
  *   in/NAME    what comes in: the subject
  *   orders     what becomes of the messages that are submitted, a line for each, taken from the front:
- *              defer | later | wait SECONDS | yield | hold | die | die-after
+ *              defer | later | wait SECONDS | yield | hold | die | die-after | misuse
  *   release    what is held is sent once it is there, and not before
  *   ready      deferred messages are asked for once it is there
  *   log        what the spooler did

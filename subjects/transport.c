@@ -1,5 +1,6 @@
 /* The C transport provider: takes SMTP recipients, counts what it sends; post.c says where messages go and come from. */
 #include "post.h"
+#include "recips.h"
 
 typedef struct Logon Logon;
 
@@ -88,6 +89,7 @@ static HRESULT WINAPI logon_logoff(Logon *self, ULONG flags)
      * (releasing-the-transport-provider.md, step 3). */
     if (!FAULTY(FAULT_SUPPORT_LEAKED) && !FAULTY(FAULT_SUPPORT_USED_IN_RELEASE))
         support->lpVtbl->Release(support);
+    recips_late(support, &self->family.alloc);
     if (section && FAULTY(FAULT_SUPPORT_NOT_LAST))
         section->lpVtbl->Release(section);
     return S_OK;
@@ -191,6 +193,8 @@ static HRESULT WINAPI transport_notify(Logon *self, ULONG *flags, LPVOID *data)
         self->cancelled = 1;
     unlock_library();
     post_log("notify", *flags);
+    if (*flags & NOTIFY_END_OUTBOUND)
+        recips_late(self->support, &self->family.alloc);
     if (*flags & NOTIFY_ABORT_DEFERRED) {
         const SBinary *id = data ? *(const SBinary **)data : NULL;
         post_log("deferred", id ? id->cb : 0);

@@ -2,7 +2,7 @@
 //! see [`crate::help`].
 
 use cases::{Bound, Kind, Level};
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use mapi_conformance::measure::Measure;
 use messages::{Language, tell};
 use std::ffi::OsString;
@@ -111,8 +111,9 @@ pub struct Provider {
 }
 
 #[derive(Debug, Args)]
+#[command(group = ArgGroup::new("explored").args(["library", "builtin"]).required(true))]
 pub struct Explore {
-    #[arg(value_name = "LIB", required_unless_present = "builtin", conflicts_with = "builtin")]
+    #[arg(value_name = "LIB")]
     pub library: Option<PathBuf>,
     #[arg(long, value_enum, value_name = "KIND", num_args = 0..=1, default_missing_value = "auto")]
     pub builtin: Option<KindArg>,

@@ -6,15 +6,17 @@
 use super::delivery::{bytes_of, deliver};
 use super::fault;
 use super::front::Holding;
+use super::hands::Hands;
 use super::journal::{Journal, Sending};
 use super::offering::Offer;
+use super::reporter::{Lent, Reporter, SERVICE};
 use crate::model::Transport;
 use crate::model::tags;
 use crate::providers::Parcel;
 use crate::spec::{Code, Interface, Method, method};
 use crate::subsystem::{Body, Subsystem};
 use crate::trace::{Field, ObjectId, Party};
-use crate::value::{Notification, Reply, Row, Value};
+use crate::value::{Notification, Reply, Value};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::ops::Deref;
@@ -31,13 +33,13 @@ const PERIOD: u64 = 1_000;
 const MOST_AT_ONCE: u32 = 100;
 /// What two copies of one message have in common.
 pub(super) const KEY: u32 = tags::PR_SEARCH_KEY;
-/// In what a message goes by, so many bytes stand before its entry identifier: those of its store's service.
-const SERVICE: usize = 16;
 
 /// What the spooler does for sessions.
 pub(super) struct Cycle<S> {
     pub(super) subsystem: S,
-    pub(super) journal: Box<dyn Journal>,
+    pub(super) journal: Arc<dyn Journal>,
+    /// Makes reports of what transports say became of messages.
+    pub(super) reporter: Arc<Reporter>,
     /// The stores it is logged on to, by session, in the order in which they were opened; each with its service.
     stores: BTreeMap<ObjectId, Vec<([u8; 16], ObjectId)>>,
     /// Messages that transports keep and will ask for: the logon that has each.
@@ -61,7 +63,11 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
     pub fn new(subsystem: S, journal: Box<dyn Journal>) -> Self {
         let (stores, deferred, due, wanted) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
         let (alone, serving, holding) = (BTreeMap::new(), Arc::default(), Arc::default());
-        Self { subsystem, journal, stores, deferred, due, wanted, now: 0, poll: None, alone, serving, holding }
+        let journal: Arc<dyn Journal> = Arc::from(journal);
+        let reporter = Arc::new(Reporter::new(Arc::clone(&journal)));
+        let telling = Arc::clone(&reporter);
+        subsystem.on_status(move |subsystem, told| telling.tell(subsystem, told));
+        Self { subsystem, journal, reporter, stores, deferred, due, wanted, now: 0, poll: None, alone, serving, holding }
     }
 
     pub(super) fn call(&self, object: ObjectId, called: Method, args: Vec<Value>) -> Reply {
@@ -69,18 +75,13 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
         if called.interface() == Interface::XpLogon { self.holding.during(call) } else { call() }
     }
 
-    pub(super) fn free(&self, reply: &Reply) {
-        for out in &reply.outs {
-            if let Value::Buffer(buffer, content) = out {
-                let rows = matches!(**content, Value::Rows(_));
-                let how = if rows { method::Function::FreeProws } else { method::Function::MAPIFreeBuffer };
-                let _freed = self.call(ObjectId(0), how, vec![Value::Object(*buffer)]);
-            }
-        }
+    pub(super) fn release(&self, object: ObjectId) {
+        Hands(&self.subsystem).release(object);
     }
 
-    pub(super) fn release(&self, object: ObjectId) {
-        let _count = self.call(object, method::Unknown::Release, Vec::new());
+    /// The stores it is logged on to for a session, each with its service.
+    pub(super) fn stores_of(&self, session: ObjectId) -> Vec<([u8; 16], ObjectId)> {
+        self.stores.get(&session).cloned().unwrap_or_default()
     }
 
     /// A client opened a store: the spooler logs on to it too (page `imsprovider-spoolerlogon`), once for a session.
@@ -95,6 +96,7 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
         let reply = self.subsystem.drive_own(method::Spooler::OpenStore, args);
         if let (true, Some(store)) = (reply.code.is_ok(), reply.out(2).object()) {
             self.stores.entry(session).or_default().push((service, store));
+            self.reporter.comes_in(session, Some(service));
             self.take_over(service, store);
         }
     }
@@ -114,8 +116,14 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
         let queued: Vec<_> = self.queue(store).iter().map(|id| key(service, id)).collect();
         let kept_by_nobody =
             |key: &Vec<u8>| self.journal.state(key) == Some(Sending::Deferred) && !self.deferred.contains_key(key);
-        for gone in known.into_iter().filter(|key| !queued.contains(key) || kept_by_nobody(key)) {
-            let _forgotten = self.journal.set(&gone, None);
+        for key in known {
+            let _forgotten = if !queued.contains(&key) {
+                self.journal.forget(&key)
+            } else if kept_by_nobody(&key) {
+                self.journal.set(&key, None)
+            } else {
+                Ok(())
+            };
         }
     }
 
@@ -142,6 +150,8 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
         self.wanted.remove(&session);
         self.alone.remove(&session);
         self.take_back_deferred(session, true);
+        self.deliver_reports(session);
+        self.reporter.comes_in(session, None);
         for (_, store) in self.stores.remove(&session).unwrap_or_default() {
             self.release(store);
         }
@@ -156,6 +166,7 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
     /// Does what there is to do at this time.
     pub fn work(&mut self, now: u64, sessions: &[ObjectId]) {
         self.now = self.now.max(now);
+        self.reporter.time_passed(self.now);
         let due = self.due.values().any(|due| *due <= self.now);
         let poll = self.poll.is_some_and(|at| at <= self.now);
         let wanted = std::mem::take(&mut self.wanted);
@@ -184,6 +195,7 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
             // There is nothing to send, and no place for what comes in. What was asked for is kept.
             return;
         }
+        self.deliver_reports(session);
         self.send(session);
         for transport in self.transports(session) {
             let asked = self.subsystem.with_model(|model| model.take_wishes(session, transport.logon));
@@ -210,6 +222,7 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
             }
         }
         self.take_back_deferred(session, false);
+        self.deliver_reports(session);
     }
 
     /// Tells transports which of the messages they keep they are not to send (page `ixplogon-transportnotify`, `Remarks`): those
@@ -221,7 +234,7 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
         if kept.is_empty() {
             return;
         }
-        let stores = self.stores.get(&session).cloned().unwrap_or_default();
+        let stores = self.stores_of(session);
         let keys = |(service, store): ([u8; 16], ObjectId)| self.queue(store).into_iter().map(move |id| key(service, &id));
         let queued: Vec<_> = stores.into_iter().flat_map(keys).collect();
         let reachable = self.transports(session);
@@ -237,7 +250,7 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
                 let _told = self.call(logon, method::XpLogon::TransportNotify, vec![Value::from(flags), entry_id]);
             }
             self.deferred.remove(&key);
-            let _forgotten = self.journal.set(&key, None);
+            let _forgotten = if cancelled { self.journal.forget(&key) } else { self.journal.set(&key, None) };
         }
     }
 
@@ -253,18 +266,9 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
     fn queue(&self, store: ObjectId) -> Vec<Vec<u8>> {
         let got = self.call(store, method::MsgStore::GetOutgoingQueue, vec![Value::Num(0)]);
         let Some(table) = got.object().filter(|_| got.code.is_ok()) else { return Vec::new() };
-        let rows = self.rows(table, &[tags::PR_ENTRYID]);
+        let rows = Hands(&self.subsystem).rows(table, &[tags::PR_ENTRYID]);
         self.release(table);
         rows.iter().filter_map(|row| bytes_of(row, tags::PR_ENTRYID)).collect()
-    }
-
-    pub(super) fn rows(&self, table: ObjectId, columns: &[u32]) -> Vec<Row> {
-        const EVERY_ROW: u32 = i32::MAX.cast_unsigned();
-        let _set = self.call(table, method::Table::SetColumns, vec![Value::Tags(columns.to_vec()), Value::Num(0)]);
-        let read = self.call(table, method::Table::QueryRows, vec![Value::from(EVERY_ROW), Value::Num(0)]);
-        let rows = read.out(2).rows().to_vec();
-        self.free(&read);
-        rows
     }
 
     /// How many messages of a session wait to be sent.
@@ -281,7 +285,7 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
 
     /// Sends what waits and is not to wait longer.
     pub fn send(&mut self, session: ObjectId) {
-        for (service, store) in self.stores.get(&session).cloned().unwrap_or_default() {
+        for (service, store) in self.stores_of(session) {
             for message in self.queue(store) {
                 let waits = self.due.get(&message).is_some_and(|due| *due > self.now);
                 if !waits && self.journal.state(&key(service, &message)) != Some(Sending::Deferred) {
@@ -302,7 +306,7 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
 
     /// A transport wants what it keeps.
     fn send_deferred(&mut self, session: ObjectId, logon: ObjectId) {
-        for (service, store) in self.stores.get(&session).cloned().unwrap_or_default() {
+        for (service, store) in self.stores_of(session) {
             for message in self.queue(store) {
                 if self.deferred.get(&key(service, &message)) == Some(&logon) {
                     self.send_one(session, (service, store), &message, Some(logon));
@@ -333,7 +337,7 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
         } else {
             let parcel = Arc::new(self.parcel(message, &key));
             self.serving.store(self.alone.get(&session).copied().unwrap_or(0), Ordering::Relaxed);
-            let offered = self.offer_to_all(session, &parcel, &key, keeper);
+            let offered = self.offer_to_all(session, &parcel, &Lent { key: key.clone(), message }, keeper);
             self.serving.store(0, Ordering::Relaxed);
             offered
         };
@@ -370,7 +374,7 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
         self.about(key, ObjectId(0));
         let done = self.call(store, method::MsgStore::FinishedMsg, vec![Value::Num(0), Value::None, Value::Bytes(id.to_vec())]);
         if done.code.is_ok() {
-            let _forgotten = self.journal.set_cared_for(key, &[]).and_then(|()| self.journal.set(key, None));
+            let _forgotten = self.journal.forget(key);
         } else {
             self.due.insert(id.to_vec(), self.now + LONG);
         }
@@ -383,7 +387,7 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
             let saved = Arc::new(std::sync::Mutex::new(None));
             let (keep, subsystem) = (Arc::clone(&saved), self.subsystem.clone());
             // Saved in the store while the transport still has it: it lets go of it only then.
-            let save = move |parcel: &Parcel| match deliver(&subsystem, store, parcel) {
+            let save = move |parcel: &Parcel| match deliver(&subsystem, store, parcel, None) {
                 Ok(id) => {
                     *keep.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(id);
                     Code::S_OK

@@ -1,72 +1,65 @@
 //! Puts what came in where it belongs (page `message-reception-model`).
 
 use super::cycle::KEY;
+use super::enclosed::Enclosed;
+use super::hands::Hands;
 use crate::model::tags;
 use crate::providers::Parcel;
 use crate::spec::{Code, method};
 use crate::subsystem::Subsystem;
-use crate::trace::{ObjectId, Party};
-use crate::value::{Prop, PropValue, Reply, Row, Value};
+use crate::trace::ObjectId;
+use crate::value::{Prop, PropValue, Row, Value};
 
 /// Puts a message that came in into the store's receive folder, unless one of its key is there; answers its entry identifier, or
 /// nothing for one that was there.
-pub(super) fn deliver(subsystem: &Subsystem, store: ObjectId, parcel: &Parcel) -> Result<Vec<u8>, Code> {
-    let call = |object, called, args| subsystem.call(Party::Spooler, object, called, args);
-    let release = |object| drop(call(object, method::Unknown::Release, Vec::new()));
-    let ok = |reply: Reply| if reply.code.is_ok() { Ok(reply) } else { Err(reply.code) };
-    let free = |reply: &Reply| {
-        for out in &reply.outs {
-            if let Value::Buffer(buffer, content) = out {
-                let rows = matches!(**content, Value::Rows(_));
-                let how = if rows { method::Function::FreeProws } else { method::Function::MAPIFreeBuffer };
-                let _freed = call(ObjectId(0), how, vec![Value::Object(*buffer)]);
-            }
-        }
-    };
+pub(super) fn deliver(
+    subsystem: &Subsystem,
+    store: ObjectId,
+    parcel: &Parcel,
+    enclosed: Option<&Enclosed>,
+) -> Result<Vec<u8>, Code> {
+    let hands = Hands(subsystem);
     let class = if is_report(parcel) { "REPORT" } else { "IPM" };
     let class = vec![Value::from(class), Value::from(tags::MAPI_UNICODE)];
-    let found = ok(call(store, method::MsgStore::GetReceiveFolder, class))?;
+    let found = hands.try_call(store, method::MsgStore::GetReceiveFolder, class)?;
     let inbox = found.out(3).bytes().to_vec();
-    free(&found);
+    hands.free(&found);
     let args = vec![Value::None, Value::Bytes(inbox), Value::None, Value::from(tags::MAPI_MODIFY)];
-    let folder = ok(call(store, method::MsgStore::OpenEntry, args))?.object().ok_or(Code::MAPI_E_CALL_FAILED)?;
-    let key = bytes_of(&parcel.props(), KEY);
-    let there = key.as_ref().is_some_and(|key| {
-        let got = call(folder, method::Container::GetContentsTable, vec![Value::Num(0)]);
-        let Some(table) = got.object().filter(|_| got.code.is_ok()) else { return false };
-        let _set = call(table, method::Table::SetColumns, vec![Value::Tags(vec![KEY]), Value::Num(0)]);
-        let read = call(table, method::Table::QueryRows, vec![Value::from(i32::MAX.cast_unsigned()), Value::Num(0)]);
-        let there = read.out(2).rows().iter().any(|row| bytes_of(row, KEY).as_ref() == Some(key));
-        free(&read);
-        release(table);
-        there
-    });
-    if there {
-        release(folder);
-        return Ok(Vec::new());
-    }
-    let filled = || {
-        let made = ok(call(folder, method::Folder::CreateMessage, vec![Value::None, Value::Num(0)]))?;
-        let message = made.object().ok_or(Code::MAPI_E_CALL_FAILED)?;
-        let props = Value::Props(parcel.props());
-        let write = || {
-            ok(call(message, method::Prop::SetProps, vec![Value::Num(parcel.props().len() as u64), props.clone()]))?;
-            let rows = Value::Rows(parcel.recipients());
-            ok(call(message, method::Message::ModifyRecipients, vec![Value::from(2), rows]))?;
-            // KEEP_OPEN_READONLY: its identifier is asked for.
-            ok(call(message, method::Prop::SaveChanges, vec![Value::from(1)]))?;
-            let read = call(message, method::Prop::GetProps, vec![Value::Tags(vec![tags::PR_ENTRYID]), Value::Num(0)]);
-            let id = bytes_of(read.out(3).props(), tags::PR_ENTRYID).unwrap_or_default();
-            free(&read);
-            Ok(id)
-        };
-        let written = write();
-        release(message);
-        written
+    let folder = hands.open(store, method::MsgStore::OpenEntry, args)?;
+    let delivered = if is_there(hands, folder, parcel) { Ok(Vec::new()) } else { write(hands, folder, parcel, enclosed) };
+    hands.release(folder);
+    delivered
+}
+
+/// Whether a message of its key is in a folder.
+fn is_there(hands: Hands<'_>, folder: ObjectId, parcel: &Parcel) -> bool {
+    let Some(key) = bytes_of(&parcel.props(), KEY) else { return false };
+    let Ok(table) = hands.open(folder, method::Container::GetContentsTable, vec![Value::Num(0)]) else { return false };
+    let there = hands.rows(table, &[KEY]).iter().any(|row| bytes_of(row, KEY).as_ref() == Some(&key));
+    hands.release(table);
+    there
+}
+
+/// Writes a message into a folder; answers its entry identifier.
+fn write(hands: Hands<'_>, folder: ObjectId, parcel: &Parcel, enclosed: Option<&Enclosed>) -> Result<Vec<u8>, Code> {
+    let message = hands.open(folder, method::Folder::CreateMessage, vec![Value::None, Value::Num(0)])?;
+    let write = || {
+        hands.set_props(message, parcel.props())?;
+        let rows = vec![Value::from(tags::MODRECIP_ADD), Value::Rows(parcel.recipients())];
+        hands.try_call(message, method::Message::ModifyRecipients, rows)?;
+        if let Some(enclosed) = enclosed {
+            enclosed.attach_to(hands, message);
+        }
+        // Open still: its identifier is asked for.
+        hands.try_call(message, method::Prop::SaveChanges, vec![Value::from(tags::KEEP_OPEN_READONLY)])?;
+        let read = hands.call(message, method::Prop::GetProps, vec![Value::Tags(vec![tags::PR_ENTRYID]), Value::Num(0)]);
+        let id = bytes_of(read.out(3).props(), tags::PR_ENTRYID).unwrap_or_default();
+        hands.free(&read);
+        Ok(id)
     };
-    let filled = filled();
-    release(folder);
-    filled
+    let written = write();
+    hands.release(message);
+    written
 }
 
 /// Whether its message class is that of a report (page `mapi-report-messages`), which may have a receive folder of its own.

@@ -14,7 +14,7 @@ use crate::trace::{Field, ObjectId};
 use std::collections::{BTreeMap, VecDeque};
 use std::ops::Deref;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -188,6 +188,8 @@ impl<S: Deref<Target = Subsystem>> Front<S> {
 pub(super) struct Holding {
     /// Odd while a call runs; grows with every one.
     calls: AtomicU64,
+    /// No more of them.
+    over: AtomicBool,
     watched: Mutex<()>,
     changed: Condvar,
 }
@@ -220,17 +222,28 @@ impl Holding {
         self.changed.notify_all();
     }
 
-    /// Waits until one call has lasted so long, and answers which.
-    pub fn wait_for_long(&self, how_long: Duration) -> u64 {
+    /// There will be no more calls: nobody needs to wait for one.
+    pub fn end(&self) {
+        let _watched = self.watched.lock().unwrap_or_else(PoisonError::into_inner);
+        self.over.store(true, Ordering::Release);
+        self.changed.notify_all();
+    }
+
+    /// Waits until one call has lasted so long, and answers which; nothing once there will be no more.
+    pub fn wait_for_long(&self, how_long: Duration) -> Option<u64> {
         loop {
             let watched = self.watched.lock().unwrap_or_else(PoisonError::into_inner);
-            let idle = |(): &mut ()| self.now().is_multiple_of(2);
+            let over = || self.over.load(Ordering::Acquire);
+            let idle = |(): &mut ()| self.now().is_multiple_of(2) && !over();
             let watched = self.changed.wait_while(watched, idle).unwrap_or_else(PoisonError::into_inner);
+            if over() {
+                return None;
+            }
             let (call, begun) = (self.now(), Instant::now());
             let same = |(): &mut ()| self.now() == call;
             let waited = self.changed.wait_timeout_while(watched, how_long, same).unwrap_or_else(PoisonError::into_inner);
             if waited.1.timed_out() && begun.elapsed() >= how_long {
-                return call;
+                return Some(call);
             }
         }
     }

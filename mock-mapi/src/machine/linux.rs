@@ -9,6 +9,7 @@ use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Longest path that fits the address of a socket.
@@ -90,9 +91,9 @@ pub(super) struct Peer {
     pub stranger: Option<String>,
 }
 
-/// One end of a connection between a client and the spooler.
-#[derive(Debug)]
-pub struct Stream(UnixStream);
+/// One end of a connection between a client and the spooler; clones are the same end.
+#[derive(Clone, Debug)]
+pub struct Stream(Arc<UnixStream>);
 
 impl Stream {
     /// Connects to the spooler of a machine.
@@ -100,15 +101,7 @@ impl Stream {
     /// # Errors
     /// None runs, or it cannot be reached.
     pub fn connect(home: &Home) -> io::Result<Self> {
-        UnixStream::connect(address(home)).map(Self)
-    }
-
-    /// The same end once more.
-    ///
-    /// # Errors
-    /// What the system answers.
-    pub fn try_clone(&self) -> io::Result<Self> {
-        self.0.try_clone().map(Self)
+        UnixStream::connect(address(home)).map(|stream| Self(Arc::new(stream)))
     }
 
     /// How long reading waits; of all clones.
@@ -134,7 +127,7 @@ impl Stream {
 
     /// Who is at the other end.
     pub(super) fn peer(&self) -> io::Result<Peer> {
-        let peer = rustix::net::sockopt::socket_peercred(&self.0)?;
+        let peer = rustix::net::sockopt::socket_peercred(&*self.0)?;
         let stranger = (peer.uid != geteuid()).then(|| format!("it is user {}'s", peer.uid.as_raw()));
         Ok(Peer { pid: peer.pid.as_raw_nonzero().get().unsigned_abs(), stranger })
     }
@@ -142,17 +135,17 @@ impl Stream {
 
 impl Read for Stream {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        self.0.read(into)
+        (&*self.0).read(into)
     }
 }
 
 impl Write for Stream {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.write(bytes)
+        (&*self.0).write(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.0.flush()
+        (&*self.0).flush()
     }
 }
 
@@ -179,7 +172,7 @@ impl Listener {
     /// # Errors
     /// It was closed, or what the system answers.
     pub fn accept(&self) -> io::Result<Stream> {
-        self.listener.accept().map(|(stream, _)| Stream(stream))
+        self.listener.accept().map(|(stream, _)| Stream(Arc::new(stream)))
     }
 
     /// From here on whoever comes finds nobody.

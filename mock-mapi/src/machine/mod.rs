@@ -6,8 +6,10 @@
 mod cycle;
 mod delivery;
 mod directory;
+mod enclosed;
 pub(crate) mod fault;
 mod front;
+mod hands;
 mod journal;
 mod link;
 mod local;
@@ -15,6 +17,7 @@ pub mod message;
 mod offering;
 mod process;
 mod registry;
+mod reporter;
 mod reports;
 mod server;
 mod spooler;
@@ -22,13 +25,14 @@ mod storage;
 #[cfg_attr(windows, path = "windows.rs")]
 #[cfg_attr(not(windows), path = "linux.rs")]
 mod system;
+pub(crate) mod time;
 
 pub use directory::{HOME_VARIABLE, Home, HomeError, LIBRARY_VARIABLE};
 pub use process::{ProcessLink, READY, Starter, spooler_beside};
 pub use server::serve;
 
 pub use fault::KILL_VARIABLE;
-pub use journal::{Journal, Sending, ShortMemory};
+pub use journal::{Journal, Sending, ShortMemory, ToReport};
 pub use link::{Crossing, Link, Lost, News};
 pub use local::{LocalLink, LocalMachine};
 pub use registry::{Begun, ClientId, Left, MachineSession, Registry};

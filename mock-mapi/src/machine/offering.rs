@@ -3,13 +3,15 @@
 use super::cycle::{Cycle, KEY, LONG};
 use super::delivery::{is_cared_for, number_of};
 use super::fault;
+use super::hands::Hands;
 use super::journal::Sending;
+use super::reporter::Lent;
 use crate::model::{ProviderKind, tags};
 use crate::providers::Parcel;
 use crate::spec::{Code, Interface, method};
 use crate::subsystem::{Body, Native, Subsystem};
 use crate::trace::{ObjectId, Party};
-use crate::value::{Prop, PropValue, Reply, Row, Value};
+use crate::value::{Prop, Reply, Row, Value};
 use sha2::{Digest, Sha256};
 use std::ops::Deref;
 use std::sync::Arc;
@@ -40,9 +42,10 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
         &self,
         session: ObjectId,
         parcel: &Arc<Parcel>,
-        key: &[u8],
+        lent: &Lent,
         keeper: Option<ObjectId>,
     ) -> (Offer, Option<ObjectId>) {
+        let key = &lent.key[..];
         let mut best = (Offer::NotMine, None);
         let mut taken = false;
         let mut cared_for = self.journal.cared_for(key);
@@ -57,7 +60,8 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
             if self.journal.set(key, Some(Sending::Offered)).is_err() {
                 return (Offer::Later(LONG), None);
             }
-            match self.offer(transport.logon, parcel, if keeper.is_some() { tags::BEGIN_DEFERRED } else { 0 }) {
+            let flags = if keeper.is_some() { tags::BEGIN_DEFERRED } else { 0 };
+            match self.offer(session, transport.logon, parcel, flags, lent) {
                 Offer::Taken => {
                     taken = true;
                     let recipients = parcel.recipients();
@@ -109,13 +113,16 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
 
     /// Offers a message to one transport, and ends the transfer with it if it takes it (pages `ixplogon-submitmessage`,
     /// `ixplogon-endmessage`).
-    fn offer(&self, logon: ObjectId, parcel: &Arc<Parcel>, flags: u32) -> Offer {
+    fn offer(&self, session: ObjectId, logon: ObjectId, parcel: &Arc<Parcel>, flags: u32, of: &Lent) -> Offer {
         let body = Body::native(Arc::clone(parcel) as Arc<dyn Native>);
         let lent = self.subsystem.adopt(Interface::Message, Party::Spooler, ObjectId(0), "", body, 1);
+        self.reporter.lend(lent.id, of.clone());
         let args = vec![Value::from(flags), Value::Object(lent.id), Value::None, Value::None];
         fault::place();
         let reply = self.call(logon, method::XpLogon::SubmitMessage, args);
         fault::place();
+        // Before the end of the transfer (page `ixplogon-endmessage`, Remarks).
+        self.deliver_reports(session);
         let seconds = |reply: &Reply| match reply.out(3).long() {
             0 => A_WHILE,
             seconds => u64::from(seconds) * 1_000,
@@ -139,6 +146,7 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
             }
             _ => Offer::Later(LONG),
         };
+        self.reporter.take_back(lent.id);
         self.subsystem.withdraw(&lent);
         self.release(lent.id);
         offered
@@ -146,21 +154,29 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
 
     /// A copy for transports, which never see the store's own. Its key is the same each time it is made.
     pub(super) fn parcel(&self, message: ObjectId, key: &[u8]) -> Parcel {
-        let wanted = vec![tags::PR_SUBJECT, tags::PR_MESSAGE_CLASS, KEY];
-        let read = self.call(message, method::Prop::GetProps, vec![Value::Tags(wanted), Value::from(tags::MAPI_UNICODE)]);
-        let mut props: Vec<_> = read.out(3).props().iter().filter(|p| !matches!(p.value, PropValue::Error(_))).cloned().collect();
-        self.free(&read);
+        let wanted = vec![
+            tags::PR_SUBJECT,
+            tags::PR_MESSAGE_CLASS,
+            KEY,
+            tags::PR_CLIENT_SUBMIT_TIME,
+            tags::PR_ORIGINATOR_DELIVERY_REPORT_REQUESTED,
+            tags::PR_ORIGINATOR_NON_DELIVERY_REPORT_REQUESTED,
+        ];
+        let hands = Hands(&self.subsystem);
+        let mut props = hands.props(message, Some(wanted));
         if props.iter().all(|p| p.id() != KEY >> 16) {
             props.push(Prop::new(KEY, Sha256::digest(key)[..16].to_vec()));
         }
-        let got = self.call(message, method::Message::GetRecipientTable, vec![Value::from(tags::MAPI_UNICODE)]);
-        let columns = [tags::PR_ROWID, tags::PR_DISPLAY_NAME, tags::PR_ADDRTYPE, tags::PR_EMAIL_ADDRESS, tags::PR_RECIPIENT_TYPE];
-        let recipients = got.object().filter(|_| got.code.is_ok()).map(|table| {
-            let rows = self.rows(table, &columns);
-            self.release(table);
-            rows
-        });
-        let mut recipients = recipients.unwrap_or_default();
+        let columns = [
+            tags::PR_ROWID,
+            tags::PR_DISPLAY_NAME,
+            tags::PR_ADDRTYPE,
+            tags::PR_EMAIL_ADDRESS,
+            tags::PR_RECIPIENT_TYPE,
+            tags::PR_ORIGINATOR_DELIVERY_REPORT_REQUESTED,
+            tags::PR_ORIGINATOR_NON_DELIVERY_REPORT_REQUESTED,
+        ];
+        let mut recipients = hands.rows_of(message, method::Message::GetRecipientTable, &columns);
         let cared_for = self.journal.cared_for(key);
         for row in recipients.iter_mut().filter(|row| number_of(row).is_some_and(|number| cared_for.contains(&number))) {
             row.push(Prop::new(tags::PR_RESPONSIBILITY, true));

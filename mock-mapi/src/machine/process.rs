@@ -104,7 +104,7 @@ impl ProcessLink {
             let (stream, pid) = self.establish()?;
             state.connections += 1;
             let number = state.connections;
-            let reader = stream.try_clone().map_err(|error| Lost(error.to_string()))?;
+            let reader = stream.clone();
             let shared = Arc::clone(&self.shared);
             thread::Builder::new()
                 .name("mock-mapi-link".to_owned())
@@ -113,7 +113,7 @@ impl ProcessLink {
             state.connection = Some(Connection { stream, pid, number });
         }
         let found = state.connection.as_ref().expect("it was there, or was made above");
-        Ok((found.stream.try_clone().map_err(|error| Lost(error.to_string()))?, found.pid, found.number))
+        Ok((found.stream.clone(), found.pid, found.number))
     }
 
     /// Connects to the spooler that runs, or to one that is started for it.

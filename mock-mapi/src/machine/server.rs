@@ -14,6 +14,7 @@ use std::io::{self, BufReader};
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 use std::{process, thread};
 
@@ -68,6 +69,8 @@ impl Inbox {
     }
 }
 
+/// The connections that are open, by their number; of clients, and of whoever has not greeted yet.
+type Open = Arc<Mutex<HashMap<u64, Stream>>>;
 /// The clients that are connected, by the number of the connection.
 type Clients = Arc<Mutex<HashMap<u64, Client>>>;
 
@@ -89,13 +92,15 @@ pub fn serve(home: &Home, subsystem: &'static Subsystem, journal: Box<dyn Journa
     let listener = Arc::new(Listener::bind(home)?);
     let (events, inbox) = mpsc::channel();
     let inbox = Arc::new(Mutex::new(Inbox { events: inbox, seen: VecDeque::new() }));
-    let acceptor = Arc::clone(&listener);
-    thread::Builder::new().name("mock-mapi-door".to_owned()).spawn(move || accept(&acceptor, &events))?;
-    let spooler = Spooler::new(subsystem, process::id(), incarnation, journal);
+    let open = Open::default();
+    let (acceptor, accepted) = (Arc::clone(&listener), Arc::clone(&open));
+    let door = thread::Builder::new().name("mock-mapi-door".to_owned()).spawn(move || accept(&acceptor, &events, &accepted))?;
+    let spooler = Spooler::new(subsystem, process::id(), incarnation, journal).by_the_wall();
     let clients = Clients::default();
-    let meanwhile = Meanwhile { front: spooler.front(), holding: spooler.holding(), clients: Arc::clone(&clients) };
+    let holding = spooler.holding();
+    let meanwhile = Meanwhile { front: spooler.front(), holding: Arc::clone(&holding), clients: Arc::clone(&clients) };
     let waiting = Arc::clone(&inbox);
-    thread::Builder::new().name("mock-mapi-desk".to_owned()).spawn(move || meanwhile.serve(&waiting))?;
+    let desk = thread::Builder::new().name("mock-mapi-desk".to_owned()).spawn(move || meanwhile.serve(&waiting))?;
     let (serving, seen) = (spooler.serving(), Arc::clone(&inbox));
     // While a transport has a message, nobody else looks into the inbox; a thread of its own that yields is told nothing.
     subsystem.on_yield(move || {
@@ -107,19 +112,35 @@ pub fn serve(home: &Home, subsystem: &'static Subsystem, journal: Box<dyn Journa
     server.run(&inbox);
     // From here on whoever comes finds nobody, and starts the next one, which waits for this one's end.
     listener.close();
+    let listening = door.join().unwrap_or_default();
     lock(&server.clients).clear();
     server.spooler.stop();
+    // No thread is left to be cut off by the end of the process: Wine may not survive that.
+    lock(&open).values().for_each(Stream::shutdown);
+    holding.end();
+    listening.into_iter().chain([desk]).for_each(|thread| drop(thread.join()));
     Ok(())
 }
 
-fn accept(listener: &Listener, events: &Sender<Event>) {
+/// Lets clients in until the listener is closed; answers the threads that may still listen to them.
+fn accept(listener: &Listener, events: &Sender<Event>, open: &Open) -> Vec<JoinHandle<()>> {
+    let mut listening = Vec::new();
     for connection in 1.. {
-        let Ok(stream) = listener.accept() else { return };
-        let events = events.clone();
-        // A thread that cannot be had closes the connection.
-        let listens = move || listen(connection, stream, &events);
-        let _detached = thread::Builder::new().name("mock-mapi-client".to_owned()).spawn(listens);
+        let Ok(stream) = listener.accept() else { break };
+        listening.retain(|thread: &JoinHandle<()>| !thread.is_finished());
+        lock(open).insert(connection, stream.clone());
+        let (events, hears) = (events.clone(), Arc::clone(open));
+        let listens = move || {
+            listen(connection, stream, &events);
+            lock(&hears).remove(&connection);
+        };
+        match thread::Builder::new().name("mock-mapi-client".to_owned()).spawn(listens) {
+            Ok(thread) => listening.push(thread),
+            // A thread that cannot be had closes the connection.
+            Err(_) => drop(lock(open).remove(&connection)),
+        }
     }
+    listening
 }
 
 /// Hears one client out.
@@ -129,7 +150,7 @@ fn listen(connection: u64, stream: Stream, events: &Sender<Event>) {
     if let Some(stranger) = stranger {
         return refuse(stranger);
     }
-    let Ok(writer) = stream.try_clone() else { return };
+    let writer = stream.clone();
     let timed = stream.set_read_timeout(Some(PATIENCE)).and_then(|()| writer.set_write_timeout(Some(PATIENCE)));
     let mut reader = BufReader::new(stream);
     let greeted = read(&mut reader).and_then(|hello: Hello| {
@@ -282,10 +303,9 @@ struct Meanwhile {
 }
 
 impl Meanwhile {
-    /// Serves as long as the process lives. While no transport takes its time this costs nothing.
+    /// Serves until no transport is called any more. While none takes its time this costs nothing.
     fn serve(&self, inbox: &Mutex<Inbox>) {
-        loop {
-            let call = self.holding.wait_for_long(HELD_UP);
+        while let Some(call) = self.holding.wait_for_long(HELD_UP) {
             while self.holding.still(call, GLANCE) {
                 // Nobody else takes anything out meanwhile: what comes of one connection is acted on in order.
                 let mut inbox = lock(inbox);

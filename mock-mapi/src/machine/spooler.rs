@@ -45,6 +45,14 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Spooler<S> {
         Self { subsystem, pid, front, cycle }
     }
 
+    /// The same, whose mail has the times of the clock on the wall. Without it time is what it is told, from the first day of 2000 on,
+    /// so that a run replays exactly.
+    #[must_use]
+    pub fn by_the_wall(self) -> Self {
+        self.cycle.reporter.go_by_the_wall();
+        self
+    }
+
     /// Its process.
     #[must_use]
     pub const fn pid(&self) -> u32 {

@@ -6,7 +6,7 @@
 
 use super::directory::Home;
 use super::fault;
-use super::journal::{Journal, Sending};
+use super::journal::{Journal, Sending, ToReport};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -22,6 +22,10 @@ const SCHEMA: &str = "
     CREATE TABLE IF NOT EXISTS letter (
         place INTEGER PRIMARY KEY AUTOINCREMENT, id BLOB NOT NULL UNIQUE, content TEXT NOT NULL, delivered INTEGER NOT NULL DEFAULT 0);
     CREATE TABLE IF NOT EXISTS journal (message BLOB PRIMARY KEY, state INTEGER NOT NULL);
+    CREATE TABLE IF NOT EXISTS told (message BLOB NOT NULL, recipient BLOB NOT NULL, PRIMARY KEY (message, recipient));
+    CREATE TABLE IF NOT EXISTS report (
+        place INTEGER PRIMARY KEY AUTOINCREMENT, id BLOB NOT NULL UNIQUE, store BLOB NOT NULL, content TEXT NOT NULL,
+        delivered INTEGER NOT NULL DEFAULT 0);
     CREATE TABLE IF NOT EXISTS cared_for (message BLOB NOT NULL, recipient INTEGER NOT NULL, PRIMARY KEY (message, recipient));
 ";
 
@@ -125,6 +129,21 @@ impl Storage {
         written
     }
 
+    /// Writes something of the spooler's, all or nothing.
+    fn write(&self, write: impl Fn(&Transaction<'_>) -> rusqlite::Result<()>) -> Result<(), String> {
+        fault::place();
+        let mut connection = self.connection();
+        let mut written = || -> rusqlite::Result<()> {
+            let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            write(&transaction)?;
+            fault::place();
+            transaction.commit()
+        };
+        let written = written().map_err(|error| error.to_string());
+        fault::place();
+        written
+    }
+
     /// Keeps a letter unless one of this identifier was kept before.
     pub(crate) fn keep_letter(&self, id: &[u8], content: &str) -> Result<(), String> {
         fault::place();
@@ -212,7 +231,10 @@ impl Journal for Storage {
     fn known(&self) -> Vec<Vec<u8>> {
         let connection = self.connection();
         let read = || -> rusqlite::Result<Vec<Vec<u8>>> {
-            connection.prepare("SELECT message FROM journal")?.query_map([], |row| row.get(0))?.collect()
+            connection
+                .prepare("SELECT message FROM journal UNION SELECT message FROM cared_for UNION SELECT message FROM told")?
+                .query_map([], |row| row.get(0))?
+                .collect()
         };
         read().unwrap_or_default()
     }
@@ -248,15 +270,60 @@ impl Journal for Storage {
     }
 
     fn set_cared_for(&self, message: &[u8], recipients: &[u32]) -> Result<(), String> {
-        let mut connection = self.connection();
-        let mut write = || -> rusqlite::Result<()> {
-            let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        self.write(|transaction| {
             transaction.execute("DELETE FROM cared_for WHERE message = ?1", params![message])?;
             for recipient in recipients {
                 transaction.execute("INSERT INTO cared_for (message, recipient) VALUES (?1, ?2)", params![message, recipient])?;
             }
-            transaction.commit()
+            Ok(())
+        })
+    }
+
+    fn told(&self, message: &[u8]) -> Vec<Vec<u8>> {
+        let connection = self.connection();
+        let read = || -> rusqlite::Result<Vec<Vec<u8>>> {
+            let mut found = connection.prepare("SELECT recipient FROM told WHERE message = ?1")?;
+            found.query_map(params![message], |row| row.get(0))?.collect()
         };
-        write().map_err(|error| error.to_string())
+        read().unwrap_or_default()
+    }
+
+    fn tell(&self, message: &[u8], recipients: &[Vec<u8>], reports: &[ToReport]) -> Result<(), String> {
+        self.write(|transaction| {
+            for recipient in recipients.iter().filter(|_| !message.is_empty()) {
+                let sql = "INSERT OR IGNORE INTO told (message, recipient) VALUES (?1, ?2)";
+                transaction.execute(sql, params![message, recipient])?;
+            }
+            for report in reports {
+                let sql = "INSERT OR IGNORE INTO report (id, store, content) VALUES (?1, ?2, ?3)";
+                transaction.execute(sql, params![report.id, report.store, report.content])?;
+            }
+            Ok(())
+        })
+    }
+
+    fn reports(&self, store: &[u8; 16]) -> Vec<(i64, String)> {
+        let connection = self.connection();
+        let read = || -> rusqlite::Result<Vec<(i64, String)>> {
+            let sql = "SELECT place, content FROM report WHERE delivered = 0 AND store = ?1 ORDER BY place";
+            connection.prepare(sql)?.query_map(params![store], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+        };
+        read().unwrap_or_default()
+    }
+
+    fn report_delivered(&self, place: i64) -> Result<(), String> {
+        self.write(|transaction| {
+            let sql = "UPDATE report SET delivered = 1, content = '' WHERE place = ?1";
+            transaction.execute(sql, params![place]).map(drop)
+        })
+    }
+
+    fn forget(&self, message: &[u8]) -> Result<(), String> {
+        self.write(|transaction| {
+            for table in ["journal", "cared_for", "told"] {
+                transaction.execute(&format!("DELETE FROM {table} WHERE message = ?1"), params![message])?;
+            }
+            Ok(())
+        })
     }
 }

@@ -95,8 +95,8 @@ pub(super) struct Peer {
     pub stranger: Option<String>,
 }
 
-/// One end of a connection between a client and the spooler.
-#[derive(Debug)]
+/// One end of a connection between a client and the spooler; clones are the same end.
+#[derive(Clone, Debug)]
 pub struct Stream(Pipe);
 
 impl Stream {
@@ -106,14 +106,6 @@ impl Stream {
     /// None runs, or it cannot be reached.
     pub fn connect(home: &Home) -> io::Result<Self> {
         connect_pipe(&home.directory().0, PATIENCE).map(Self)
-    }
-
-    /// The same end once more.
-    ///
-    /// # Errors
-    /// None here.
-    pub fn try_clone(&self) -> io::Result<Self> {
-        Ok(Self(self.0.clone()))
     }
 
     /// How long reading waits; of all clones.

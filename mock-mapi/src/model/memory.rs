@@ -51,6 +51,11 @@ impl Machine {
         matches!(self.buffers.live.get(&block), Some(Buffer { chained_to: None, .. }))
     }
 
+    /// Whether a block is live, chained or not.
+    pub(crate) fn is_allocated(&self, block: ObjectId) -> bool {
+        self.buffers.live.contains_key(&block)
+    }
+
     /// Frees a block and what is chained to it; answers what went.
     ///
     /// # Errors

@@ -348,6 +348,24 @@ impl Machine {
         mine.filter_map(|logon| Some(Transport { logon: logon.object?, flags: logon.flags, asked: logon.asked })).collect()
     }
 
+    /// The session of the transport that has this support object.
+    ///
+    /// # Errors
+    /// It is no transport's, or the transport is not logged on (any more).
+    pub(crate) fn transport_with(&self, support: ObjectId) -> Result<ObjectId, Code> {
+        match self.logons.get(&support) {
+            Some(logon) if logon.kind == ProviderKind::Transport => {
+                if logon.is_on() {
+                    Ok(logon.session)
+                } else {
+                    Err(Code::MAPI_E_INVALID_OBJECT)
+                }
+            }
+            // It is implemented for transports only (page `imapisupport-statusrecips`).
+            _ => Err(Code::MAPI_E_NO_SUPPORT),
+        }
+    }
+
     /// What a transport asked of the spooler; asked for once but for what lasts until it is taken back.
     pub(crate) fn take_wishes(&mut self, session: ObjectId, transport: ObjectId) -> u32 {
         let found = self.logons.values_mut().find(|l| l.session == session && l.object == Some(transport));

@@ -48,7 +48,7 @@ pub enum ArgKind {
     Props,
     /// `SRowSet*` or `ADRLIST*`, which share one layout.
     Rows,
-    /// `ADRLIST*` in which the callee replaces entries.
+    /// `ADRLIST*` in which the callee replaces entries, or which it frees.
     AdrList,
     /// `FlagList*`, read on entry and written on return.
     FlagList,

@@ -286,7 +286,7 @@ interfaces! {
         Preprocess(flags: Flags, cb_entry_id: Cb, entry_id: Bytes);
         CompleteMsg(flags: Flags, cb_entry_id: Cb, entry_id: Bytes);
         StoreLogoffTransports(flags: InOutFlags);
-        StatusRecips(message: Obj(Message), recip_list: Rows);
+        StatusRecips(message: Obj(Message), recip_list: AdrList);
         WrapStoreEntryID(cb_orig_entry: Cb, orig_entry: Bytes, cb_wrapped_entry: OutCb, wrapped_entry: OutBytes);
         ModifyProfile(flags: Flags);
         IStorageFromStream(unk_in: Obj(Unknown), interface: Iid, flags: Flags, storage_out: OutBuf);
@@ -401,6 +401,7 @@ interfaces! {
         Sending(message: Num, object: Num);
         ExitAnnounced(session: Num, client: Num);
         ExitDemanded(session: Num, client: Num);
+        StatusTold(list: Memory, delivered: Num, failed: Num, untold: Num);
         ProcessExits(known: Num, first: Num);
     }
 }

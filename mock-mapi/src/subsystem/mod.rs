@@ -17,6 +17,7 @@ mod outside;
 mod passed_on;
 mod payload;
 mod references;
+mod status_recips;
 #[cfg(test)]
 mod tests;
 mod thread;
@@ -26,6 +27,7 @@ pub(crate) use lists::{is_unresolved, merge};
 pub use native::{Cx, Native, NativeLibrary, not_served};
 pub use outside::{Freed, NoOutside, Outside};
 pub use payload::{payload_on_enter, payload_on_leave};
+pub(crate) use status_recips::Told;
 pub use thread::{current_party, with_party};
 
 use crate::model::{Call, Effect, Machine, Note, Step};
@@ -62,6 +64,8 @@ pub struct Subsystem {
     news_waits: AtomicBool,
     /// Asked when a transport lets the spooler work: whether the message it has is to be given up.
     yields: Mutex<Option<Yielding>>,
+    /// Makes reports of what transports say became of messages.
+    telling: Mutex<Option<status_recips::Telling>>,
     notifications: notifications::Notifications,
 }
 
@@ -108,6 +112,7 @@ impl Subsystem {
             link: Mutex::default(),
             news_waits: AtomicBool::new(false),
             yields: Mutex::default(),
+            telling: Mutex::default(),
             notifications: notifications::Notifications::default(),
         }
     }
@@ -260,6 +265,7 @@ impl Subsystem {
                     let here = match entry.interface {
                         Interface::AddrBook => self.address_book(entry.id, method, args),
                         Interface::Session => self.client_shutdown(entry.id, method),
+                        Interface::Support if method == method::Support::StatusRecips => Some(self.status_recips(entry.id, args)),
                         _ => None,
                     };
                     if let Some(reply) = here {

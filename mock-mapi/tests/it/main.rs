@@ -13,4 +13,5 @@ mod names;
 mod probes;
 mod session;
 mod spooling;
+mod status_recips;
 mod trace_format;

@@ -22,7 +22,7 @@ const DONT_RESEND: u32 = 0x0004_0000;
 const SENT_DEFERRED: u32 = 0x4;
 
 /// In the place of a property that names it: the folder in which messages come in.
-const INBOX: u32 = 0;
+pub const INBOX: u32 = 0;
 /// Ends like a transfer that is over, of a transport that takes a message and says of no recipient that it does.
 const CARELESS: u32 = 0x8000_0000;
 
@@ -30,11 +30,15 @@ const CARELESS: u32 = 0x8000_0000;
 type Answers = Arc<Mutex<VecDeque<Result<u32, Code>>>>;
 
 /// The support object of its logon, by which it speaks to the spooler.
-type Held = Arc<Mutex<Option<ObjectId>>>;
+pub type Held = Arc<Mutex<Option<ObjectId>>>;
+
+/// What it does besides with a message it has, by its support object.
+pub type During = Box<dyn Fn(&Cx<'_>, ObjectId, ObjectId) + Send>;
 
 #[derive(Clone)]
 struct Obedient {
     answers: Answers,
+    during: Arc<Mutex<Option<During>>>,
     support: Held,
     /// What it answers when it is asked for a fast shutdown.
     fast: Arc<Mutex<Answer<()>>>,
@@ -43,6 +47,15 @@ struct Obedient {
 struct Logon {
     of: Obedient,
     end: Mutex<u32>,
+}
+
+impl Obedient {
+    fn has(&self, cx: &Cx<'_>, message: ObjectId) {
+        let support = *self.support.lock().unwrap();
+        if let (Some(during), Some(support)) = (&*self.during.lock().unwrap(), support) {
+            during(cx, support, message);
+        }
+    }
 }
 
 impl NativeLibrary for Obedient {
@@ -96,6 +109,7 @@ impl XpLogon for Logon {
         if end != CARELESS {
             take_responsibility(cx, message);
         }
+        self.of.has(cx, message);
         *self.end.lock().unwrap() = end & !CARELESS;
         Ok(1)
     }
@@ -108,7 +122,8 @@ impl XpLogon for Logon {
         Ok(0)
     }
 
-    fn start_message(&self, _cx: &Cx<'_>, _message: ObjectId) -> Answer<u32> {
+    fn start_message(&self, cx: &Cx<'_>, message: ObjectId) -> Answer<u32> {
+        self.of.has(cx, message);
         Ok(1)
     }
 
@@ -140,12 +155,12 @@ fn take_responsibility(cx: &Cx<'_>, message: ObjectId) {
     cx.release(table);
 }
 
-struct Bench {
-    spooler: Arc<Subsystem>,
-    machine: LocalMachine<Arc<Subsystem>>,
-    client: &'static Subsystem,
+pub struct Bench {
+    pub spooler: Arc<Subsystem>,
+    pub machine: LocalMachine<Arc<Subsystem>>,
+    pub client: &'static Subsystem,
     player: Player<'static>,
-    support: Held,
+    pub support: Held,
     fast: Arc<Mutex<Answer<()>>>,
 }
 
@@ -156,9 +171,15 @@ impl Bench {
 
     /// The same with these steps for the message.
     fn sending(message: &str, answers: impl IntoIterator<Item = Result<u32, Code>>) -> Self {
+        Self::during(message, answers, None)
+    }
+
+    /// The same with a transport that does something besides.
+    pub fn during(message: &str, answers: impl IntoIterator<Item = Result<u32, Code>>, during: Option<During>) -> Self {
         let store = BuiltinStore::default();
         let answers = Arc::new(Mutex::new(answers.into_iter().collect()));
-        let transport = Obedient { answers, support: Held::default(), fast: Arc::new(Mutex::new(Ok(()))) };
+        let during = Arc::new(Mutex::new(during));
+        let transport = Obedient { answers, during, support: Held::default(), fast: Arc::new(Mutex::new(Ok(()))) };
         let (support, fast) = (Arc::clone(&transport.support), Arc::clone(&transport.fast));
         let subsystem = |pid, machine| {
             let libraries: [(_, Arc<dyn NativeLibrary>); 2] =
@@ -178,12 +199,12 @@ impl Bench {
         bench
     }
 
-    fn play(&self, script: &str) {
+    pub fn play(&self, script: &str) {
         self.player.play(&script.parse::<Script>().expect("steps").0);
     }
 
     /// The flags of the offers that were made so far.
-    fn offers(&self) -> Vec<u64> {
+    pub fn offers(&self) -> Vec<u64> {
         let offers = |event: &mock_mapi::trace::EventBuf| {
             let offered = event.phase == Phase::Enter && event.method == method::XpLogon::SubmitMessage;
             offered.then(|| event.as_event().scalar("flags").unwrap_or(0))
@@ -192,7 +213,7 @@ impl Bench {
     }
 
     /// Messages the store was told were sent.
-    fn finished(&self) -> usize {
+    pub fn finished(&self) -> usize {
         let done = |event: &&mock_mapi::trace::EventBuf| {
             event.phase == Phase::Leave && event.method == method::MsgStore::FinishedMsg && event.result == 0
         };
@@ -209,12 +230,12 @@ impl Bench {
         events(&self.client.recorder().bytes()).iter().filter_map(answers).next_back().expect("it was asked")
     }
 
-    fn call(&self, object: ObjectId, called: Method, args: Vec<Value>) -> Reply {
+    pub fn call(&self, object: ObjectId, called: Method, args: Vec<Value>) -> Reply {
         self.client.call(Party::Client, object, called, args)
     }
 
     /// What is in a folder of the store that a property of it names, open, with the folder.
-    fn open_all(&self, folder: u32) -> (ObjectId, Vec<(Row, ObjectId)>) {
+    pub fn open_all(&self, folder: u32) -> (ObjectId, Vec<(Row, ObjectId)>) {
         let opened = |e: &&EventBuf| e.phase == Phase::Leave && e.method == method::MsgStore::OpenEntry;
         let store = events(&self.client.recorder().bytes()).iter().find(opened).expect("a folder was opened").object;
         let open = |from, called, id: &Prop| {
@@ -238,7 +259,7 @@ impl Bench {
         (folder, contents.into_iter().map(message).collect())
     }
 
-    fn rows(&self, object: ObjectId, table: Method) -> Vec<Row> {
+    pub fn rows(&self, object: ObjectId, table: Method) -> Vec<Row> {
         let table = self.call(object, table, vec![Value::Num(0)]).object().expect("a table");
         let read = self.call(table, method::Table::QueryRows, vec![Value::Num(100), Value::Num(0)]);
         self.call(table, method::Unknown::Release, Vec::new());
@@ -246,7 +267,7 @@ impl Bench {
     }
 
     /// What is in the inbox: the properties of each message, and its recipients.
-    fn inbox(&self) -> Vec<(Row, Vec<Row>)> {
+    pub fn inbox(&self) -> Vec<(Row, Vec<Row>)> {
         let (folder, messages) = self.open_all(INBOX);
         let read = |(row, message): (Row, ObjectId)| {
             let recipients = self.rows(message, method::Message::GetRecipientTable);
@@ -259,17 +280,21 @@ impl Bench {
     }
 
     /// The sender of what waits does not want to know whom it does not reach.
-    fn refuse_reports(&self) {
+    pub fn refuse_reports(&self) {
+        self.say_of_what_waits(Prop::new(tags::PR_ORIGINATOR_NON_DELIVERY_REPORT_REQUESTED, false));
+    }
+
+    /// Sets a property of what waits.
+    pub fn say_of_what_waits(&self, prop: Prop) {
         let (folder, messages) = self.open_all(tags::PR_IPM_OUTBOX_ENTRYID);
         let [(_, message)] = messages[..] else { panic!("{messages:?}") };
-        let refused = vec![Prop::new(tags::PR_ORIGINATOR_NON_DELIVERY_REPORT_REQUESTED, false)];
-        self.call(message, method::Prop::SetProps, vec![Value::Num(1), Value::Props(refused)]);
+        self.call(message, method::Prop::SetProps, vec![Value::Num(1), Value::Props(vec![prop])]);
         assert!(self.call(message, method::Prop::SaveChanges, vec![Value::Num(0)]).code.is_ok());
         self.call(message, method::Unknown::Release, Vec::new());
         self.call(folder, method::Unknown::Release, Vec::new());
     }
 
-    fn end(&self) {
+    pub fn end(&self) {
         self.play("release f; release m; logoff s; release s; uninit");
         assert!(self.machine.end_if_idle());
     }
@@ -323,12 +348,12 @@ fn a_store_is_told_at_its_logoff_what_is_left_to_be_sent() {
 }
 
 /// The text of a property, if it is there.
-fn text(row: &Row, tag: u32) -> Option<&str> {
+pub fn text(row: &Row, tag: u32) -> Option<&str> {
     let found = row.iter().find(|p| p.id() == tag >> 16)?;
     if let PropValue::Text(text) = &found.value { Some(text) } else { None }
 }
 
-const TO_SOMEBODY_AND_NOBODY: &str =
+pub const TO_SOMEBODY_AND_NOBODY: &str =
     "set-subject g \"hello\"; add-recipient g \"a@example.com\"; add-recipient g \"nobody@example.com\"";
 
 #[test]

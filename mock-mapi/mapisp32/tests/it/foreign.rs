@@ -58,7 +58,7 @@ fn build() -> Option<(PathBuf, PathBuf)> {
 }
 
 /// A machine with the transport, and what it is told to do with the first messages it is offered.
-fn machine(orders: &str) -> Option<Bench> {
+pub fn machine(orders: &str) -> Option<Bench> {
     let (transport, mock) = libraries()?;
     let bench = Bench::with_transport(transport, mock);
     fs::write(bench.post().join("orders"), orders).expect("a file");
@@ -66,7 +66,7 @@ fn machine(orders: &str) -> Option<Bench> {
 }
 
 /// What the transport noted, of these only.
-fn noted(bench: &Bench, words: &[&str]) -> Vec<String> {
+pub fn noted(bench: &Bench, words: &[&str]) -> Vec<String> {
     let log = fs::read_to_string(bench.post().join("log")).unwrap_or_default();
     log.lines().filter(|line| words.iter().any(|word| line.starts_with(word))).map(str::to_owned).collect()
 }
@@ -86,7 +86,7 @@ fn sent(bench: &Bench) -> Vec<String> {
     subjects
 }
 
-fn leave(bench: &Bench, mut client: Client) -> Vec<EventBuf> {
+pub fn leave(bench: &Bench, mut client: Client) -> Vec<EventBuf> {
     assert!(close(&mut client));
     client.leave();
     bench.wait_for_end();

@@ -29,6 +29,10 @@ pub struct Mail {
     letters: (u64, u64),
     /// Messages the spooler is not done with.
     pub journal: u64,
+    /// Reports that were made and are in no store yet.
+    reports: u64,
+    /// What the spooler knows of recipients of messages that it is not done with.
+    recipients: u64,
 }
 
 impl Mail {
@@ -40,6 +44,8 @@ impl Mail {
             queued: number("SELECT count(*) FROM outgoing"),
             letters: (number("SELECT count(*) FROM letter"), number("SELECT count(*) FROM letter WHERE delivered = 1")),
             journal: number("SELECT count(*) FROM journal"),
+            reports: number("SELECT count(*) FROM report WHERE delivered = 0"),
+            recipients: number("SELECT (SELECT count(*) FROM told) + (SELECT count(*) FROM cared_for)"),
             ..Self::default()
         };
         let mut messages = file.prepare("SELECT content FROM message ORDER BY number").expect("the messages");
@@ -60,7 +66,7 @@ impl Mail {
 
     /// Everything that was submitted is sent and delivered.
     pub fn is_done(&self) -> bool {
-        self.queued == 0 && self.letters.0 == self.letters.1 && self.journal == 0
+        self.queued == 0 && self.letters.0 == self.letters.1 && self.journal + self.reports + self.recipients == 0
     }
 }
 

@@ -8,3 +8,4 @@ mod life;
 mod mail;
 #[cfg(unix)]
 mod strangers;
+mod told;

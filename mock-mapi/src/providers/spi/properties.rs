@@ -1,6 +1,7 @@
 //! `IMAPIProp`: objects that are a set of properties, and the part of other objects that is (page `imapipropiunknown`).
 
-use super::{Adapter, Answer, arg, done, no_last_error};
+use super::{Adapter, Answer, Message, arg, done, handing, no_last_error};
+use crate::model::tags;
 use crate::spec::{Code, Interface, Method, method};
 use crate::subsystem::{Cx, Native, not_served};
 use crate::value::{Prop, Reply, Value};
@@ -24,6 +25,15 @@ pub trait Properties: Send + Sync {
     /// # Errors
     /// Why nothing was deleted.
     fn delete<'a>(&self, cx: &Cx<'a>, tags: &[u32]) -> Answer<()>;
+
+    /// Of an attachment that is a message: opens that message, and makes it where it may and there is none.
+    ///
+    /// # Errors
+    /// There is none, or there cannot be one.
+    fn open_message<'a>(&self, cx: &Cx<'a>, create: bool) -> Answer<Box<dyn Message>> {
+        let _ = (cx, create);
+        Err(Code::MAPI_E_NO_SUPPORT)
+    }
 
     /// Makes changes last.
     ///
@@ -58,8 +68,17 @@ pub(super) fn call(it: &dyn Properties, cx: &Cx<'_>, called: Method, args: &[Val
             None => Reply::code(Code::MAPI_E_INVALID_PARAMETER),
         },
         m::SaveChanges => done(it.save(cx)),
+        m::OpenProperty if is_message_wanted(args) => {
+            handing(4, it.open_message(cx, arg(args, 3).long() & tags::MAPI_CREATE != 0))
+        }
         _ => not_served(),
     }
+}
+
+/// Whether the message that an attachment is is asked for (page `imapiprop-openproperty`).
+fn is_message_wanted(args: &[Value]) -> bool {
+    let data = arg(args, 0).long() >> 16 == tags::PR_ATTACH_DATA_OBJ >> 16;
+    data && arg(args, 1).uid().and_then(|iid| Interface::from_iid(&iid)) == Some(Interface::Message)
 }
 
 /// Hands an object out that is nothing but its properties.

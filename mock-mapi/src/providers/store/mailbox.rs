@@ -2,6 +2,7 @@
 
 use super::UID;
 use super::keeper::Keeper;
+use crate::machine::time;
 use crate::model::tags;
 use crate::providers::lock;
 use crate::providers::logon::{entry_id, identity, put};
@@ -27,6 +28,9 @@ pub(super) struct Saved {
     pub recipients: Vec<Row>,
     /// By their numbers, which are not used again.
     pub attachments: BTreeMap<u32, Vec<Prop>>,
+    /// Messages that attachments are, by the numbers of those.
+    #[serde(default)]
+    pub enclosed: BTreeMap<u32, Saved>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -257,7 +261,9 @@ impl Mailbox {
     ///
     /// # Errors
     /// `MAPI_E_SUBMITTED`: it is there; or it cannot be saved.
-    pub fn submit(&self, number: Option<u32>, message: Saved) -> Answer<(u32, Change)> {
+    pub fn submit(&self, number: Option<u32>, mut message: Saved) -> Answer<(u32, Change)> {
+        let time = Prop { tag: tags::PR_CLIENT_SUBMIT_TIME, value: PropValue::Wide(self.time()) };
+        put(&mut message.props, &[time]);
         self.change(|contents| {
             if number.is_some_and(|number| contents.queue.contains(&number)) {
                 return Err(Code::MAPI_E_SUBMITTED);
@@ -266,6 +272,11 @@ impl Mailbox {
             contents.queue.push(number);
             Ok((number, change))
         })
+    }
+
+    /// The time by which messages are submitted. A mailbox that nobody keeps is one of a run that replays exactly.
+    fn time(&self) -> u64 {
+        if self.is_kept() { time::now() } else { time::BEGINNING }
     }
 
     /// Deletes messages of a folder, but for submitted ones (page `imapifolder-deletemessages`). A number that is none is of a

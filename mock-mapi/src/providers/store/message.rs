@@ -26,6 +26,15 @@ struct Copy {
 struct Open {
     desk: Arc<Desk>,
     copy: Arc<Mutex<Copy>>,
+    /// Of a message in a message: the open attachment that it is.
+    within: Option<Arc<Mutex<Content>>>,
+}
+
+/// What an attachment holds: what it says, and the message that it is, if it is one.
+#[derive(Default)]
+struct Content {
+    props: Vec<Prop>,
+    enclosed: Option<Saved>,
 }
 
 /// Opens a message of the mailbox.
@@ -39,7 +48,7 @@ pub(super) fn create(desk: &Arc<Desk>, message: Saved) -> Box<dyn Message> {
 }
 
 fn new(desk: &Arc<Desk>, number: Option<u32>, message: Saved) -> Box<dyn Message> {
-    Box::new(Open { desk: Arc::clone(desk), copy: Arc::new(Mutex::new(Copy { number, message })) })
+    Box::new(Open { desk: Arc::clone(desk), copy: Arc::new(Mutex::new(Copy { number, message })), within: None })
 }
 
 impl Properties for Open {
@@ -65,6 +74,11 @@ impl Properties for Open {
 
     fn save(&self, cx: &Cx<'_>) -> Answer<()> {
         self.desk.is_on()?;
+        if let Some(attachment) = &self.within {
+            let message = lock(&self.copy).message.clone();
+            lock(attachment).enclosed = Some(message);
+            return Ok(());
+        }
         let change = {
             let mut copy = lock(&self.copy);
             let (number, change) = self.desk.mailbox.save(copy.number, copy.message.clone())?;
@@ -92,9 +106,12 @@ impl Message for Open {
 
     fn open_attachment(&self, _cx: &Cx<'_>, number: u32) -> Answer<Box<dyn Properties>> {
         self.desk.is_on()?;
-        let there = lock(&self.copy).message.attachments.get(&number).cloned();
-        let props = Mutex::new(there.ok_or(Code::MAPI_E_NOT_FOUND)?);
-        Ok(Box::new(Attachment { of: Arc::clone(&self.copy), number, props }))
+        let content = {
+            let message = &lock(&self.copy).message;
+            let props = message.attachments.get(&number).cloned().ok_or(Code::MAPI_E_NOT_FOUND)?;
+            Content { props, enclosed: message.enclosed.get(&number).cloned() }
+        };
+        Ok(Box::new(self.attachment(number, content)))
     }
 
     fn create_attachment(&self, _cx: &Cx<'_>) -> Answer<(u32, Box<dyn Properties>)> {
@@ -103,12 +120,15 @@ impl Message for Open {
         let attachments = &mut copy.message.attachments;
         let number = attachments.last_key_value().map_or(0, |(last, _)| last + 1);
         attachments.insert(number, Vec::new());
-        Ok((number, Box::new(Attachment { of: Arc::clone(&self.copy), number, props: Mutex::default() })))
+        drop(copy);
+        Ok((number, Box::new(self.attachment(number, Content::default()))))
     }
 
     fn delete_attachment(&self, _cx: &Cx<'_>, number: u32) -> Answer<()> {
         self.desk.is_on()?;
-        lock(&self.copy).message.attachments.remove(&number).map(|_| ()).ok_or(Code::MAPI_E_NOT_FOUND)
+        let message = &mut lock(&self.copy).message;
+        message.enclosed.remove(&number);
+        message.attachments.remove(&number).map(|_| ()).ok_or(Code::MAPI_E_NOT_FOUND)
     }
 
     fn recipients(&self, _cx: &Cx<'_>) -> Answer<NewTable> {
@@ -143,6 +163,9 @@ impl Message for Open {
 
     fn submit(&self, cx: &Cx<'_>) -> Answer<()> {
         self.desk.is_on()?;
+        if self.within.is_some() {
+            return Err(Code::MAPI_E_NO_SUPPORT);
+        }
         let change = {
             let mut copy = lock(&self.copy);
             if copy.message.recipients.is_empty() {
@@ -167,33 +190,63 @@ fn row_id(row: &Row) -> Option<u32> {
     if let crate::value::PropValue::Long(number) = found.value { Some(number) } else { None }
 }
 
+impl Open {
+    fn attachment(&self, number: u32, content: Content) -> Attachment {
+        let (desk, of) = (Arc::clone(&self.desk), Arc::clone(&self.copy));
+        Attachment { desk, of, number, content: Arc::new(Mutex::new(content)) }
+    }
+}
+
 /// An open attachment: a copy too, put back into the message's copy.
 struct Attachment {
+    desk: Arc<Desk>,
     of: Arc<Mutex<Copy>>,
     number: u32,
-    props: Mutex<Vec<Prop>>,
+    content: Arc<Mutex<Content>>,
 }
 
 impl Properties for Attachment {
     fn all(&self) -> Vec<Prop> {
         let mut all = vec![Prop::new(tags::PR_ATTACH_NUM, self.number)];
-        put(&mut all, &lock(&self.props));
+        put(&mut all, &lock(&self.content).props);
         all
     }
 
     fn set(&self, _cx: &Cx<'_>, props: &[Prop]) -> Answer<()> {
-        put(&mut lock(&self.props), props);
+        put(&mut lock(&self.content).props, props);
         Ok(())
     }
 
     fn delete(&self, _cx: &Cx<'_>, tags: &[u32]) -> Answer<()> {
-        take_out(&mut lock(&self.props), tags);
+        take_out(&mut lock(&self.content).props, tags);
         Ok(())
     }
 
+    /// One that is made is in the attachment once it is saved, and lasts once attachment and message are too (page
+    /// `imapiprop-openproperty`).
+    fn open_message(&self, _cx: &Cx<'_>, create: bool) -> Answer<Box<dyn Message>> {
+        self.desk.is_on()?;
+        let there = lock(&self.content).enclosed.clone();
+        let message = match there {
+            Some(message) => message,
+            None if create => Saved::default(),
+            None => return Err(Code::MAPI_E_NOT_FOUND),
+        };
+        let copy = Arc::new(Mutex::new(Copy { number: None, message }));
+        Ok(Box::new(Open { desk: Arc::clone(&self.desk), copy, within: Some(Arc::clone(&self.content)) }))
+    }
+
     fn save(&self, _cx: &Cx<'_>) -> Answer<()> {
-        let props = lock(&self.props).clone();
-        lock(&self.of).message.attachments.insert(self.number, props);
+        let (props, enclosed) = {
+            let content = lock(&self.content);
+            (content.props.clone(), content.enclosed.clone())
+        };
+        let message = &mut lock(&self.of).message;
+        message.attachments.insert(self.number, props);
+        match enclosed {
+            Some(enclosed) => drop(message.enclosed.insert(self.number, enclosed)),
+            None => drop(message.enclosed.remove(&self.number)),
+        }
         Ok(())
     }
 
