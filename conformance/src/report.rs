@@ -35,7 +35,7 @@ pub fn report(heading: Heading<'_>, catalogue: &Catalogue, runs: &[CaseRun], ver
         title: run.title.clone(),
         outcome: outcome(run.end),
         detail: run.detail.clone(),
-        trace: Some(relative(&run.trace)),
+        trace: (run.end != RunEnd::NotStarted).then(|| relative(&run.trace)),
         last_calls: run.last_calls.clone(),
         steps: Vec::new(),
     };
@@ -75,10 +75,11 @@ fn outcome(end: RunEnd) -> reports::Outcome {
         RunEnd::Completed => reports::Outcome::Completed,
         RunEnd::Crashed { .. } => reports::Outcome::Crashed,
         RunEnd::Hung => reports::Outcome::Hung,
-        RunEnd::Exited { .. } | RunEnd::Failed { .. } => reports::Outcome::Exited,
+        RunEnd::Exited { .. } | RunEnd::Failed { .. } | RunEnd::Left => reports::Outcome::Exited,
         RunEnd::BrokenOff => reports::Outcome::TraceBrokenOff,
         RunEnd::Unseen => reports::Outcome::EndNotRecorded,
         RunEnd::Empty => reports::Outcome::NothingRecorded,
+        RunEnd::NotStarted => reports::Outcome::NotStarted,
     }
 }
 

@@ -3,7 +3,8 @@
 mod program;
 
 use mapi_conformance::notation::Notation;
-use mock_mapi::trace::{EventBuf, to_json_line, write_trace};
+use mock_mapi::spec::method::Note;
+use mock_mapi::trace::{EventBuf, Field, Phase, to_json_line, write_trace};
 use program::program;
 use std::fs;
 use std::path::Path;
@@ -124,6 +125,62 @@ fn a_joined_trace_replaces_only_one_that_was_joined() {
     let run = join(&folder.path().join(".").join("1.trace"));
     assert_eq!(run.status.code(), Some(2), "{}", said(&run));
     assert!(fs::read(&one).unwrap() == bytes);
+}
+
+/// Traces of two processes, of which the first sends the other a message.
+fn of_a_machine() -> [Vec<u8>; 2] {
+    let note = |method, peer: &str, value| {
+        let mut note = EventBuf::new(Phase::Note, method);
+        note.set_fields(&[(peer, Field::Scalar(value)), ("serial", Field::Scalar(77))]).unwrap();
+        note
+    };
+    [(1, note(Note::Sent, "to", 2)), (2, note(Note::Received, "from", 1))].map(|(pid, note)| {
+        let mut all = events(SESSION);
+        let seq = all.last().unwrap().seq + 10;
+        all.push(EventBuf { seq, ..note });
+        let mut bytes = Vec::new();
+        write_trace(&mut bytes, pid, &all).unwrap();
+        bytes
+    })
+}
+
+#[test]
+fn two_traces_of_one_process_are_not_joined() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let [one, other] = of_a_machine();
+    fs::write(path("1.trace"), &one).unwrap();
+    fs::write(path("2.trace"), &other).unwrap();
+    let run = trace("join", &[folder.path()]);
+    assert!(run.status.success() && said(&run).contains("2 processes"), "{}", said(&run));
+    for (copy, of) in [(&one, "1.trace"), (&other, "2.trace")] {
+        fs::write(path("copy.trace"), copy).unwrap();
+        let run = trace("join", &[folder.path()]);
+        assert_eq!(run.status.code(), Some(2), "{}", said(&run));
+        assert!(said(&run).contains("copy.trace") && said(&run).contains(of), "{}", said(&run));
+    }
+}
+
+#[test]
+fn what_can_be_read_of_traces_is_joined() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let [one, other] = of_a_machine();
+    fs::write(path("1.trace"), &one[..one.len() - 20]).unwrap();
+    fs::write(path("2.trace"), &other).unwrap();
+    fs::write(path("3.trace"), "none").unwrap();
+    fs::write(path("4.trace"), "").unwrap();
+    let run = trace("join", &[folder.path()]);
+    assert_eq!(run.status.code(), Some(2), "{}", said(&run));
+    let text = said(&run);
+    assert!(text.contains("2 processes") && ["1.trace", "3.trace", "4.trace"].iter().all(|name| text.contains(name)), "{text}");
+    let check = program().arg("check").arg(path("joined.trace")).arg("--out").arg(path("out")).output().unwrap();
+    assert_eq!(check.status.code(), Some(0), "{}", said(&check));
+    fs::remove_file(path("1.trace")).unwrap();
+    fs::remove_file(path("2.trace")).unwrap();
+    fs::remove_file(path("joined.trace")).unwrap();
+    let run = trace("join", &[folder.path()]);
+    assert!(run.status.code() == Some(2) && !path("joined.trace").exists(), "{}", said(&run));
 }
 
 #[test]

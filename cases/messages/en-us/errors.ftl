@@ -87,6 +87,7 @@ error-clap-tip-value = tip: a similar value exists: '{ $name }'
 error-clap-tip-pass = tip: to pass '{ $name }' as a value, use '-- { $name }'
 error-clap-try-help = For more information, try '--help'.
 error-no-trace-in-folder = no trace is in it: expected files that end in .trace or .jsonl
+error-trace-twice = it is the trace of the same process as { $other }, and would be joined twice
 error-written-is-read = it is the trace that is read; expected another file to write
 error-trace = cannot be read as a trace: “{ $said }”
 error-trace-further = cannot be read further: “{ $said }”

@@ -91,6 +91,7 @@ error-clap-tip-value = ヒント: 似た値がある: '{ $name }'
 error-clap-tip-pass = ヒント: '{ $name }'を値として渡すには、'-- { $name }'とする
 error-clap-try-help = 詳細は'--help'を参照。
 error-no-trace-in-folder = トレースがない。名前が.traceまたは.jsonlで終わるファイルが必要である
+error-trace-twice = { $other }と同じプロセスのトレースであり、二重に結合することになる
 error-written-is-read = 読み取るトレースそのものである。書き込み先には別のファイルが必要である
 error-trace = トレースとして読み取れない: 「{ $said }」
 error-trace-further = これより先は読み取れない: 「{ $said }」

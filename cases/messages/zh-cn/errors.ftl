@@ -91,6 +91,7 @@ error-clap-tip-value = 提示：有相似的值：'{ $name }'
 error-clap-tip-pass = 提示：若要将 '{ $name }' 作为值传递，请使用 '-- { $name }'
 error-clap-try-help = 有关详细信息，请使用 '--help'。
 error-no-trace-in-folder = 其中没有跟踪记录：应有以 .trace 或 .jsonl 结尾的文件
+error-trace-twice = 它与 { $other } 是同一进程的跟踪记录，会被合并两次
 error-written-is-read = 它就是所读取的跟踪记录；应写入另一个文件
 error-trace = 无法作为跟踪记录读取：“{ $said }”
 error-trace-further = 无法继续读取：“{ $said }”

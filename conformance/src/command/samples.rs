@@ -269,10 +269,11 @@ fn worst(runs: &[CaseRun]) -> Outcome {
         RunEnd::Completed => Outcome::Completed,
         RunEnd::Crashed { .. } => Outcome::Crashed,
         RunEnd::Hung => Outcome::Hung,
-        RunEnd::Exited { .. } | RunEnd::Failed { .. } => Outcome::Exited,
+        RunEnd::Exited { .. } | RunEnd::Failed { .. } | RunEnd::Left => Outcome::Exited,
         RunEnd::BrokenOff => Outcome::TraceBrokenOff,
         RunEnd::Unseen => Outcome::EndNotRecorded,
         RunEnd::Empty => Outcome::NothingRecorded,
+        RunEnd::NotStarted => Outcome::NotStarted,
     };
     runs.iter().map(of).max().unwrap_or(Outcome::NotStarted)
 }

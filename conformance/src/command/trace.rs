@@ -3,7 +3,7 @@
 use super::output::{self, out};
 use super::replace::replace;
 use crate::cli::Trace;
-use mapi_conformance::run::{Declared, RunError};
+use mapi_conformance::run::{Declared, Ending, RunError};
 use messages::tell;
 use mock_mapi::spec::method::Note;
 use mock_mapi::trace::{
@@ -28,26 +28,43 @@ pub fn run(args: &Trace) -> Result<u8, RunError> {
 /// Where a joined trace is put beside those it is joined of.
 const JOINED: &str = "joined.trace";
 
-/// Joins every trace of a folder, in the order of their names. What was joined before is nothing to join.
+/// Joins every trace of a folder, in the order of their names. What was joined before is nothing to join; what cannot be read is said when the rest
+/// stands there.
 fn join(folder: &Path, out: &Path) -> Result<(), RunError> {
     let entries = std::fs::read_dir(folder).map_err(|error| RunError::at(folder, error))?;
     let is_trace = |path: &std::path::PathBuf| path.extension().is_some_and(|kind| kind == "trace" || kind == "jsonl");
     let mut paths: Vec<_> = entries.flatten().map(|entry| entry.path()).filter(is_trace).collect();
     paths.retain(|path| path.file_name().is_some_and(|name| name != JOINED));
     paths.sort();
-    let mut traces = Vec::new();
-    let mut inputs = Vec::new();
+    let mut traces: Vec<ProcessTrace> = Vec::new();
+    let mut inputs: Vec<&Path> = Vec::new();
+    let mut unread = Vec::new();
     for path in &paths {
-        let (pid, mut events) = load(path)?;
+        let Loaded { pid, mut events, broken } = match load_what_is_there(path) {
+            Ok(loaded) => loaded,
+            Err(error) => {
+                unread.push(error.0);
+                continue;
+            }
+        };
         if events.iter().any(|event| event.method == Note::Process) {
             continue;
         }
-        note_end(path, &mut events);
-        traces.push(ProcessTrace { pid, events });
-        inputs.push(path.as_path());
+        // What is known of its end stands behind what cannot be read.
+        note_end(path, &mut events, broken.is_none());
+        unread.extend(broken.map(|error| error.0));
+        let trace = ProcessTrace { pid, events };
+        if let Some(at) = traces.iter().position(|other| mock_mapi::trace::same_process(other, &trace)) {
+            return Err(RunError::at(path, tell!("error-trace-twice", other = inputs[at].display().to_string())));
+        }
+        if !trace.events.is_empty() {
+            traces.push(trace);
+            inputs.push(path.as_path());
+        }
     }
+    let unread = if unread.is_empty() { None } else { Some(RunError(unread.join("\n"))) };
     if traces.is_empty() {
-        return Err(RunError::at(folder, tell!("error-no-trace-in-folder")));
+        return Err(unread.unwrap_or_else(|| RunError::at(folder, tell!("error-no-trace-in-folder"))));
     }
     let joined = mock_mapi::trace::join(&traces);
     for missing in &joined.unsent {
@@ -56,13 +73,14 @@ fn join(folder: &Path, out: &Path) -> Result<(), RunError> {
     replace(out, &inputs, |file| write_trace(file, 0, &joined.events).map_err(|error| RunError::at(out, error)))?;
     let file = out.display().to_string();
     out!("{}", tell!("command-trace-joined", file = file, events = joined.events.len(), processes = traces.len()));
-    Ok(())
+    unread.map_or(Ok(()), Err)
 }
 
 /// How a run ended was seen from outside, and noted in one trace: nothing to say of all. That it came to its end is.
-fn note_end(path: &Path, events: &mut Vec<EventBuf>) {
-    let over = events.iter().any(|event| event.method == Note::EndOfRun);
-    let whole = Declared::of_trace(path).is_some_and(|declared| declared.end_of(true, over, true).is_whole());
+fn note_end(path: &Path, events: &mut Vec<EventBuf>, read: bool) {
+    let ending = Ending::of(events.iter().map(EventBuf::as_event));
+    let over = ending.over;
+    let whole = Declared::of_trace(path).is_some_and(|declared| declared.end_of(read, &ending).is_whole());
     events.retain(|event| event.method != Note::Case);
     if whole && !over {
         let ts = events.last().map_or(0, |event| event.ts);

@@ -156,9 +156,9 @@ fn ending(end: RunEnd) -> Option<&'static str> {
         RunEnd::Completed => None,
         RunEnd::Crashed { .. } => Some("crashed"),
         RunEnd::Hung => Some("hung"),
-        RunEnd::Exited { .. } | RunEnd::Failed { .. } => Some("exited"),
+        RunEnd::Exited { .. } | RunEnd::Failed { .. } | RunEnd::Left => Some("exited"),
         RunEnd::BrokenOff => Some("destroyed its trace"),
-        RunEnd::Unseen | RunEnd::Empty => Some("ended unseen"),
+        RunEnd::Unseen | RunEnd::Empty | RunEnd::NotStarted => Some("ended unseen"),
     }
 }
 

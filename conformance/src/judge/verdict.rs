@@ -20,10 +20,14 @@ pub enum RunEnd {
         /// Its exit code.
         code: i32,
     },
+    /// A call ended the process, as its trace says: nobody saw with which exit code.
+    Left,
     /// The trace breaks off: nothing is known of what came after.
     BrokenOff,
     /// The trace can be read to its end and does not say that the run was over: nothing is known of what came after.
     Unseen,
+    /// It could not be started, though others needed it.
+    NotStarted,
     /// The trace holds no event, and nobody saw how its process ended.
     Empty,
     /// It came to its end, and the process reported a failure afterwards: the program it ran in did, or what the subject does at exit.
@@ -41,10 +45,14 @@ impl RunEnd {
     }
 
     /// Whether the process is known to have ended in the middle of its run, so that a call under way is one that never returned. Of a
-    /// trace that ends nothing more is known than that.
+    /// trace that ends nothing more is known than that, and who is killed by others may have been anywhere.
     #[must_use]
     pub const fn is_death(self) -> bool {
-        matches!(self, Self::Crashed { .. } | Self::Hung | Self::Exited { .. })
+        match self {
+            // The signals of terminals and `kill`, and what the console of Windows ends programs with.
+            Self::Crashed { signal } => !matches!(signal, 1..=3 | 9 | 15 | 0xC000_013A),
+            _ => matches!(self, Self::Hung | Self::Exited { .. } | Self::Left),
+        }
     }
 }
 

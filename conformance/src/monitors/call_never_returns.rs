@@ -1,6 +1,6 @@
 //! The run ended inside a provider.
 //! Violates: a crash, hang or exit while the innermost call under way is one into a provider.
-//! Conforms: the client dies between two calls, or the provider had called MAPI and MAPI did not return.
+//! Conforms: another thread ended the process (`mock::ProcessExits`, `mock::Fault`), the client dies between two calls, or the provider had called MAPI and MAPI did not return.
 //! Open: the trace ends inside of a call into a provider, and nobody saw the process end: the call may have gone on.
 
 use super::Monitor;
@@ -25,7 +25,7 @@ impl Monitor for CallNeverReturns {
     }
 
     fn died(&mut self, world: &World, out: &mut Out<'_>) {
-        for frame in inside(world) {
+        for frame in world.ending_frames().filter(|frame| frame.to == Party::Provider) {
             let message = tell!("finding-never-returned", call = frame.method.to_string());
             out.found(Finding::new(frame.entered, message).on(frame.object));
         }

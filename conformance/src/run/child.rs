@@ -84,13 +84,14 @@ fn wait(child: &mut Child, watch: &mut Watch, started: Instant, limit: Duration)
 #[must_use]
 pub fn describe(end: RunEnd, limit: Duration) -> Option<String> {
     match end {
-        RunEnd::Completed => None,
+        RunEnd::Completed | RunEnd::NotStarted => None,
         RunEnd::Crashed { signal } => Some(system::describe_crash(signal)),
         RunEnd::Hung => Some(tell!("report-end-limit", seconds = limit.as_secs())),
         RunEnd::Unseen => Some(tell!("report-end-unseen")),
         RunEnd::Empty => Some(tell!("report-end-nothing-recorded")),
         RunEnd::BrokenOff => Some(tell!("report-end-trace-breaks-off")),
         RunEnd::Exited { code } => Some(tell!("report-end-exited", code = code)),
+        RunEnd::Left => Some(tell!("report-end-left")),
         RunEnd::Failed { code } => Some(tell!("report-end-failed", code = code)),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::machine::{Machine, is_spoolers};
 use super::provider::CaseRun;
-use super::trace_file::uses_mapi;
+use super::trace_file::{missed_its_spooler, uses_mapi};
 use super::{Declared, Judged, RunError, Runner, child, judge_run, last_calls, mock_library, system};
 use crate::judge::{Compiled, RunEnd, Subject, Verdicts};
 use messages::tell;
@@ -110,7 +110,8 @@ pub fn run(job: &Job<'_>, compiled: &Compiled) -> Result<(Vec<CaseRun>, Verdicts
         // Of its children one may still be running, and writes to its trace: its end is not seen, unless it has had its time.
         let pid = trace.file_stem().and_then(|pid| pid.to_str()?.parse().ok());
         let is_over = pid.is_some_and(|pid: u32| pid == ended.pid || system::is_gone(pid, &trace));
-        let seen = is_over || end == RunEnd::Hung;
+        // How another process than the one that was started ended, its trace tells.
+        let seen = pid == Some(ended.pid) || end == RunEnd::Hung || index == 0 && job.runner.is_there() && is_over;
         let trace = named(trace, &id);
         let declared = Declared { end: seen.then_some(end), ..Declared::unwatched(id.clone(), Subject::Client) };
         if is_over {
@@ -129,13 +130,29 @@ pub fn run(job: &Job<'_>, compiled: &Compiled) -> Result<(Vec<CaseRun>, Verdicts
             took: ended.took,
         });
     }
+    let without = if spoolers.is_empty() { machine.as_ref() } else { None };
+    // Another run's program may have started the spooler: its trace is there.
+    if let Some(machine) = without.filter(|_| runs.iter().any(|run| missed_its_spooler(&run.trace))) {
+        runs.push(CaseRun {
+            id: "run-spooler".to_owned(),
+            title: tell!("report-title-spooler", number = 1),
+            end: RunEnd::NotStarted,
+            detail: Some(machine.why_no_spooler()),
+            trace: PathBuf::new(),
+            last_calls: Vec::new(),
+            took: ended.took,
+        });
+    }
     let last = spoolers.len().saturating_sub(1);
     for (index, trace) in spoolers.into_iter().enumerate() {
         let id = if index == 0 { "run-spooler".to_owned() } else { format!("run-spooler-{}", index + 1) };
-        // It ends by itself, and notes that; one that is gone without it left, or died, in the middle of something.
-        let end = if hung && index == last { RunEnd::Hung } else { RunEnd::Exited { code: 0 } };
+        // It is no child of this process: how it ended, its trace tells. One that says nothing was killed by somebody, or runs.
+        let hung = hung && index == last;
         let trace = named(trace, &id);
-        let declared = Declared { end: Some(end), played: true, ..Declared::unwatched(id.clone(), Subject::Client) };
+        let declared = Declared { end: hung.then_some(RunEnd::Hung), ..Declared::unwatched(id.clone(), Subject::Client) };
+        if hung {
+            declared.keep(&trace, ended.took)?;
+        }
         let Judged { judgement, end, .. } = judge_run(&trace, &declared, job.edition.as_ref(), compiled)?;
         verdicts.merge(&id, judgement);
         let died = !end.is_whole();
@@ -143,7 +160,11 @@ pub fn run(job: &Job<'_>, compiled: &Compiled) -> Result<(Vec<CaseRun>, Verdicts
             title: tell!("report-title-spooler", number = index + 1),
             id,
             end,
-            detail: died.then(|| if hung { tell!("report-end-spooler-hung") } else { tell!("report-end-spooler-died") }),
+            detail: match end {
+                RunEnd::Hung => Some(tell!("report-end-spooler-hung")),
+                RunEnd::Unseen => Some(tell!("report-end-spooler-unseen")),
+                end => child::describe(end, limit),
+            },
             last_calls: if died { last_calls(&trace) } else { Vec::new() },
             trace,
             took: ended.took,

@@ -1,7 +1,7 @@
 //! What is known of a recorded run besides the calls in its trace: kept behind them in the trace itself, so that a trace checked
 //! later is judged as it was when it was recorded.
 
-use super::RunError;
+use super::{By, Ending, RunError};
 use crate::judge::{RunEnd, Subject};
 use cases::{Bound, Kind};
 use mock_mapi::spec::method::Note;
@@ -43,19 +43,49 @@ impl Declared {
         Self { case, subject, misbehaving: Vec::new(), end: None, played: false }
     }
 
-    /// How the run ended, for one whose trace was read: whether to its end, whether it notes the end of the run, and whether it
-    /// holds anything. What nobody saw end, and does not say itself that it did, may have gone on.
+    /// How the run ended, for one whose trace was read: whether to its end, and what it says of that itself. What nobody saw end, and does
+    /// not say that it did, may have gone on, or have been killed.
     #[must_use]
-    pub fn end_of(&self, read: bool, over: bool, recorded: bool) -> RunEnd {
+    pub fn end_of(&self, read: bool, ending: &Ending) -> RunEnd {
+        let over = ending.over;
         match self.end {
             _ if !read => RunEnd::BrokenOff,
-            Some(RunEnd::Exited { code: 0 }) if over || !self.played => RunEnd::Completed,
-            Some(RunEnd::Exited { .. }) if !self.played => RunEnd::Completed,
-            Some(RunEnd::Exited { code }) if over => RunEnd::Failed { code },
+            Some(RunEnd::Exited { code: 0 }) if over => RunEnd::Completed,
+            Some(RunEnd::Exited { code }) if self.played => {
+                if over {
+                    RunEnd::Failed { code }
+                } else {
+                    RunEnd::Exited { code }
+                }
+            }
+            // A program may leave with any exit code.
+            Some(RunEnd::Exited { .. }) if over => RunEnd::Completed,
+            Some(RunEnd::Exited { code } | RunEnd::Failed { code }) if !self.played && !over && ending.by() == By::Call => {
+                RunEnd::Exited { code }
+            }
+            Some(RunEnd::Exited { .. } | RunEnd::Failed { .. }) if !self.played && !over && ending.by() == By::Either => {
+                RunEnd::Unseen
+            }
+            Some(RunEnd::Exited { .. }) => RunEnd::Completed,
             Some(end) => end,
-            None if over => RunEnd::Completed,
-            None if recorded => RunEnd::Unseen,
-            None => RunEnd::Empty,
+            None => Self::end_unwatched(ending),
+        }
+    }
+
+    /// How a process ended that nobody watched, as its trace says.
+    fn end_unwatched(ending: &Ending) -> RunEnd {
+        if ending.over {
+            return RunEnd::Completed;
+        }
+        if let Some(signal) = ending.fault {
+            return RunEnd::Crashed { signal };
+        }
+        match ending.by() {
+            By::Call if ending.is_noted() => RunEnd::Left,
+            // A spooler that ends by itself says that it is over.
+            By::Client if ending.is_noted() && !ending.spooler => RunEnd::Completed,
+            _ if ending.recorded => RunEnd::Unseen,
+            _ => RunEnd::Empty,
         }
     }
 
@@ -94,7 +124,7 @@ impl Declared {
             Some(RunEnd::Hung) => (2, 0),
             Some(RunEnd::Failed { code }) => (4, u64::from(code.cast_unsigned())),
             Some(RunEnd::Completed) => (0, 0),
-            Some(RunEnd::BrokenOff | RunEnd::Unseen | RunEnd::Empty) | None => (3, 0),
+            Some(RunEnd::BrokenOff | RunEnd::Left | RunEnd::Unseen | RunEnd::Empty | RunEnd::NotStarted) | None => (3, 0),
         };
         let mut note = EventBuf::new(Phase::Note, Note::Case);
         let fields = [
@@ -135,7 +165,8 @@ impl Declared {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use mock_mapi::trace::write_trace;
+    use mock_mapi::spec::method;
+    use mock_mapi::trace::{Party, write_trace};
     use std::io::Write;
 
     #[test]
@@ -182,7 +213,49 @@ mod tests {
             (of(None, false), [true, false, false], RunEnd::Empty),
             (of(None, false), [false, true, true], RunEnd::BrokenOff),
         ] {
-            assert_eq!(declared.end_of(read, over, recorded), end, "{declared:?} {read} {over} {recorded}");
+            let ending = Ending { over, recorded, ..Ending::default() };
+            assert_eq!(declared.end_of(read, &ending), end, "{declared:?} {read} {over} {recorded}");
         }
+    }
+
+    /// A trace that ends inside of a provider, and in which this thread ended the process.
+    fn ended_by(tid: Option<u16>) -> Ending {
+        let call = EventBuf { tid: 1, to: Party::Provider, ..EventBuf::new(Phase::Enter, method::XpProvider::Shutdown) };
+        let exit = tid.map(|tid| {
+            let mut exit = EventBuf { tid, ..EventBuf::new(Phase::Note, Note::ProcessExits) };
+            exit.set_fields(&[("known", Field::Scalar(1)), ("first", Field::Scalar(0))]).unwrap();
+            exit
+        });
+        Ending::of([call].iter().chain(&exit).map(EventBuf::as_event))
+    }
+
+    #[test]
+    fn who_ended_the_process_is_believed_of_those_who_may_have() {
+        let of = |end, played| Declared { end, played, ..Declared::unwatched(String::new(), Subject::Client) };
+        let (exited, failed) = (Some(RunEnd::Exited { code: 3 }), Some(RunEnd::Failed { code: 3 }));
+        let (inside, elsewhere, unsaid) = (ended_by(Some(1)), ended_by(Some(0)), ended_by(None));
+        for (declared, ending, end) in [
+            (of(exited, false), &inside, RunEnd::Exited { code: 3 }),
+            (of(failed, false), &inside, RunEnd::Exited { code: 3 }),
+            (of(None, false), &inside, RunEnd::Left),
+            (of(exited, false), &elsewhere, RunEnd::Unseen),
+            (of(failed, false), &unsaid, RunEnd::Unseen),
+            (of(None, false), &elsewhere, RunEnd::Unseen),
+            (of(None, false), &unsaid, RunEnd::Unseen),
+            // In a case of a provider there is nobody else who might have.
+            (of(exited, true), &elsewhere, RunEnd::Exited { code: 3 }),
+        ] {
+            assert_eq!(declared.end_of(true, ending), end, "{declared:?} {ending:?}");
+        }
+        let exit = Ending { over: false, recorded: true, ..Ending::of([exit_of_the_client().as_event()]) };
+        assert_eq!(of(None, false).end_of(true, &exit), RunEnd::Completed);
+        assert_eq!(of(None, false).end_of(true, &Ending { spooler: true, ..exit.clone() }), RunEnd::Unseen);
+        assert_eq!(of(None, false).end_of(true, &Ending { fault: Some(11), ..exit }), RunEnd::Crashed { signal: 11 });
+    }
+
+    fn exit_of_the_client() -> EventBuf {
+        let mut exit = EventBuf::new(Phase::Note, Note::ProcessExits);
+        exit.set_fields(&[("known", Field::Scalar(0)), ("first", Field::Scalar(1))]).unwrap();
+        exit
     }
 }

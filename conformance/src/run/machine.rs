@@ -1,6 +1,7 @@
 //! The machine that programs run on, where it is a directory with a spooler of its own.
 
 use super::RunError;
+use messages::tell;
 use mock_mapi::machine::{HOME_VARIABLE, Home, LIBRARY_VARIABLE};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -26,6 +27,18 @@ impl Machine {
     /// Has a program run on it, that may be given a copy of the mock.
     pub fn put_around(&self, command: &mut Command, mock: &Path) {
         command.env(HOME_VARIABLE, self.0.path()).env(LIBRARY_VARIABLE, mock);
+    }
+
+    /// What is said of a spooler that programs of this run needed and none of them found: what it printed last, if anything.
+    pub fn why_no_spooler(&self) -> String {
+        let log = self.0.path().join("spooler.log");
+        let printed = std::fs::read(&log).unwrap_or_default();
+        let printed = String::from_utf8_lossy(&printed);
+        let last = printed.lines().rev().find(|line| line.starts_with("mapisp32: ")).or_else(|| printed.lines().next_back());
+        match last {
+            Some(last) => tell!("report-end-no-spooler", log = log.display().to_string(), said = last),
+            None => tell!("report-end-no-spooler-silent", log = log.display().to_string()),
+        }
     }
 
     /// Waits until its spooler has ended, which it does with the last session. One that a program of this run started, and that

@@ -5,6 +5,7 @@ pub mod client;
 mod declared;
 #[cfg(windows)]
 mod default_mail;
+mod ending;
 mod joined;
 pub mod library;
 mod machine;
@@ -16,6 +17,7 @@ mod system;
 mod trace_file;
 
 pub use declared::Declared;
+pub use ending::{By, Ending};
 pub use runner::Runner;
 pub use system::{file_name, undo_what_was_left};
 pub use trace_file::{Judged, evidence, judge_file, judge_run, last_calls};

@@ -1,12 +1,13 @@
 //! Traces in files: judged, and looked at for the last calls of a run that died.
 
 use super::joined::{Owners, Processes, joined};
-use super::{Declared, RunError};
+use super::{Declared, Ending, RunError};
 use crate::judge::{Compiled, Evidence, Finding, Judge, Judgement, Line, Options, RunEnd};
 use messages::tell;
+use mock_mapi::model::tags;
 use mock_mapi::spec::method;
 use mock_mapi::trace::{Event, EventBuf, Phase, TraceError, TraceReader, each_json};
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::fs::File;
 use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
@@ -39,11 +40,10 @@ pub fn judge_file(path: &Path, declared: &Declared, edition: Option<&String>, co
         events += 1;
         let at = processes.of(event);
         while at >= judges.len() {
-            judges.push(Process { judge: Judge::new(compiled, &options), over: false, recorded: false });
+            judges.push(Process { judge: Judge::new(compiled, &options), ending: Ending::default() });
         }
         let process = &mut judges[at];
-        process.recorded = true;
-        process.over |= event.method == method::Note::EndOfRun;
+        process.ending.event(event);
         process.judge.event(event);
     });
     let broken = match read {
@@ -53,13 +53,13 @@ pub fn judge_file(path: &Path, declared: &Declared, edition: Option<&String>, co
     };
     let read = broken.is_none();
     let mut end = None;
-    let judgements = judges.into_iter().filter(|process| process.recorded).map(|process| {
-        let its_own = declared.end_of(read, process.over, true);
+    let judgements = judges.into_iter().filter(|process| process.ending.recorded).map(|process| {
+        let its_own = declared.end_of(read, &process.ending);
         end = end.filter(|end: &RunEnd| !end.is_whole()).or(Some(its_own));
         process.judge.finish(its_own)
     });
     let mut judgement = joined(judgements);
-    let end = end.unwrap_or_else(|| declared.end_of(read, false, false));
+    let end = end.unwrap_or_else(|| declared.end_of(read, &Ending::default()));
     if judgement.verdicts.is_empty() {
         judgement = Judge::new(compiled, &options).finish(end);
     }
@@ -70,10 +70,7 @@ pub fn judge_file(path: &Path, declared: &Declared, edition: Option<&String>, co
 /// A process in a trace.
 struct Process<'a> {
     judge: Judge<'a>,
-    /// Its end is noted.
-    over: bool,
-    /// It did something.
-    recorded: bool,
+    ending: Ending,
 }
 
 /// Judges the trace of a process that was watched to its end. One that wrote over its own memory may have written over its trace, which is then judged
@@ -87,7 +84,7 @@ pub fn judge_run(path: &Path, declared: &Declared, edition: Option<&String>, com
         judged => return judged,
     };
     let options = Options { edition: edition.cloned(), subject: declared.subject.clone() };
-    let end = declared.end_of(false, false, false);
+    let end = declared.end_of(false, &Ending::default());
     let mut judgement = Judge::new(compiled, &options).finish(end);
     settle(&mut judgement, declared);
     Ok(Judged { judgement, end, broken: Some(error) })
@@ -150,6 +147,25 @@ pub fn uses_mapi(path: &Path) -> bool {
     let mut found = false;
     let read = each_event(path, |event| found |= event.phase != Phase::Note && !ole.contains(&event.method));
     found || read.is_err() && is_begun(path)
+}
+
+/// Whether a program on a machine has a session with mail, and never heard of the machine's spooler.
+pub(super) fn missed_its_spooler(path: &Path) -> bool {
+    let (mut sessions, mut heard) = (false, false);
+    let mut asked: HashMap<u16, bool> = HashMap::new();
+    // As far as it can be read.
+    let _ = each_event(path, |event| match (event.phase, event.method) {
+        (Phase::Enter, method::Function::MAPILogonEx) => {
+            let mail = event.scalar("flags").is_some_and(|flags| flags & u64::from(tags::MAPI_NO_MAIL) == 0);
+            asked.insert(event.tid, mail);
+        }
+        (Phase::Leave, method::Function::MAPILogonEx) => {
+            sessions |= event.code().is_ok() && asked.remove(&event.tid).unwrap_or(false);
+        }
+        (_, method::Note::Received) => heard = true,
+        _ => {}
+    });
+    sessions && !heard
 }
 
 /// The evidence for findings of one trace, in their order. Of a trace that breaks off, what was read is shown.

@@ -27,6 +27,11 @@ impl World {
                     object.invalidated = true;
                 }
             }
+            (Phase::Note, action @ (Action::Exits | Action::Crashes)) => {
+                let at = event.method.scalar_index("known", false).unwrap_or_default();
+                let known = event.word(at) != 0;
+                self.ended_on = Some((known.then_some(event.tid), action == Action::Crashes));
+            }
             (Phase::Note, action @ (Action::StatusRow | Action::ProviderUid)) => {
                 if let Some(logon) = self.logons.get_mut(&context.scopes.logon) {
                     let (count, ever) = if action == Action::StatusRow { &mut logon.rows } else { &mut logon.uids };

@@ -55,6 +55,8 @@ pub struct World {
     pub(super) foreign_memory: bool,
     /// The thread of the call that the last event left, if it left one.
     pub(super) left_on: Option<u16>,
+    /// The thread that ended the process, and whether by a crash.
+    pub(super) ended_on: Option<(Option<u16>, bool)>,
 }
 
 impl World {
@@ -189,6 +191,15 @@ impl World {
     /// The innermost call under way on each thread that has one.
     pub fn innermost_frames(&self) -> impl Iterator<Item = &Frame> {
         self.threads.iter().filter_map(|thread| thread.calls.under_way().last())
+    }
+
+    /// The same of the thread that ended the process, as far as that is known. One that exits outside of any call may be anybody's own.
+    pub fn ending_frames(&self) -> impl Iterator<Item = &Frame> {
+        let on = |tid: Option<u16>| tid.map_or(&[][..], |tid| self.frames(tid));
+        let known = self.ended_on.filter(|(tid, crashed)| *crashed || !on(*tid).is_empty());
+        let here = known.and_then(|(tid, _)| on(tid).last());
+        let all = self.innermost_frames().filter(move |_| known.is_none());
+        here.into_iter().chain(all)
     }
 
     /// Initialisations of the process that were not undone.

@@ -79,6 +79,18 @@ served!(CoInitializeEx(reserved, flags));
 #[cfg(not(windows))]
 served!(CoUninitialize());
 
+/// The path that a string of 8-bit characters is.
+#[cfg(unix)]
+fn path(text: &std::ffi::CStr) -> std::path::PathBuf {
+    <std::ffi::OsStr as std::os::unix::ffi::OsStrExt>::from_bytes(text.to_bytes()).into()
+}
+
+/// The path that a string of UTF-8 is.
+#[cfg(not(unix))]
+fn path(text: &std::ffi::CStr) -> std::path::PathBuf {
+    text.to_string_lossy().into_owned().into()
+}
+
 /// Runs the spooler of a machine in this process until its last session has ended, and answers the exit code; `home` is the
 /// machine's directory, a terminated string of 8-bit characters.
 ///
@@ -91,7 +103,7 @@ pub unsafe extern "system" fn mock_mapi_spool(home: *const std::ffi::c_char) -> 
     }
     // SAFETY: a terminated string (caller).
     let home = unsafe { std::ffi::CStr::from_ptr(home) };
-    abi::spool(std::path::Path::new(&*home.to_string_lossy()))
+    abi::spool(&path(home))
 }
 
 /// Plays the scenario of a case in this process and answers the exit code; `config` is the path of its configuration, a
@@ -106,7 +118,7 @@ pub unsafe extern "system" fn mock_mapi_play(config: *const c_char) -> i32 {
     }
     // SAFETY: a terminated string (caller).
     let config = unsafe { std::ffi::CStr::from_ptr(config) };
-    abi::play(std::path::Path::new(&*config.to_string_lossy()))
+    abi::play(&path(config))
 }
 
 // The mock's own functions; `sdk/include/mock_mapi.h` says what each does.
@@ -178,10 +190,14 @@ pub extern "system" fn mock_mapi_reset() -> u32 {
 /// Told by the loader what becomes of this library in the process.
 #[cfg(windows)]
 #[unsafe(no_mangle)]
-pub extern "system" fn DllMain(module: usize, reason: u32, _reserved: usize) -> i32 {
+pub extern "system" fn DllMain(module: usize, reason: u32, ends: usize) -> i32 {
+    const UNLOADED: u32 = 0;
     const LOADED: u32 = 1;
-    if reason == LOADED {
-        mock_mapi::host::attached(module);
+    match reason {
+        LOADED => mock_mapi::host::attached(module),
+        // Not null if the process ends.
+        UNLOADED if ends != 0 => mock_mapi::host::exits(false),
+        _ => {}
     }
     1
 }

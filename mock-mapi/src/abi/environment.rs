@@ -158,17 +158,26 @@ const PID: &str = "{pid}";
 /// The file that cannot be made, and why.
 pub(super) fn recorder_for(file: &Path, name: &str) -> Result<Recorder, (PathBuf, io::Error)> {
     let pid = process::id();
-    let file = file.to_string_lossy();
-    let mut path = PathBuf::from(file.replace(PID, name));
-    if file.contains(PID) {
+    let mut path = with_name(file, name);
+    if path != file {
         let mut count = 1;
         while is_taken(&path) {
             count += 1;
-            path = PathBuf::from(file.replace(PID, &format!("{name}-{count}")));
+            path = with_name(file, &format!("{name}-{count}"));
         }
     }
     let made = TraceFile::create(&path).and_then(|file| Recorder::new(file, pid));
     made.map_err(|error| (path, error))
+}
+
+/// A path with a name for each [`PID`] in it.
+fn with_name(file: &Path, name: &str) -> PathBuf {
+    let part = |part: &std::ffi::OsStr| match part.to_str() {
+        Some(text) => text.replace(PID, name).into(),
+        // Nobody wrote that by hand who wanted it replaced.
+        None => part.to_owned(),
+    };
+    file.iter().map(part).collect()
 }
 
 /// Whether there is a file of this name, which is made if there was none. One that cannot be made is nobody's.
@@ -180,6 +189,7 @@ fn is_taken(path: &Path) -> bool {
 pub(super) fn open_in_machine(machine: Machine, recorder: Recorder) -> &'static Door {
     let door = Door::open(machine, recorder, clock(), super::spool::libraries());
     super::spool::connect(door);
+    crate::host::note_the_end(false);
     door
 }
 

@@ -2,7 +2,7 @@
 
 use super::environment::Config;
 use super::{Door, clock};
-use crate::host::own_path;
+use crate::host::{note_the_end, own_path};
 use crate::machine::{HOME_VARIABLE, Home, LIBRARY_VARIABLE, ProcessLink, READY, Starter, Storage, serve, spooler_beside};
 use crate::model::Machine;
 use crate::providers::{builtin_libraries, kept_libraries};
@@ -88,6 +88,7 @@ fn run(home: &Path) -> Result<(), String> {
     let door = Door::open(machine, recorder, clock(), kept_libraries(&storage));
     // It keeps no place in use that the client happened to stand in; paths of the environment were read above.
     let _stays = std::env::set_current_dir(home.path());
+    note_the_end(true);
     serve(&home, door.subsystem(), Box::new(storage), say_ready).map_err(|error| error.to_string())?;
     // Where the trace cannot be cut, it only is longer than it need be.
     let _ = door.subsystem().recorder().finish();

@@ -4,9 +4,11 @@ use super::library::LoadError;
 use crate::subsystem::Freed;
 use crate::trace::Pin;
 use libloading::os::unix::{Library, RTLD_GLOBAL, RTLD_LOCAL, RTLD_NOW};
+use std::ffi::{c_int, c_void};
 use std::fs::OpenOptions;
 use std::os::fd::BorrowedFd;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 /// A library in this process.
 pub(super) struct Module {
@@ -147,6 +149,52 @@ pub fn own_path() -> Option<PathBuf> {
     };
     let line = maps.lines().find(holds)?;
     Some(PathBuf::from(&line[line.find('/')?..]))
+}
+
+/// Runs this when the process exits, on the thread that has it exit. The library this stands in is never unloaded.
+pub(super) fn at_exit(then: fn()) {
+    extern "C" fn ending(_code: c_int, then: *mut c_void) {
+        // SAFETY: what was handed over below.
+        let then = unsafe { std::mem::transmute::<*mut c_void, fn()>(then) };
+        then();
+    }
+    // `atexit` would run it when the library is unloaded.
+    unsafe extern "C" {
+        fn on_exit(function: extern "C" fn(c_int, *mut c_void), argument: *mut c_void) -> c_int;
+    }
+    // SAFETY: the function of this name has this signature, and hands the argument to what it calls.
+    unsafe { on_exit(ending, then as *mut c_void) };
+}
+
+/// Whether the running thread is the one that the process began with.
+pub(super) fn is_first_thread() -> bool {
+    // proc(5): the process, `task`, and the thread, whose number is the same of the first.
+    let link = std::fs::read_link("/proc/thread-self").unwrap_or_default();
+    link.file_name().is_some_and(|thread| *thread == *std::process::id().to_string())
+}
+
+/// Tells of the signal that ends the process because of what it does itself, on the thread that did it.
+pub(super) fn at_crash(tell: fn(u32)) {
+    /// `SIGILL`, `SIGABRT`, `SIGBUS`, `SIGFPE`, `SIGSEGV`.
+    const CRASHES: [c_int; 5] = [4, 6, 7, 8, 11];
+    static TELL: OnceLock<fn(u32)> = OnceLock::new();
+    unsafe extern "C" {
+        fn signal(signal: c_int, handler: usize) -> usize;
+    }
+    extern "C" fn crashed(number: c_int) {
+        // SAFETY: the function of this name has this signature; 0 stands for what the system does by itself, which is done when the
+        // instruction that failed is tried again, or `abort` comes to it.
+        unsafe { signal(number, 0) };
+        if let Some(tell) = TELL.get() {
+            tell(number.unsigned_abs());
+        }
+    }
+    if TELL.set(tell).is_ok() {
+        for number in CRASHES {
+            // SAFETY: as above; what is called writes to memory that is there already, and takes no lock.
+            unsafe { signal(number, crashed as *const () as usize) };
+        }
+    }
 }
 
 /// Whether a file is mapped into this process.

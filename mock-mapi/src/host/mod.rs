@@ -1,6 +1,7 @@
 //! The host of provider libraries: loads them, resolves and calls their entry points, frees them and proves them gone.
 #![expect(unsafe_code, reason = "loading and entering foreign libraries is what this module is for")]
 
+mod ends;
 #[cfg(windows)]
 mod hooks;
 #[cfg(windows)]
@@ -34,6 +35,9 @@ use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 #[cfg(windows)]
+pub use ends::exits;
+pub(crate) use ends::note_the_end;
+#[cfg(windows)]
 pub use hooks::attached;
 #[cfg(windows)]
 pub use inject::{let_run, load_first};
@@ -51,7 +55,7 @@ pub(crate) use system::print_nothing;
 #[cfg(windows)]
 pub use system::{crash_without_questions, look_first_in, processor_time, running_since, why_not_the_mock, wine_version};
 #[cfg(windows)]
-pub(crate) use system::{holds_the_loader, stay_loaded};
+pub(crate) use system::{holds_the_loader, stay_loaded, thread_number};
 pub use system::{private_kib, resident_kib};
 
 /// The libraries of one process.

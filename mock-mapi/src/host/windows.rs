@@ -373,8 +373,13 @@ pub fn wine_version() -> Option<String> {
 /// a debugger first.
 fn end_with_exceptions() {
     unsafe extern "system" fn unhandled(exception: *const EXCEPTION_POINTERS) -> i32 {
-        // SAFETY: the system points to the exception; this process ends.
-        unsafe { TerminateProcess(GetCurrentProcess(), (*(*exception).ExceptionRecord).ExceptionCode.cast_unsigned()) };
+        // SAFETY: the system points to the exception.
+        let code = unsafe { (*(*exception).ExceptionRecord).ExceptionCode }.cast_unsigned();
+        if let Some(told) = TOLD.get() {
+            told(code);
+        }
+        // SAFETY: this process ends.
+        unsafe { TerminateProcess(GetCurrentProcess(), code) };
         0
     }
     crash_without_questions();
@@ -385,10 +390,29 @@ fn end_with_exceptions() {
 /// From here on nobody reads what this process prints: whoever started it closes the pipe, which harms nobody here.
 pub(crate) const fn print_nothing() {}
 
+/// Told of the exception that ends this process, where somebody asked for that.
+static TOLD: OnceLock<fn(u32)> = OnceLock::new();
+
+/// Tells of the exception that ends this process, on the thread that nobody handles it on.
+pub(super) fn at_crash(tell: fn(u32)) {
+    let _set = TOLD.set(tell);
+    end_with_exceptions();
+}
+
+/// The system's number of the running thread.
+#[must_use]
+pub fn thread_number() -> u32 {
+    // SAFETY: it takes nothing and always answers.
+    unsafe { GetCurrentThreadId() }
+}
+
 /// Gives `abort` an end that can be told from an exit: older C runtimes leave with exit code 3.
 fn tell_aborts() {
     const SIGABRT: c_int = 22;
     extern "C" fn aborted(_signal: c_int) {
+        if let Some(told) = TOLD.get() {
+            told(ABORTED);
+        }
         // SAFETY: this process ends; that is what `abort` is for.
         unsafe { TerminateProcess(GetCurrentProcess(), ABORTED) };
     }

@@ -63,9 +63,10 @@ impl Registry {
         self.clients.get(&client).copied().unwrap_or(0)
     }
 
-    /// A client logs on: to a shared session that fits unless it wants its own (page `mapilogonex`), else to a new one.
+    /// A client logs on: to a shared session that fits unless it wants its own (page `mapilogonex`), else to a new one. Each client brings its
+    /// profiles with it: one of the same name with other services in it is another profile.
     pub fn begin(&mut self, client: ClientId, profile: Profile, new_session: bool, shared: bool) -> Begun {
-        let fits = |s: &MachineSession| s.shared && (profile.name.is_empty() || s.profile.name == profile.name);
+        let fits = |s: &MachineSession| s.shared && (profile.name.is_empty() || s.profile == profile);
         let joined = if new_session { None } else { self.sessions.iter_mut().find(|(_, s)| fits(s)) };
         if let Some((number, session)) = joined {
             session.sharers.push(client);
@@ -161,6 +162,10 @@ mod tests {
         assert_eq!(begin(&mut registry, one, true), Begun::New(2));
         let other = Profile { name: "other".into(), services: Vec::new() };
         assert_eq!(registry.begin(one, other, false, true), Begun::New(3));
+        let namesake = Profile { services: Vec::new(), ..builtin_profile() };
+        assert_eq!(registry.begin(one, namesake.clone(), false, true), Begun::New(4));
+        assert_eq!(registry.begin(one, namesake, false, true), Begun::Joined(4));
+        assert_eq!(begin(&mut registry, one, true), Begun::Joined(2));
         let any = Profile::default();
         assert_eq!(registry.begin(one, any, false, true), Begun::Joined(2));
     }

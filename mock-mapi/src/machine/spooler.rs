@@ -7,7 +7,7 @@ use super::front::{Front, Holding, PutOff};
 use super::journal::Journal;
 use super::message::{Answer, Notice, Request};
 use super::registry::{Begun, ClientId, Left};
-use crate::model::{Profile, tags};
+use crate::model::{PLACE, Profile, tags};
 use crate::providers::spi::FastStage;
 use crate::spec::{Code, method};
 use crate::subsystem::Subsystem;
@@ -303,8 +303,9 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Spooler<S> {
 
     /// Logs on to the transports of a session.
     fn log_on(&mut self, session: u32, profile: &Profile) -> u32 {
-        self.subsystem.with_model(|model| model.learn_profile(profile));
-        let args = vec![Value::from(profile.name.as_str())];
+        let place = self.subsystem.with_model(|model| model.learn_profile(profile));
+        let mut args = vec![Value::None; PLACE + 1];
+        (args[0], args[PLACE]) = (Value::from(profile.name.as_str()), Value::from(place));
         let reply = self.cycle.holding.during(|| self.subsystem.drive_own(method::Spooler::Begin, args));
         if let Some(object) = reply.out(2).object() {
             self.desk().sessions.insert(session, object);

@@ -148,7 +148,11 @@ impl Machine {
                         crate::value::Prop::new(0x3D04_000B, index == 0),
                     ]
                 };
-                machine.profiles.iter().enumerate().map(row).collect()
+                let profiles = machine.profiles.iter().enumerate();
+                // Behind this process's own may stand another's of the same name, for a session that was joined.
+                let first =
+                    |(at, p): &(usize, &super::Profile)| machine.profiles[..*at].iter().all(|before| before.name != p.name);
+                profiles.filter(first).map(row).collect()
             }),
             m::CreateProfile => match found {
                 Some(_) => frame.fail(Code::MAPI_E_NO_ACCESS),

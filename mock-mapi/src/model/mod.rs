@@ -26,8 +26,8 @@ pub use logon::{Logon, LogonState};
 pub use objects::{Object, ObjectState};
 pub use profiles::{Profile, ProviderKind, Service};
 pub use session::Session;
-pub(crate) use spooling::Transport;
 pub use spooling::{FarSession, SpoolerPlace};
+pub(crate) use spooling::{PLACE, Transport};
 pub(crate) use support::one_off;
 
 use crate::spec::{Code, Method};

@@ -2,6 +2,7 @@
 
 use super::Machine;
 use crate::spec::{Code, Method, method};
+use sha2::{Digest, Sha256};
 
 /// The kinds of service provider.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
@@ -105,11 +106,15 @@ pub struct Profile {
 }
 
 impl Profile {
-    /// A profile with these providers; each gets an identity of its own.
+    /// A profile with these providers; each gets an identity of its own, which in another profile only the same library has.
     #[must_use]
     pub fn new(name: &str, providers: impl IntoIterator<Item = (ProviderKind, String)>) -> Self {
         let services = providers.into_iter().zip(1_u8..).map(|((kind, library), number)| {
             let mut uid = *b"mock-mapi srv \0\0";
+            // Those that come with the mock have names for paths.
+            if library.contains(['/', '\\']) {
+                uid[9..15].copy_from_slice(&Sha256::digest(library.as_bytes())[..6]);
+            }
             uid[15] = number;
             Service { name: format!("{} {number}", kind.name()), library, kind, uid }
         });

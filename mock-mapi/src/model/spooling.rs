@@ -9,6 +9,10 @@ use crate::spec::{Code, Interface, Method, method};
 use crate::trace::{ObjectId, Party};
 use crate::value::{Notification, Prop, PropValue, Reply, Row, Value};
 
+/// Where the place of its profile stands behind the arguments of `Spooler::Begin`, from 1: of profiles that clients bring with them several may have
+/// one name.
+pub(crate) const PLACE: usize = 4;
+
 /// Where the spooler of a machine is, as one process sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum SpoolerPlace {
@@ -191,8 +195,7 @@ impl Machine {
             return;
         }
         // The profile of a session that was joined in another process may be another one.
-        let name = reply.out(3).text();
-        let profile = self.profiles.iter().position(|p| p.name == name);
+        let profile = self.profile_at(reply.out(5).long(), reply.out(3).text());
         if let Some(begun) = self.sessions.get_mut(&session) {
             begun.far = Some(FarSession { number: reply.out(2).long(), spooler: reply.out(4).long() });
             begun.profile = profile.unwrap_or(begun.profile);
@@ -279,8 +282,7 @@ impl Machine {
                 self.tell_sharers(&advises, frame);
             }
             s::Begin => {
-                let name = call.arg(0).text();
-                let Some(profile) = self.profiles.iter().position(|p| p.name == name) else {
+                let Some(profile) = self.profile_at(call.arg(PLACE).long(), call.arg(0).text()) else {
                     return frame.fail(Code::MAPI_E_LOGON_FAILED);
                 };
                 let id = self.adopt(Interface::Session, Party::Spooler, ObjectId(0), "");

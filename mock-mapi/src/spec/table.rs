@@ -376,7 +376,7 @@ interfaces! {
         ProviderUid(object: Num, present: Num);
         ThreadAlive(count: Num, library: Text);
         Growth(rounds: Num, kib_before: Num, kib_after: Num);
-        Fault(signal: Num);
+        Fault(signal: Num, known: Num);
         Mark(line: Num, text: Text);
         NotServed(function: Text);
         LateCall(object: Num);
@@ -402,6 +402,7 @@ interfaces! {
         ExitAnnounced(session: Num, client: Num);
         ExitDemanded(session: Num, client: Num);
         StatusTold(list: Memory, delivered: Num, failed: Num, untold: Num);
+        ProcessExits(known: Num, first: Num);
     }
 }
 

@@ -104,8 +104,8 @@ impl Subsystem {
     fn answered(&self, answer: Answer, spooler: u32) -> Reply {
         match answer {
             Answer::Begun { session, profile, code } => {
-                self.with_model(|model| model.learn_profile(&profile));
-                Reply::code(Code(code)).with(2, session).with(3, Value::Text(profile.name)).with(4, spooler)
+                let place = self.with_model(|model| model.learn_profile(&profile));
+                Reply::code(Code(code)).with(2, session).with(3, Value::Text(profile.name)).with(4, spooler).with(5, place)
             }
             Answer::Code(code) => Reply::code(Code(code)),
             Answer::Flags(flags) => Reply::ok().with(1, flags),
@@ -159,10 +159,19 @@ impl crate::model::Machine {
         self.profiles.iter().find(|p| name.is_empty() || p.name == name).cloned()
     }
 
-    /// Takes a profile over from another process, unless there is one of its name.
-    pub(crate) fn learn_profile(&mut self, profile: &Profile) {
-        if self.profiles.iter().all(|p| p.name != profile.name) {
+    /// Takes a profile over from another process, unless it is here already, and answers its place, from 1. One that only has the name of
+    /// another is a profile of its own.
+    pub(crate) fn learn_profile(&mut self, profile: &Profile) -> u32 {
+        let at = self.profiles.iter().position(|known| known == profile).unwrap_or_else(|| {
             self.profiles.push(profile.clone());
-        }
+            self.profiles.len() - 1
+        });
+        u32::try_from(at + 1).unwrap_or(0)
+    }
+
+    /// The profile at a place from 1, or else that of a name.
+    pub(crate) fn profile_at(&self, place: u32, name: &str) -> Option<usize> {
+        let at = usize::try_from(place).ok().and_then(|place| place.checked_sub(1)).filter(|at| *at < self.profiles.len());
+        at.or_else(|| self.profiles.iter().position(|p| p.name == name))
     }
 }

@@ -343,6 +343,23 @@ impl Subsystem {
         self.record(Phase::Note, Party::Subsystem, Party::Subsystem, ObjectId(0), note, 0, &event.payload);
     }
 
+    /// Notes that the process ends on the running thread: by an exit, where `fault` is none, or by this signal or exception. Takes no
+    /// lock, since whoever held one may be gone. A run that is over has no more to say.
+    pub(crate) fn note_end_of_process(&self, fault: Option<u32>, first: bool) {
+        if self.recorder.is_finished() {
+            return;
+        }
+        let thread = self.threads.known();
+        let (method, payload) = match fault {
+            Some(signal) => (method::Note::Fault, [u64::from(signal), thread.is_some().into()]),
+            None => (method::Note::ProcessExits, [thread.is_some().into(), first.into()]),
+        };
+        let (from, to) = (Party::System, Party::System);
+        let (ts, tid) = ((self.clock)(), thread.unwrap_or_default());
+        let entry = trace::Entry { ts, phase: Phase::Note, method, tid, from, to, object: ObjectId(0), result: 0 };
+        self.recorder.record(&entry, &payload);
+    }
+
     /// Notes the call of an exported function that does not come to the subsystem.
     pub fn note_call(&self, note: Method, function: &str) {
         let mut event = trace::EventBuf::new(Phase::Note, note);

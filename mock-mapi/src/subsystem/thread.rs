@@ -25,6 +25,9 @@ pub(super) struct Threads {
 struct Seen {
     threads: HashMap<std::thread::ThreadId, ThreadId>,
     next: ThreadId,
+    /// By the system's numbers of them, which it gives again; the last is the one that runs.
+    #[cfg(windows)]
+    numbers: HashMap<u32, ThreadId>,
     /// Of MAPI's own thread: one, however often it begins anew.
     own: Option<ThreadId>,
 }
@@ -65,8 +68,23 @@ impl Threads {
             seen.threads.insert(this, index);
             index
         });
+        #[cfg(windows)]
+        seen.numbers.insert(crate::host::thread_number(), index);
         INDEX.set((self.serial, index));
         index
+    }
+
+    /// The index of the running thread, if it has been here before. Nothing is waited for, and nothing is made: this is asked when the
+    /// process ends, and whoever held a lock may be gone.
+    #[cfg(not(windows))]
+    pub fn known(&self) -> Option<ThreadId> {
+        INDEX.try_with(Cell::get).ok().filter(|(serial, _)| *serial == self.serial).map(|(_, index)| index)
+    }
+
+    /// The same. What a thread keeps for itself is lost here before the library is told that the process ends.
+    #[cfg(windows)]
+    pub fn known(&self) -> Option<ThreadId> {
+        self.seen.try_lock().ok()?.numbers.get(&crate::host::thread_number()).copied()
     }
 
     /// The running thread is MAPI's own.
@@ -75,6 +93,8 @@ impl Threads {
         let own = seen.own.unwrap_or_else(|| seen.new_index());
         seen.own = Some(own);
         seen.threads.insert(std::thread::current().id(), own);
+        #[cfg(windows)]
+        seen.numbers.insert(crate::host::thread_number(), own);
         INDEX.set((self.serial, own));
     }
 

@@ -36,6 +36,16 @@ pub struct Joined {
     pub unsent: Vec<Unsent>,
 }
 
+/// Whether two traces are of one process: both tell of the same message. A number that the system gave again is another process's.
+#[must_use]
+pub fn same_process(one: &ProcessTrace, other: &ProcessTrace) -> bool {
+    let messages = |trace: &ProcessTrace| -> HashSet<Message> {
+        let of = |event: &EventBuf| sent(trace.pid, &event.as_event()).or_else(|| received(trace.pid, &event.as_event()));
+        trace.events.iter().filter_map(of).collect()
+    };
+    one.pid == other.pid && !messages(one).is_disjoint(&messages(other))
+}
+
 /// Joins traces; the order in which they are given counts where nothing else says which is first.
 #[must_use]
 pub fn join(traces: &[ProcessTrace]) -> Joined {

@@ -11,7 +11,7 @@ mod tail;
 
 pub(crate) use event::push_blob;
 pub use event::{Event, EventBuf, Field, Fields, ObjectId, Party, Phase, Pin};
-pub use join::{Joined, ProcessTrace, Unsent, join};
+pub use join::{Joined, ProcessTrace, Unsent, join, same_process};
 pub use json::{each_json, from_json_line, read_json, to_json_line, write_binary, write_json};
 pub use reader::{TraceError, TraceInfo, TraceReader, write_trace};
 pub use recorder::{Backing, CHUNK_BYTES, Chunk, Entry, Memory, Recorder};

@@ -8,7 +8,7 @@ use super::{MAGIC, MAX_PAYLOAD, TRACE_FORMAT, UNIT};
 use crate::spec::Method;
 use std::io;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use zerocopy::FromZeros;
 
 const WORDS: usize = UNIT / 8;
@@ -104,6 +104,7 @@ pub struct Recorder {
     next: AtomicU64,
     lost: AtomicU64,
     closed_at: OnceLock<u64>,
+    finished: AtomicBool,
     shelves: Box<[OnceLock<Shelf>]>,
 }
 
@@ -131,6 +132,7 @@ impl Recorder {
             next: AtomicU64::new(HEADER_UNITS),
             lost: AtomicU64::new(0),
             closed_at: OnceLock::new(),
+            finished: AtomicBool::new(false),
             shelves,
         })
     }
@@ -227,9 +229,16 @@ impl Recorder {
         if self.closed_at.get().is_some() {
             return Ok(());
         }
+        self.finished.store(true, Ordering::Relaxed);
         let next_chunk = |units: u64| Some(units.next_multiple_of(CHUNK_UNITS));
         let used = self.next.fetch_update(Ordering::Relaxed, Ordering::Relaxed, next_chunk).unwrap_or_else(|units| units);
         self.backing.finish(used * UNIT as u64)
+    }
+
+    /// Whether the run that it records is over.
+    #[must_use]
+    pub fn is_finished(&self) -> bool {
+        self.finished.load(Ordering::Relaxed) || self.closed_at.get().is_some()
     }
 
     /// Ends the trace: the backing is cut to what is used, and what still comes is counted as lost.
