@@ -135,8 +135,8 @@ fn killed_spooler() -> Result<(), Failed> {
     let begun = std::time::Instant::now();
     let is_spoolers = |name: &str| name.strip_prefix("spooler-").and_then(|name| name.strip_suffix(".trace")).map(str::to_owned);
     let pid = loop {
-        let traces = std::fs::read_dir(out.join("traces")).into_iter().flatten().flatten();
-        let found = traces.filter_map(|trace| Some((is_spoolers(trace.file_name().to_str()?)?, trace.path()))).next();
+        let mut traces = std::fs::read_dir(out.join("traces")).into_iter().flatten().flatten();
+        let found = traces.find_map(|trace| Some((is_spoolers(trace.file_name().to_str()?)?, trace.path())));
         if let Some((pid, trace)) = found
             && text(&program().args(["trace", "show"]).arg(trace).output()?.stdout).contains("IXPLogon::TransportLogoff")
         {

@@ -53,18 +53,7 @@ pub fn run(job: &Job<'_>, compiled: &Compiled) -> Result<(Vec<CaseRun>, Verdicts
     let library = mock_library()?;
     fs::create_dir_all(job.out).map_err(|error| RunError::at(job.out, error))?;
     let out = dunce::canonicalize(job.out).map_err(|error| RunError::at(job.out, error))?;
-    let traces = out.join("traces");
-    let _ = fs::remove_dir_all(&traces);
-    fs::create_dir_all(&traces).map_err(|error| RunError::at(&traces, error))?;
-    let config = Config {
-        trace: Some(traces.join("{pid}.trace")),
-        providers: job.providers.clone(),
-        policy: Policy::default(),
-        steps: String::new(),
-    };
-    let file = out.join("client.json");
-    let text = serde_json::to_string_pretty(&config).map_err(|error| RunError(error.to_string()))?;
-    fs::write(&file, text).map_err(|error| RunError::at(&file, error))?;
+    let (traces, file) = configured(job, &out)?;
     let (program, args) = job.command.split_first().ok_or_else(|| RunError(tell!("error-no-program")))?;
     let program = system::program(Path::new(program));
     let mut command = Command::new(&program);
@@ -133,15 +122,7 @@ pub fn run(job: &Job<'_>, compiled: &Compiled) -> Result<(Vec<CaseRun>, Verdicts
     let without = if spoolers.is_empty() { machine.as_ref() } else { None };
     // Another run's program may have started the spooler: its trace is there.
     if let Some(machine) = without.filter(|_| runs.iter().any(|run| missed_its_spooler(&run.trace))) {
-        runs.push(CaseRun {
-            id: "run-spooler".to_owned(),
-            title: tell!("report-title-spooler", number = 1),
-            end: RunEnd::NotStarted,
-            detail: Some(machine.why_no_spooler()),
-            trace: PathBuf::new(),
-            last_calls: Vec::new(),
-            took: ended.took,
-        });
+        runs.push(never_started(machine, ended.took));
     }
     let last = spoolers.len().saturating_sub(1);
     for (index, trace) in spoolers.into_iter().enumerate() {
@@ -171,6 +152,36 @@ pub fn run(job: &Job<'_>, compiled: &Compiled) -> Result<(Vec<CaseRun>, Verdicts
         });
     }
     Ok((runs, verdicts))
+}
+
+/// Writes what the processes of the program are told; answers the folder of their traces, and the file.
+fn configured(job: &Job<'_>, out: &Path) -> Result<(PathBuf, PathBuf), RunError> {
+    let traces = out.join("traces");
+    let _ = fs::remove_dir_all(&traces);
+    fs::create_dir_all(&traces).map_err(|error| RunError::at(&traces, error))?;
+    let config = Config {
+        trace: Some(traces.join("{pid}.trace")),
+        providers: job.providers.clone(),
+        policy: Policy::default(),
+        steps: String::new(),
+    };
+    let file = out.join("client.json");
+    let text = serde_json::to_string_pretty(&config).map_err(|error| RunError(error.to_string()))?;
+    fs::write(&file, text).map_err(|error| RunError::at(&file, error))?;
+    Ok((traces, file))
+}
+
+/// What is said of a spooler that was needed and never ran.
+fn never_started(machine: &Machine, took: Duration) -> CaseRun {
+    CaseRun {
+        id: "run-spooler".to_owned(),
+        title: tell!("report-title-spooler", number = 1),
+        end: RunEnd::NotStarted,
+        detail: Some(machine.why_no_spooler()),
+        trace: PathBuf::new(),
+        last_calls: Vec::new(),
+        took,
+    }
 }
 
 /// A trace named after its case, as those of `provider` are: the number of a process is another in every run. One that cannot be
