@@ -100,7 +100,7 @@ impl Place {
         let said = self.said()?;
         assert!(said.len() >= at_least, "{} processes ran under valgrind, not {at_least}", said.len());
         let found: String =
-            said.iter().filter(|(_, text)| !text.is_empty()).map(|(log, text)| format!("{}\n{text}\n", log.display())).collect();
+            said.iter().filter(|(_, text)| !is_silent(text)).map(|(log, text)| format!("{}\n{text}\n", log.display())).collect();
         if found.is_empty() { Ok(()) } else { Err(found.into()) }
     }
 
@@ -108,6 +108,12 @@ impl Place {
         let logs = fs::read_dir(self.logs())?.map(|entry| Ok(entry?.path())).collect::<std::io::Result<Vec<_>>>()?;
         Ok(logs.into_iter().map(|log| Ok((log.clone(), fs::read_to_string(log)?))).collect::<std::io::Result<_>>()?)
     }
+}
+
+/// Whether valgrind found nothing. That it does not know a call of the system is no find: of `pidfd_open` (434), without which the spooler does.
+fn is_silent(said: &str) -> bool {
+    let remarks = said.lines().all(|line| line.is_empty() || line.starts_with("--"));
+    said.is_empty() || remarks && said.contains("unhandled amd64-linux syscall: 434")
 }
 
 fn text(bytes: &[u8]) -> String {

@@ -105,7 +105,7 @@ impl Config {
         let profile = if self.providers.is_empty() {
             crate::providers::builtin_profile()
         } else {
-            Profile::new("Default", self.providers.iter().map(|p| (p.kind, p.library.clone())))
+            Profile::new("Default", self.providers.iter().map(|p| (p.kind, wherever(&p.library))))
         };
         let mut machine = Machine::new(vec![profile]);
         machine.policy = self.policy;
@@ -114,6 +114,14 @@ impl Config {
         }
         open_in_machine(machine, recorder)
     }
+}
+
+/// A library by the path that leads to it from everywhere: the spooler does not stand where its clients do. A name alone is looked for.
+fn wherever(library: &str) -> String {
+    let path = Path::new(library);
+    let is_name = path.components().count() < 2;
+    let absolute = if is_name { None } else { std::path::absolute(path).ok() };
+    absolute.and_then(|path| path.into_os_string().into_string().ok()).unwrap_or_else(|| library.to_owned())
 }
 
 /// The user's setting of fast shutdown, if there is one: the environment's, which every system has and which is for one run, before the

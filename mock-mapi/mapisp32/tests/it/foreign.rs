@@ -27,7 +27,8 @@ fn build() -> Option<(PathBuf, PathBuf)> {
             writeln!(std::io::stderr(), "LEFT OUT: the transport in C; MOCK_MAPI_TEST_SUBJECTS names no folder that holds it");
         return None;
     };
-    Some((Path::new(&built).join("transport.dll"), beside("mapi32.dll")))
+    let transport = std::path::absolute(Path::new(&built).join("transport.dll")).expect("a path");
+    Some((transport, beside("mapi32.dll")))
 }
 
 /// The mock, where the build of a test puts libraries.
