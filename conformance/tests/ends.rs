@@ -3,11 +3,13 @@
 
 mod built;
 mod program;
+mod started;
 
 use built::{build, built, root};
 use libtest_mimic::{Arguments, Failed, Trial};
 use program::program;
 use serde_json::Value;
+use started::{expect_code, run, text};
 use std::io::{BufRead, BufReader};
 use std::process::{ExitCode, Output, Stdio};
 
@@ -40,27 +42,6 @@ fn trials() -> Vec<Trial> {
     trials.push(Trial::test("a machine whose spooler cannot start", no_spooler));
     trials.push(Trial::test("profiles of one name on a machine", namesakes));
     trials
-}
-
-/// Runs the program; a folder of its own for what it writes goes with the test.
-fn run(arguments: &[&str], variables: &[(&str, &str)]) -> Result<(Output, tempfile::TempDir), Failed> {
-    let out = tempfile::tempdir()?;
-    let mut command = program();
-    let (before, after) = arguments.split_at(arguments.iter().position(|argument| *argument == "--").unwrap_or(arguments.len()));
-    command.args(before).arg("--out").arg(out.path()).args(after);
-    let output = command.current_dir(root()).envs(variables.iter().copied()).output()?;
-    Ok((output, out))
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
-}
-
-fn expect_code(output: &Output, code: i32) -> Result<(), Failed> {
-    if output.status.code() == Some(code) {
-        return Ok(());
-    }
-    Err(format!("exit code {:?}, expected {code}\n{}{}", output.status.code(), text(&output.stdout), text(&output.stderr)).into())
 }
 
 /// The requirements that a report says are violated, and whether `check` says the same of its traces.
