@@ -5,14 +5,14 @@ use super::system::Stream;
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::sync::mpsc::{self, Receiver, Sender, TryRecvError};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Most messages that wait for a client; one that leaves more unread is treated as if it were gone.
 const MOST_WAITING: usize = 10_000;
-/// How long a client may take to read the last that is said to it.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// How long clients may take to read the last that is said to them.
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The way to one client.
 pub(super) struct Post {
@@ -65,13 +65,23 @@ impl Post {
     pub fn close(&self) {
         self.stream.shutdown();
     }
+
+    /// The end of many: what was said is written first. They have the same time for it: however many do not listen, it takes no longer.
+    pub fn end_all(mut posts: Vec<Self>) {
+        posts.iter_mut().for_each(|post| drop(post.to.take()));
+        let end = Instant::now() + PATIENCE;
+        for post in &posts {
+            // Whoever is not done by then is closed.
+            let _done = post.writes.recv_timeout(end.saturating_duration_since(Instant::now()));
+        }
+    }
 }
 
 impl Drop for Post {
-    /// Unless the connection was closed, what was said is written first.
+    /// What is not written by now is lost.
     fn drop(&mut self) {
         drop(self.to.take());
-        if self.writes.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
+        if self.writes.try_recv() == Err(TryRecvError::Empty) {
             self.close();
         }
         let _ended = self.writer.take().map(JoinHandle::join);

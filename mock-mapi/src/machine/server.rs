@@ -28,7 +28,7 @@ const HELD_UP: Duration = Duration::from_millis(200);
 /// How often requests are looked for while one takes longer.
 const GLANCE: Duration = Duration::from_millis(10);
 /// Most clients at a time; a test of this file has as many.
-const MOST_CLIENTS: usize = if cfg!(test) { 3 } else { 1024 };
+const MOST_CLIENTS: usize = if cfg!(test) { 4 } else { 1024 };
 
 /// What the threads that listen hand to the one that acts.
 enum Event {
@@ -115,7 +115,8 @@ pub fn serve(home: &Home, subsystem: &'static Subsystem, journal: Box<dyn Journa
     // From here on whoever comes finds nobody, and starts the next one, which waits for this one's end.
     listener.close();
     let listening = door.join().unwrap_or_default();
-    lock(&server.clients).clear();
+    let clients = std::mem::take(&mut *lock(&server.clients));
+    Post::end_all(clients.into_values().map(|client| client.post).collect());
     server.spooler.stop();
     // No thread is left to be cut off by the end of the process: Wine may not survive that.
     lock(&open).values().for_each(Stream::shutdown);
@@ -459,5 +460,26 @@ mod tests {
         assert_eq!(ask(&mut other, NEWS + 2, Request::End { session: 1 }), Answer::Code(0));
         assert_eq!(ask(&mut deaf, 2, Request::End { session: 1 }), Answer::Code(0));
         runs.join().expect("it does not panic").expect("it served");
+    }
+    #[test]
+    fn clients_that_do_not_listen_are_waited_for_at_the_same_time() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (home, runs) = spooler(folder.path());
+        let mut clients: Vec<_> = (0..MOST_CLIENTS).map(|_| greet(&home).0).collect();
+        clients.iter_mut().for_each(|client| assert!(matches!(ask(client, 1, begin()), Answer::Begun { .. })));
+        let mut last = clients.pop().expect("one of them");
+        // More than fits between them and the spooler.
+        for serial in 2..3_002 {
+            assert_eq!(ask(&mut last, serial, Request::TellSharers { session: 1 }), Answer::Code(0));
+        }
+        for deaf in &mut clients {
+            write(deaf, &FromClient { serial: 2, request: Request::End { session: 1 } }).expect("it listens");
+        }
+        assert_eq!(ask(&mut last, 3_002, Request::End { session: 1 }), Answer::Code(0));
+        let begun = Instant::now();
+        runs.join().expect("it does not panic").expect("it served");
+        let (took, patience) = (begun.elapsed(), super::super::post::PATIENCE);
+        assert!(took > patience / 2, "they had no time to read: {took:?}");
+        assert!(took < patience * 2, "one after the other: {took:?}");
     }
 }
