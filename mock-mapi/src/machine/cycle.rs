@@ -306,16 +306,21 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Cycle<S> {
         Some(rows?.iter().filter_map(|row| bytes_of(row, tags::PR_ENTRYID)).collect())
     }
 
-    /// How many messages of a session wait to be sent.
-    pub fn waiting(&self, session: ObjectId) -> usize {
-        self.stores.get(&session).into_iter().flatten().map(|(_, store)| self.queue(*store).len()).sum()
+    /// What waits to be sent in the store of a service.
+    fn queue_of(&self, session: ObjectId, service: [u8; 16]) -> Vec<Vec<u8>> {
+        let stores = self.stores.get(&session).into_iter().flatten();
+        stores.filter(|(of, _)| *of == service).flat_map(|(_, store)| self.queue(*store)).collect()
     }
 
-    /// Whether a transport keeps a message of the session that it will ask for.
-    pub fn has_deferred(&self, session: ObjectId) -> bool {
-        let deferred = |service, id: &Vec<u8>| self.journal.state(&key(service, id)) == Some(Sending::Deferred);
-        let mut stores = self.stores.get(&session).into_iter().flatten();
-        stores.any(|(service, store)| self.queue(*store).iter().any(|id| deferred(*service, id)))
+    /// Whether a message of a store waits to be sent.
+    pub fn has_waiting(&self, session: ObjectId, service: [u8; 16]) -> bool {
+        !self.queue_of(session, service).is_empty()
+    }
+
+    /// Whether a transport keeps a message of a store that it will ask for.
+    pub fn has_deferred(&self, session: ObjectId, service: [u8; 16]) -> bool {
+        let deferred = |id: &Vec<u8>| self.journal.state(&key(service, id)) == Some(Sending::Deferred);
+        self.queue_of(session, service).iter().any(deferred)
     }
 
     /// Sends what waits and is not to wait longer.

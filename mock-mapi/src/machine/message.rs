@@ -66,6 +66,8 @@ pub enum Request {
     StoreLogoff {
         /// The number of the session.
         session: u32,
+        /// The identity of its service in the profile.
+        service: [u8; 16],
         /// One `LOGOFF_…` bit.
         flags: u32,
     },

@@ -63,7 +63,10 @@ impl Inbox {
     fn is_to_abort(&mut self, session: u32) -> bool {
         self.seen.extend(self.events.try_iter());
         let aborts = |event: &Event| match event {
-            Event::Said { message, .. } => message.request == Request::StoreLogoff { session, flags: tags::LOGOFF_ABORT },
+            Event::Said { message, .. } => match message.request {
+                Request::StoreLogoff { session: of, flags, .. } => (of, flags) == (session, tags::LOGOFF_ABORT),
+                _ => false,
+            },
             _ => false,
         };
         self.seen.iter().any(aborts)

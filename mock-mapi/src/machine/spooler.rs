@@ -222,8 +222,8 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Spooler<S> {
                 spooler.cycle.store_opened(object, service);
                 Answer::Code(0)
             }),
-            Request::StoreLogoff { session, flags } => self.of_session(client, session, |spooler, object| {
-                Answer::Flags(spooler.log_off_store(client, session, object, flags))
+            Request::StoreLogoff { session, service, flags } => self.of_session(client, session, |spooler, object| {
+                Answer::Flags(spooler.log_off_store((client, session), (object, service), flags))
             }),
             Request::StatusRows { session } => self.of_session(client, session, |spooler, object| {
                 Answer::Rows(spooler.subsystem.with_model(|model| model.transport_rows(object)))
@@ -267,9 +267,10 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Spooler<S> {
     }
 
     /// A store is logged off: what is sent before, and what is left to be sent (page `imapisupport-storelogofftransports`).
-    fn log_off_store(&mut self, client: ClientId, session: u32, object: ObjectId, flags: u32) -> u32 {
-        if !self.desk().registry.others(client, session).is_empty() {
-            // Another process has the store open for the same profile.
+    fn log_off_store(&mut self, (client, session): (ClientId, u32), store: (ObjectId, [u8; 16]), flags: u32) -> u32 {
+        let (object, service) = store;
+        // Another process has the store open for the same profile; or it was opened without mail, and nothing is known of it here.
+        if !self.desk().registry.others(client, session).is_empty() || !self.cycle.has_store(object, service) {
             return tags::LOGOFF_COMPLETE;
         }
         match flags {
@@ -278,8 +279,8 @@ impl<S: Deref<Target = Subsystem> + Clone + Send + Sync + 'static> Spooler<S> {
             _ => {}
         }
         // Between two requests nothing is under way but what a transport keeps and will ask for.
-        let under_way = if self.cycle.has_deferred(object) { tags::LOGOFF_OUTBOUND } else { 0 };
-        let queued = if self.cycle.waiting(object) > 0 { tags::LOGOFF_OUTBOUND_QUEUE } else { 0 };
+        let under_way = if self.cycle.has_deferred(object, service) { tags::LOGOFF_OUTBOUND } else { 0 };
+        let queued = if self.cycle.has_waiting(object, service) { tags::LOGOFF_OUTBOUND_QUEUE } else { 0 };
         let stays = matches!(flags, tags::LOGOFF_QUIET | tags::LOGOFF_ABORT) && under_way != 0;
         under_way | queued | if stays { 0 } else { tags::LOGOFF_COMPLETE }
     }

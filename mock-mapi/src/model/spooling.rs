@@ -55,7 +55,7 @@ pub(crate) enum Question {
     /// A client of this process opened a message store.
     StoreOpened { number: u32, service: [u8; 16] },
     /// A store is logged off.
-    StoreLogoff { number: u32, flags: u32 },
+    StoreLogoff { number: u32, service: [u8; 16], flags: u32 },
     /// The rows of the transports, for a status table.
     StatusTable { call: Call, session: ObjectId, number: u32 },
     /// The same, to open one of them.
@@ -152,7 +152,10 @@ impl Machine {
             Question::End { number: session } => (s::End, vec![number(*session)]),
             Question::TellSharers { number: session } => (s::TellSharers, vec![number(*session)]),
             Question::StoreOpened { number: session, service } => (s::StoreOpened, vec![number(*session), Value::Uid(*service)]),
-            Question::StoreLogoff { number: session, flags } => (s::StoreLogoff, vec![number(*session), number(*flags)]),
+            // Which store it is stands behind the arguments, as it does nowhere in the trace.
+            Question::StoreLogoff { number: session, service, flags } => {
+                (s::StoreLogoff, vec![number(*session), number(*flags), Value::Uid(*service)])
+            }
             Question::StatusTable { number: session, .. } | Question::OpenStatus { number: session, .. } => {
                 (s::StatusRows, vec![number(*session), Value::None])
             }
@@ -247,8 +250,9 @@ impl Machine {
 
     /// What becomes of the transports when a store is logged off (page `imapisupport-storelogofftransports`).
     pub(crate) fn log_off_transports(&mut self, support: ObjectId, flags: u32, frame: &mut Frame) {
+        let service = self.logons.get(&support).map(|logon| logon.service).unwrap_or_default();
         match self.number_of(support) {
-            Some(number) => frame.plan.push_back(Task::Ask(Question::StoreLogoff { number, flags })),
+            Some(number) => frame.plan.push_back(Task::Ask(Question::StoreLogoff { number, service, flags })),
             // No traffic is ever pending in a spooler modelled inside the process: the logoff is complete.
             None => frame.reply = Reply::ok().with(0, tags::LOGOFF_COMPLETE),
         }

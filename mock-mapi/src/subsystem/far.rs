@@ -89,7 +89,7 @@ impl Subsystem {
             s::TellSharers => Request::TellSharers { session },
             s::Submitted => Request::Submitted { session },
             s::StoreOpened => Request::StoreOpened { session, service: args.get(1).and_then(Value::uid)? },
-            s::StoreLogoff => Request::StoreLogoff { session, flags: long(1) },
+            s::StoreLogoff => Request::StoreLogoff { session, service: args.get(2).and_then(Value::uid)?, flags: long(1) },
             s::StatusRows => Request::StatusRows { session },
             s::ValidateState => Request::ValidateState { session, row: long(1), flags: long(2) },
             s::FastShutdown => {

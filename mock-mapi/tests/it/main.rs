@@ -2,6 +2,7 @@
 //! and the binary interface against third-party headers.
 
 mod abi;
+mod bench;
 mod builtin;
 mod common;
 mod doors;
@@ -10,8 +11,10 @@ mod generated;
 mod killed;
 mod machine;
 mod names;
+mod obedient;
 mod probes;
 mod session;
 mod spooling;
 mod status_recips;
+mod store_logoff;
 mod trace_format;

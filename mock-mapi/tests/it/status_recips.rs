@@ -1,7 +1,8 @@
 //! `IMAPISupport::StatusRecips`, by a transport in Rust, on a virtual clock and without processes.
 
+use crate::bench::{Bench, INBOX, TO_SOMEBODY_AND_NOBODY, text};
 use crate::common::events;
-use crate::spooling::{Bench, During, INBOX, TO_SOMEBODY_AND_NOBODY, text};
+use crate::obedient::During;
 use mock_mapi::model::tags;
 use mock_mapi::spec::{Code, Interface, Method, method};
 use mock_mapi::subsystem::{Body, Cx, Native};
