@@ -1,23 +1,29 @@
 //! Clients as processes: this test program once more, which plays the steps it is told.
 
+use crate::mail::{close, open};
+use crate::obedient::{During, Obedient};
 use mock_mapi::abi::TraceFile;
-use mock_mapi::machine::{Home, KILL_VARIABLE, ProcessLink, Starter, Storage};
+use mock_mapi::machine::{Home, KILL_VARIABLE, ProcessLink, Starter, Storage, serve};
 use mock_mapi::model::{Machine, Profile, ProviderKind, tags};
 use mock_mapi::providers::{STORE, builtin_profile, kept_libraries};
 use mock_mapi::scenario::{Player, Script};
+use mock_mapi::spec::Code;
 use mock_mapi::spec::method;
-use mock_mapi::subsystem::{NoOutside, Subsystem, logical_clock};
+use mock_mapi::subsystem::{NativeLibrary, NoOutside, Subsystem, logical_clock};
 use mock_mapi::trace::{EventBuf, Party, Phase, Recorder, TraceReader};
 use mock_mapi::value::{Prop, PropValue, Value};
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStderr, ChildStdin, Command, Stdio};
-use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 /// Names the machine's directory, in a process that is to be a client.
 const CLIENT: &str = "MOCK_MAPI_TEST_CLIENT";
+/// Names the machine's directory, in a process that is to be its spooler.
+const SPOOLER: &str = "MOCK_MAPI_TEST_SPOOLER";
 /// Names a transport in a library, in a client whose profile is to have that one.
 const TRANSPORT: &str = "MOCK_MAPI_TEST_TRANSPORT";
 /// Names the mock's library, which such a transport finds in the spooler.
@@ -37,10 +43,7 @@ pub fn starter() -> Starter {
 fn profile() -> Profile {
     match std::env::var(TRANSPORT) {
         Err(_) => builtin_profile(),
-        Ok(library) => {
-            let providers = [(ProviderKind::Store, STORE.to_owned()), (ProviderKind::Transport, library)];
-            Profile::new("foreign", providers)
-        }
+        Ok(library) => profile_with(&library),
     }
 }
 
@@ -72,6 +75,49 @@ fn client() {
         }
         said.write_all(b"done\n").expect("the test listens");
     }
+    subsystem.recorder().finish().expect("the trace is cut");
+}
+
+/// The library of a transport that does as it is told, where the spooler is this program.
+pub const OBEDIENT: &str = "obedient";
+
+/// The built-in libraries of a machine, and the transport that does as it is told.
+pub fn with_obedient(libraries: Vec<(String, Arc<dyn NativeLibrary>)>) -> Vec<(String, Arc<dyn NativeLibrary>)> {
+    // It keeps the first message and asks for it while it has the second, wants the third later, and keeps the fourth.
+    let answers: [Result<u32, Code>; 6] =
+        [Ok(tags::END_DONT_RESEND), Ok(0), Ok(0), Err(Code::MAPI_E_WAIT), Ok(0), Ok(tags::END_DONT_RESEND)];
+    let had = AtomicU32::new(0);
+    let during: During = Box::new(move |cx, support, _message| {
+        if had.fetch_add(1, Ordering::Relaxed) == 1 {
+            let args = vec![Value::from(tags::NOTIFY_SENTDEFERRED), Value::None];
+            let _told = cx.call(support, method::Support::SpoolerNotify, args);
+        }
+    });
+    let transport: Arc<dyn NativeLibrary> = Arc::new(Obedient::new(answers, Some(during)));
+    libraries.into_iter().chain([(OBEDIENT.to_owned(), transport)]).collect()
+}
+
+/// The profile of a client that has a transport which is not built in.
+pub fn profile_with(transport: &str) -> Profile {
+    let providers = [(ProviderKind::Store, STORE.to_owned()), (ProviderKind::Transport, transport.to_owned())];
+    Profile::new("foreign", providers)
+}
+
+/// A spooler that has that transport. Does nothing unless it is run by one of the tests.
+#[test]
+fn spooler() {
+    let Some(home) = std::env::var_os(SPOOLER) else { return };
+    let home = Home::open(Path::new(&home)).expect("a machine");
+    let pid = std::process::id();
+    let trace = home.traces().expect("a folder").join(format!("spooler-{pid}.trace"));
+    let recorder = Recorder::new(TraceFile::create(&trace).expect("a trace"), pid).expect("a trace");
+    let storage = Storage::open(&home).expect("mail");
+    let libraries = with_obedient(kept_libraries(&storage));
+    let subsystem = Subsystem::new(Machine::default(), recorder, logical_clock(), Box::new(NoOutside), libraries);
+    let subsystem: &'static Subsystem = Box::leak(Box::new(subsystem));
+    // Not by a macro, which the test harness would hold back.
+    let ready = || std::io::stderr().write_all(b"ready\n").expect("the test listens");
+    serve(&home, subsystem, Box::new(storage), ready).expect("clients can connect");
     subsystem.recorder().finish().expect("the trace is cut");
 }
 
@@ -108,16 +154,44 @@ pub struct Bench {
     folder: tempfile::TempDir,
     /// A transport in a library, and the mock's library.
     foreign: Option<(PathBuf, PathBuf)>,
+    /// The spooler, where this program is it, until it is gone.
+    obedient: Option<Child>,
+}
+
+impl Drop for Bench {
+    fn drop(&mut self) {
+        if let Some(spooler) = &mut self.obedient {
+            let _ = spooler.kill();
+            let _ = spooler.wait();
+        }
+    }
 }
 
 impl Bench {
     pub fn new() -> Self {
-        Self { folder: tempfile::tempdir().expect("a folder"), foreign: None }
+        Self { folder: tempfile::tempdir().expect("a folder"), foreign: None, obedient: None }
+    }
+
+    /// A machine whose spooler is this program: clients have a transport that does as it is told.
+    pub fn with_obedient() -> Self {
+        let mut bench = Self::new();
+        let mut command = Command::new(std::env::current_exe().expect("the program of this test"));
+        command.args(["--exact", "common::spooler"]).env(SPOOLER, bench.home());
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
+        let mut spooler = command.spawn().expect("the program of this test runs");
+        let mut said = String::new();
+        let mut from = BufReader::new(spooler.stderr.take().expect("it is piped"));
+        from.read_line(&mut said).expect("it speaks");
+        assert_eq!(said, "ready\n");
+        bench.obedient = Some(spooler);
+        bench.foreign = Some((PathBuf::from(OBEDIENT), PathBuf::new()));
+        bench
     }
 
     /// A machine whose clients have a transport in a library, with a post office in a folder.
     pub fn with_transport(library: &Path, mock: &Path) -> Self {
-        let bench = Self { foreign: Some((library.to_owned(), mock.to_owned())), ..Self::new() };
+        let mut bench = Self::new();
+        bench.foreign = Some((library.to_owned(), mock.to_owned()));
         for folder in ["sent", "in"] {
             fs::create_dir_all(bench.post().join(folder)).expect("a folder");
         }
@@ -169,12 +243,6 @@ impl Bench {
         let mut paths: Vec<_> = entries.map(|entry| entry.path()).filter(|path| is_spoolers(path) == spoolers).collect();
         paths.sort_by_key(|path| fs::metadata(path).and_then(|found| found.created()).ok());
         paths
-    }
-
-    /// Sessions that have begun and not ended, as the spoolers recorded them.
-    pub fn sessions(&self) -> usize {
-        let count = |name: &str| self.traces(true).iter().map(|trace| named(trace, &[name]).len()).sum::<usize>();
-        count("mock::SessionBegan").saturating_sub(count("mock::SessionLeft"))
     }
 
     /// The process of the spooler that runs.
@@ -294,4 +362,80 @@ impl Drop for Client {
 pub fn named(events: &[EventBuf], names: &[&str]) -> Vec<String> {
     let begun = events.iter().filter(|event| event.phase != Phase::Leave).map(|event| event.method.to_string());
     begun.filter(|name| names.contains(&name.as_str())).collect()
+}
+
+/// The transport, compiled against third-party headers, and the mock's library; nothing where the headers are missing, which leaves
+/// the test out.
+fn libraries() -> Option<&'static (PathBuf, PathBuf)> {
+    static BUILT: OnceLock<Option<(PathBuf, PathBuf)>> = OnceLock::new();
+    BUILT.get_or_init(build).as_ref()
+}
+
+/// Those that were built before; nothing where nobody says where, which leaves the test out.
+#[cfg(windows)]
+fn build() -> Option<(PathBuf, PathBuf)> {
+    let Some(built) = std::env::var_os("MOCK_MAPI_TEST_SUBJECTS") else {
+        let _shown =
+            writeln!(std::io::stderr(), "LEFT OUT: the transport in C; MOCK_MAPI_TEST_SUBJECTS names no folder that holds it");
+        return None;
+    };
+    let transport = std::path::absolute(Path::new(&built).join("transport.dll")).expect("a path");
+    Some((transport, beside("mapi32.dll")))
+}
+
+/// The mock, where the build of a test puts libraries.
+fn beside(name: &str) -> PathBuf {
+    let tests = std::env::current_exe().expect("the path of a running test");
+    tests.parent().expect("a folder").join(name)
+}
+
+#[cfg(unix)]
+fn build() -> Option<(PathBuf, PathBuf)> {
+    let subjects = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../subjects");
+    let transport = Path::new(env!("CARGO_TARGET_TMPDIR")).join("transport/libtransport.so");
+    let mut make = Command::new("make");
+    make.arg("-s").arg("-C").arg(subjects).arg(format!("OUT={}", transport.parent().expect("a folder").display()));
+    let trouble = match make.arg(&transport).env_remove("MAKEFLAGS").output() {
+        Ok(made) if made.status.success() => String::new(),
+        Ok(made) => String::from_utf8_lossy(&made.stderr).into_owned(),
+        Err(error) => format!("make: {error}"),
+    };
+    if !trouble.is_empty() {
+        let missing = ["no mapix.h found", "no windows.h found", "No such file or directory", "command not found"];
+        assert!(missing.iter().any(|sign| trouble.contains(sign)), "the transport does not compile:\n{trouble}");
+        // Not by a macro: the test harness would keep it to itself.
+        let _shown = writeln!(std::io::stderr(), "LEFT OUT: the transport in C; `.ci/setup` installs what is missing");
+        return None;
+    }
+    Some((transport, beside("libmapi32.so")))
+}
+
+/// A machine with the transport, and what it is told to do with the first messages it is offered.
+pub fn machine(orders: &str) -> Option<Bench> {
+    let (transport, mock) = libraries()?;
+    let bench = Bench::with_transport(transport, mock);
+    fs::write(bench.post().join("orders"), orders).expect("a file");
+    Some(bench)
+}
+
+/// What the transport noted, of these only.
+pub fn noted(bench: &Bench, words: &[&str]) -> Vec<String> {
+    let log = fs::read_to_string(bench.post().join("log")).unwrap_or_default();
+    log.lines().filter(|line| words.iter().any(|word| line.starts_with(word))).map(str::to_owned).collect()
+}
+
+/// A machine with the transport, and a client that has its store and its outbox open.
+pub fn opened(orders: &str) -> Option<(Bench, Client)> {
+    let bench = machine(orders)?;
+    let mut client = bench.client();
+    assert!(open(&mut client));
+    Some((bench, client))
+}
+
+/// Lets a client leave that has its store and its outbox open, and waits for the spooler, whose trace it answers.
+pub fn leave(bench: &Bench, mut client: Client) -> Vec<EventBuf> {
+    assert!(close(&mut client));
+    client.leave();
+    bench.wait_for_end();
+    bench.traces(true).pop().expect("the spooler's trace")
 }

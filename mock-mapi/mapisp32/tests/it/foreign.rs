@@ -1,76 +1,11 @@
 //! The spooler's cycle with a transport in C (`subjects/transport.c`, `subjects/post.c`), in processes and with time as it passes.
 
-use crate::common::{Bench, Client, RESUBMIT, named, wait_until};
+use crate::common::{Bench, RESUBMIT, leave, machine, named, noted, opened, wait_until};
 use crate::mail::{Mail, close, open, submit};
 use mock_mapi::spec::Interface;
 use mock_mapi::spec::method::{Note, XpLogon};
 use mock_mapi::trace::{EventBuf, Phase};
 use std::fs;
-use std::io::Write;
-use std::path::{Path, PathBuf};
-#[cfg(unix)]
-use std::process::Command;
-use std::sync::OnceLock;
-
-/// The transport, compiled against third-party headers, and the mock's library; nothing where the headers are missing, which leaves
-/// the test out.
-fn libraries() -> Option<&'static (PathBuf, PathBuf)> {
-    static BUILT: OnceLock<Option<(PathBuf, PathBuf)>> = OnceLock::new();
-    BUILT.get_or_init(build).as_ref()
-}
-
-/// Those that were built before; nothing where nobody says where, which leaves the test out.
-#[cfg(windows)]
-fn build() -> Option<(PathBuf, PathBuf)> {
-    let Some(built) = std::env::var_os("MOCK_MAPI_TEST_SUBJECTS") else {
-        let _shown =
-            writeln!(std::io::stderr(), "LEFT OUT: the transport in C; MOCK_MAPI_TEST_SUBJECTS names no folder that holds it");
-        return None;
-    };
-    let transport = std::path::absolute(Path::new(&built).join("transport.dll")).expect("a path");
-    Some((transport, beside("mapi32.dll")))
-}
-
-/// The mock, where the build of a test puts libraries.
-fn beside(name: &str) -> PathBuf {
-    let tests = std::env::current_exe().expect("the path of a running test");
-    tests.parent().expect("a folder").join(name)
-}
-
-#[cfg(unix)]
-fn build() -> Option<(PathBuf, PathBuf)> {
-    let subjects = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../subjects");
-    let transport = Path::new(env!("CARGO_TARGET_TMPDIR")).join("transport/libtransport.so");
-    let mut make = Command::new("make");
-    make.arg("-s").arg("-C").arg(subjects).arg(format!("OUT={}", transport.parent().expect("a folder").display()));
-    let trouble = match make.arg(&transport).env_remove("MAKEFLAGS").output() {
-        Ok(made) if made.status.success() => String::new(),
-        Ok(made) => String::from_utf8_lossy(&made.stderr).into_owned(),
-        Err(error) => format!("make: {error}"),
-    };
-    if !trouble.is_empty() {
-        let missing = ["no mapix.h found", "no windows.h found", "No such file or directory", "command not found"];
-        assert!(missing.iter().any(|sign| trouble.contains(sign)), "the transport does not compile:\n{trouble}");
-        // Not by a macro: the test harness would keep it to itself.
-        let _shown = writeln!(std::io::stderr(), "LEFT OUT: the transport in C; `.ci/setup` installs what is missing");
-        return None;
-    }
-    Some((transport, beside("libmapi32.so")))
-}
-
-/// A machine with the transport, and what it is told to do with the first messages it is offered.
-pub fn machine(orders: &str) -> Option<Bench> {
-    let (transport, mock) = libraries()?;
-    let bench = Bench::with_transport(transport, mock);
-    fs::write(bench.post().join("orders"), orders).expect("a file");
-    Some(bench)
-}
-
-/// What the transport noted, of these only.
-pub fn noted(bench: &Bench, words: &[&str]) -> Vec<String> {
-    let log = fs::read_to_string(bench.post().join("log")).unwrap_or_default();
-    log.lines().filter(|line| words.iter().any(|word| line.starts_with(word))).map(str::to_owned).collect()
-}
 
 /// A letter comes in: whole, whenever somebody looks.
 fn arrives(bench: &Bench, subject: &str) {
@@ -87,18 +22,9 @@ fn sent(bench: &Bench) -> Vec<String> {
     subjects
 }
 
-pub fn leave(bench: &Bench, mut client: Client) -> Vec<EventBuf> {
-    assert!(close(&mut client));
-    client.leave();
-    bench.wait_for_end();
-    bench.traces(true).pop().expect("the spooler's trace")
-}
-
 #[test]
 fn it_is_polled_and_given_idle_time_and_what_it_has_comes_in() {
-    let Some(bench) = machine("") else { return };
-    let mut client = bench.client();
-    assert!(open(&mut client));
+    let Some((bench, client)) = opened("") else { return };
     wait_until("two rounds", || noted(&bench, &["idle"]).len() >= 2);
     arrives(&bench, "from outside");
     wait_until("it comes in", || Mail::of(&bench).inbox == ["from outside"]);
@@ -114,9 +40,7 @@ fn it_is_polled_and_given_idle_time_and_what_it_has_comes_in() {
 
 #[test]
 fn what_it_keeps_is_offered_again_when_it_asks_and_taken_back_at_the_end() {
-    let Some(bench) = machine("defer\n\ndefer\n") else { return };
-    let mut client = bench.client();
-    assert!(open(&mut client));
+    let Some((bench, mut client)) = opened("defer\n\ndefer\n") else { return };
     client.play(&submit("one"));
     wait_until("it is kept", || noted(&bench, &["submit"]).len() == 1);
     fs::write(bench.post().join("ready"), "").expect("a file");
@@ -143,9 +67,7 @@ fn what_it_keeps_is_offered_again_when_it_asks_and_taken_back_at_the_end() {
 
 #[test]
 fn a_message_it_keeps_that_is_withdrawn_and_submitted_again_at_once_is_another() {
-    let Some(bench) = machine("defer\n") else { return };
-    let mut client = bench.client();
-    assert!(open(&mut client));
+    let Some((bench, mut client)) = opened("defer\n") else { return };
     client.play(&submit("one"));
     wait_until("it is kept", || noted(&bench, &["submit"]).len() == 1);
     client.play(RESUBMIT);
@@ -156,9 +78,7 @@ fn a_message_it_keeps_that_is_withdrawn_and_submitted_again_at_once_is_another()
 
 #[test]
 fn it_is_offered_a_message_again_after_the_time_it_asked_for() {
-    let Some(bench) = machine("wait 2\n") else { return };
-    let mut client = bench.client();
-    assert!(open(&mut client));
+    let Some((bench, mut client)) = opened("wait 2\n") else { return };
     client.play(&submit("patience"));
     wait_until("it is sent", || sent(&bench) == ["patience"]);
     let spooler = leave(&bench, client);
@@ -173,9 +93,7 @@ fn it_is_offered_a_message_again_after_the_time_it_asked_for() {
 #[test]
 fn a_transport_that_dies_in_the_middle_of_a_message_neither_loses_it_nor_sends_it_twice() {
     for order in ["die", "die-after"] {
-        let Some(bench) = machine(&format!("{order}\n")) else { return };
-        let mut client = bench.client();
-        assert!(open(&mut client));
+        let Some((bench, mut client)) = opened(&format!("{order}\n")) else { return };
         client.play(&submit("one"));
         wait_until("the spooler dies", || bench.spooler().is_none());
         assert_eq!(Mail::of(&bench).queued, 1, "{order}");
@@ -196,9 +114,7 @@ fn a_transport_that_dies_in_the_middle_of_a_message_neither_loses_it_nor_sends_i
 
 #[test]
 fn the_next_thing_the_spooler_does_is_about_the_message_it_names() {
-    let Some(bench) = machine("") else { return };
-    let mut client = bench.client();
-    assert!(open(&mut client));
+    let Some((bench, mut client)) = opened("") else { return };
     client.play(&submit("one"));
     client.play(&submit("two"));
     wait_until("they are sent", || Mail::of(&bench).is_done());
@@ -210,9 +126,7 @@ fn the_next_thing_the_spooler_does_is_about_the_message_it_names() {
 
 #[test]
 fn a_transfer_is_given_up_when_its_client_aborts_and_the_message_waits() {
-    let Some(bench) = machine("yield\n") else { return };
-    let mut client = bench.client();
-    assert!(open(&mut client));
+    let Some((bench, mut client)) = opened("yield\n") else { return };
     // A message that the spooler comes across by itself keeps the client that submits it waiting until it is sent.
     wait_until("the queue was read", || {
         bench.traces(true).iter().any(|trace| !named(trace, &["IMAPITable::QueryRows"]).is_empty())
@@ -232,9 +146,7 @@ fn a_transfer_is_given_up_when_its_client_aborts_and_the_message_waits() {
 
 #[test]
 fn other_clients_are_answered_while_a_transport_holds_on_to_a_message() {
-    let Some(bench) = machine("hold\n") else { return };
-    let mut client = bench.client();
-    assert!(open(&mut client));
+    let Some((bench, mut client)) = opened("hold\n") else { return };
     wait_until("the queue was read", || {
         bench.traces(true).iter().any(|trace| !named(trace, &["IMAPITable::QueryRows"]).is_empty())
     });

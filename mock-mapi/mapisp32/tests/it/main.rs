@@ -7,7 +7,10 @@ mod foreign;
 mod forked;
 mod joined;
 mod life;
+mod logoff;
 mod mail;
+#[path = "../../../tests/it/obedient.rs"]
+mod obedient;
 mod start;
 #[cfg(unix)]
 mod strangers;

@@ -1,7 +1,6 @@
 //! What a transport in C tells with `IMAPISupport::StatusRecips` (`subjects/recips.c`), in processes.
 
-use crate::common::{Bench, named, runs, wait_until};
-use crate::foreign::{leave, machine, noted};
+use crate::common::{Bench, leave, machine, named, noted, opened, runs, wait_until};
 use crate::mail::{Mail, close, open, submit};
 use mock_mapi::spec::Code;
 use mock_mapi::spec::method::{Function, Note, Support};
@@ -118,9 +117,7 @@ fn whom_it_reached_and_whom_not_is_in_the_inbox_of_the_sender() {
 
 #[test]
 fn wrong_use_is_recorded_and_refused() {
-    let Some(bench) = machine("misuse\n") else { return };
-    let mut client = bench.client();
-    assert!(open(&mut client));
+    let Some((bench, mut client)) = opened("misuse\n") else { return };
     client.play(&to_both("one"));
     wait_until("it is sent", || Mail::of(&bench).is_done());
     let spooler = leave(&bench, client);
