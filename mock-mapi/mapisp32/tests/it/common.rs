@@ -439,3 +439,9 @@ pub fn leave(bench: &Bench, mut client: Client) -> Vec<EventBuf> {
     bench.wait_for_end();
     bench.traces(true).pop().expect("the spooler's trace")
 }
+
+/// How often calls have returned, of these only.
+pub fn returned(events: &[EventBuf], names: &[&str]) -> usize {
+    let left = events.iter().filter(|event| event.phase == Phase::Leave);
+    left.filter(|event| names.contains(&event.method.to_string().as_str())).count()
+}

@@ -1,6 +1,6 @@
 //! The spooler's cycle with a transport in C (`subjects/transport.c`, `subjects/post.c`), in processes and with time as it passes.
 
-use crate::common::{Bench, RESUBMIT, leave, machine, named, noted, opened, wait_until};
+use crate::common::{Bench, RESUBMIT, leave, machine, named, noted, opened, returned, wait_until};
 use crate::mail::{Mail, close, open, submit};
 use mock_mapi::spec::Interface;
 use mock_mapi::spec::method::{Note, XpLogon};
@@ -69,7 +69,9 @@ fn what_it_keeps_is_offered_again_when_it_asks_and_taken_back_at_the_end() {
 fn a_message_it_keeps_that_is_withdrawn_and_submitted_again_at_once_is_another() {
     let Some((bench, mut client)) = opened("defer\n") else { return };
     client.play(&submit("one"));
-    wait_until("it is kept", || noted(&bench, &["submit"]).len() == 1);
+    // Nobody can withdraw it as long as it is locked for the offer.
+    let unlocked = || bench.traces(true).iter().any(|trace| returned(trace, &["IMsgStore::SetLockState"]) == 2);
+    wait_until("it is kept", unlocked);
     client.play(RESUBMIT);
     wait_until("it is sent", || sent(&bench) == ["one"] && Mail::of(&bench).is_done());
     leave(&bench, client);

@@ -1,6 +1,6 @@
 //! What the client of a store is told that logs it off while mail waits.
 
-use crate::common::{Bench, Client, noted, opened, wait_until};
+use crate::common::{Bench, Client, opened, returned, wait_until};
 use crate::mail::{Mail, open, submit};
 use mock_mapi::spec::method::MsgStore;
 use mock_mapi::trace::Phase;
@@ -63,12 +63,9 @@ fn a_message_waits_whose_transport_wants_it_later_or_keeps_it() {
     for (order, expected) in [("wait 60", COMPLETE | OUTBOUND_QUEUE), ("defer", OUTBOUND | OUTBOUND_QUEUE)] {
         let Some((bench, mut client)) = opened(&format!("{order}\n")) else { return };
         client.play(&submit("waits"));
-        wait_until("it was offered", || !noted(&bench, &["submit"]).is_empty());
         wait_until("the offer is over", || {
-            let over = ["IXPLogon::SubmitMessage", "IXPLogon::EndMessage"];
-            let left = |e: &&mock_mapi::trace::EventBuf| e.phase == Phase::Leave && over.contains(&e.method.to_string().as_str());
-            let left = bench.traces(true).iter().flatten().filter(left).count();
-            left == if order == "defer" { 2 } else { 1 }
+            // It was locked for the offer, and is not any more.
+            bench.traces(true).iter().map(|trace| returned(trace, &["IMsgStore::SetLockState"])).sum::<usize>() == 2
         });
         assert_eq!(told(&bench, &mut client, "quiet"), expected, "{order}");
         leave(&bench, client);
