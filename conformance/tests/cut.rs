@@ -2,8 +2,9 @@
 
 mod program;
 
-use cases::{Catalogue, Kind, Scenario};
-use mapi_conformance::judge::{Compiled, Outcome, RunEnd, Subject};
+use cases::{Catalogue, Ends, Example, ExampleSubject, Kind, Scenario, load_examples, load_incidents};
+use mapi_conformance::judge::{Buffered, Compiled, Judgement, Options, Outcome, RunEnd, Subject, judge};
+use mapi_conformance::notation::Notation;
 use mapi_conformance::run::provider::model_kind;
 use mapi_conformance::run::{Declared, Judged, judge_file};
 use mock_mapi::model::{Machine, Profile};
@@ -241,4 +242,127 @@ fn what_the_reader_says_is_quoted_in_every_language() {
             }
         }
     }
+}
+
+/// Rules of which each call, each thread or each pair of calls is a case of its own: one that was right stays right, whatever others do later.
+const EACH_FOR_ITSELF: [&str; 9] = [
+    "buffers/memory-while-initialised",
+    "initialisation/balanced",
+    "initialisation/balanced-per-thread",
+    "notifications/unadvise-what-was-advised",
+    "notifications/unsubscribe-what-was-subscribed",
+    "provider-logoff/every-call-returns",
+    "spooler/begin-and-end-exclusive",
+    "support-object/one-release-per-reference",
+    "threads/initialised",
+];
+
+fn options(example: &Example) -> Options {
+    let subject = match example.subject {
+        ExampleSubject::Client => Subject::Client,
+        ExampleSubject::Store => Subject::Provider(vec![Kind::Store]),
+        ExampleSubject::AddressBook => Subject::Provider(vec![Kind::AddressBook]),
+        ExampleSubject::Transport => Subject::Provider(vec![Kind::Transport]),
+    };
+    Options { edition: example.edition.clone(), subject }
+}
+
+fn judgement(events: &[EventBuf], end: RunEnd, options: &Options) -> Judgement {
+    judge(Buffered::new(events), end, &COMPILED, options).unwrap()
+}
+
+fn whole(example: &Example, trace: &str) -> (Vec<EventBuf>, Judgement) {
+    let events = Notation::parse(trace, example.ends == Ends::Completes).unwrap().events;
+    let end = if example.ends == Ends::Completes { RunEnd::Completed } else { RunEnd::Crashed { signal: 11 } };
+    let judgement = judgement(&events, end, &options(example));
+    (events, judgement)
+}
+
+fn examples() -> Vec<Example> {
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("../cases");
+    let incidents = load_incidents(&cases.join("incidents")).unwrap().into_iter().map(|incident| incident.example);
+    load_examples(&cases.join("examples")).unwrap().into_iter().chain(incidents).collect()
+}
+
+#[test]
+fn what_is_met_by_a_run_that_breaks_off_is_not_violated_by_one_that_goes_on() {
+    let mut wrong = BTreeSet::new();
+    let mut excused = BTreeSet::new();
+    for example in examples() {
+        let (events, whole) = whole(&example, &example.trace);
+        for cut in 1..events.len() {
+            for end in [RunEnd::Unseen, RunEnd::Crashed { signal: 9 }, RunEnd::Hung] {
+                let part = judgement(&events[..cut], end, &options(&example));
+                for (part, whole) in part.verdicts.into_iter().zip(&whole.verdicts) {
+                    if part.outcome != Outcome::Met || whole.outcome != Outcome::Violated {
+                        continue;
+                    }
+                    match EACH_FOR_ITSELF.iter().find(|id| **id == part.id) {
+                        Some(id) => drop(excused.insert(*id)),
+                        None => drop(wrong.insert(format!("{} in {}, behind #{}", part.id, example.id, events[cut - 1].seq))),
+                    }
+                }
+            }
+        }
+    }
+    assert_eq!(wrong, BTreeSet::new());
+    assert_eq!(excused, EACH_FOR_ITSELF.into(), "who needs no excuse has none");
+}
+
+/// Further such rules, whose findings name what came before all the same: each offer, each thread, each notification is judged when it comes.
+const JUDGED_AS_IT_COMES: [&str; 5] = [
+    "queue/locked-before-sending",
+    "support-object/make-invalid-own-objects",
+    "threads/multithread-flag",
+    "threads/notification-thread",
+    "threads/this-thread-sink",
+];
+
+/// Where the call returned that was entered here, or the place itself.
+fn returned(events: &[EventBuf], entered: u64) -> u64 {
+    let call = events.iter().find(|event| event.seq == entered && event.phase == Phase::Enter);
+    let fits = |one: &&EventBuf, call: &EventBuf| {
+        one.seq > entered
+            && one.phase == Phase::Leave
+            && (one.method, one.object, one.tid) == (call.method, call.object, call.tid)
+    };
+    call.and_then(|call| events.iter().find(|one| fits(one, call))).map_or(entered, |leave| leave.seq)
+}
+
+#[test]
+fn what_was_met_once_is_open_where_it_may_still_be_broken() {
+    let examples = examples();
+    let (mut wrong, mut excused, mut open) = (BTreeSet::new(), BTreeSet::new(), 0);
+    for example in &examples {
+        for id in &example.violates {
+            let fits = |right: &&Example| {
+                let same = right.subject == example.subject && right.edition == example.edition;
+                same && right.ends == Ends::Completes && right.meets.contains(id) && right.violates.is_empty()
+            };
+            let Some(right) = examples.iter().find(fits) else { continue };
+            let over = |line: &&str| !line.contains("EndOfRun");
+            let before: String = right.trace.lines().filter(over).map(|line| line.to_owned() + "\n").collect();
+            let begins = Notation::parse(&before, false).unwrap().events.len();
+            let (events, whole) = whole(example, &(before + &example.trace));
+            let verdict = whole.verdict(id).unwrap();
+            for cut in begins + 1..events.len() {
+                let last = events[cut - 1].seq;
+                let begun = |seq: u64| seq >= events[begins].seq && returned(&events, seq) <= last;
+                let armed = verdict.findings.iter().any(|one| one.at > last && one.because.iter().any(|(seq, _)| begun(*seq)));
+                if armed {
+                    let part = judgement(&events[..cut], RunEnd::Crashed { signal: 9 }, &options(example));
+                    open += 1;
+                    if part.verdict(id).unwrap().outcome == Outcome::Met {
+                        match JUDGED_AS_IT_COMES.iter().find(|known| *known == id) {
+                            Some(known) => drop(excused.insert(*known)),
+                            None => drop(wrong.insert(format!("{id} in {}", example.id))),
+                        }
+                    }
+                }
+            }
+        }
+    }
+    assert!(open > 500, "{open} places");
+    assert_eq!(wrong, BTreeSet::new());
+    assert_eq!(excused, JUDGED_AS_IT_COMES.into(), "who needs no excuse has none");
 }

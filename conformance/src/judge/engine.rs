@@ -336,7 +336,7 @@ impl<'a> Judge<'a> {
             let (phase, from, called) = (Phase::Leave, frame.from, frame.interface);
             for hook in plan.hooks(Bucket { shape: shape.index, phase, from, called, out: ALWAYS }) {
                 let state = &self.states[usize::from(hook.requirement)];
-                if matches!(state, State::Pattern(Pattern::Result(result)) if !result.conditional) {
+                if matches!(state, State::Pattern(Pattern::Result(result)) if !result.conditional || !result.given.is_empty()) {
                     open[usize::from(hook.requirement)] += 1;
                 }
             }
