@@ -12,7 +12,7 @@ use mock_mapi::providers::{self, builtin_libraries};
 use mock_mapi::scenario::{Player, Script};
 use mock_mapi::spec::method::Note;
 use mock_mapi::subsystem::{NoOutside, Subsystem, logical_clock};
-use mock_mapi::trace::{EventBuf, Memory, Party, Phase, Recorder, TraceReader, UNIT, to_json_line, write_trace};
+use mock_mapi::trace::{EventBuf, Memory, Party, Phase, Recorder, TRACE_FORMAT, TraceReader, UNIT, to_json_line, write_trace};
 use program::program;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -365,4 +365,99 @@ fn what_was_met_once_is_open_where_it_may_still_be_broken() {
     assert!(open > 500, "{open} places");
     assert_eq!(wrong, BTreeSet::new());
     assert_eq!(excused, JUDGED_AS_IT_COMES.into(), "who needs no excuse has none");
+}
+
+/// A record as a newer version may write it: this kind, number, and so many words of payload.
+fn foreign(kind: u64, number: u64, words: u64) -> Vec<u8> {
+    let units = 1 + words.saturating_sub(1).div_ceil(3);
+    let head = kind | words << 8 | number << 16 | 2 << 48 | 2 << 52;
+    let unit = |index: u64| [if index == 0 { head } else { 128 | index << 8 }, 7, 7, 7];
+    (0..units).flat_map(unit).flat_map(u64::to_le_bytes).collect()
+}
+
+/// The trace of a client that keeps its store, with these bytes before its last record, and of this minor version.
+fn with_foreign(records: &[u8], minor: u16) -> Vec<u8> {
+    let (mut bytes, events) = played(&RIGHT.replace("release m\n", ""), &ALL);
+    let at = usize::try_from(events.last().unwrap().seq).unwrap() * UNIT;
+    bytes.splice(at..at, records.iter().copied());
+    bytes[10..12].copy_from_slice(&minor.to_le_bytes());
+    bytes
+}
+
+/// `trace show` of these bytes.
+fn show(bytes: &[u8]) -> (Option<i32>, String, String) {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    fs::write(file.path(), bytes).unwrap();
+    let run = program().args(["trace", "show"]).arg(file.path()).output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (run.status.code(), text(run.stdout), text(run.stderr))
+}
+
+const THIS: u16 = TRACE_FORMAT.minor;
+
+#[test]
+fn notes_of_a_newer_version_are_passed_over_and_accuse_nobody() {
+    let (code, said, report) = check(&with_foreign(&[], THIS + 1));
+    let wrong = with_verdict(&report, "violated").join(" ");
+    assert!(code == Some(1) && wrong.contains("release/message-stores"), "{wrong}\n{said}");
+    let records = [foreign(3, 0x3FF0, 0), foreign(3, 0x3FF1, 1), foreign(3, 0x3FF2, 7)];
+    for (records, count) in [(records[0].clone(), 1), (records[1].clone(), 1), (records[2].clone(), 1), (records.concat(), 3)] {
+        let bytes = with_foreign(&records, THIS + 1);
+        let (code, said, report) = check(&bytes);
+        assert_eq!((code, with_verdict(&report, "violated")), (Some(0), vec![]), "{said}");
+        let open = with_verdict(&report, "inconclusive");
+        assert!(wrong.split(' ').all(|id| open.contains(&id)), "{open:?}");
+        assert!(with_verdict(&report, "met").contains(&"end-session/logoff-flags"), "{said}");
+        assert_eq!(said.matches(&format!("were passed over ({count})")).count(), 1, "{said}");
+        let (code, shown, said) = show(&bytes);
+        assert!(code == Some(0) && said.contains(&format!("were passed over ({count})")), "{said}");
+        assert_eq!(shown.matches("note mock::Unknown number=0x3ff").count(), count, "{shown}");
+        // An older version's traces hold no such thing.
+        for minor in [0, THIS] {
+            let (code, said, report) = check(&with_foreign(&records, minor));
+            assert_eq!((code, &report["cases"][0]["outcome"]), (Some(2), &"trace-broken-off".into()), "{said}");
+            assert!(said.contains("is not in the table of this version”"), "{said}");
+        }
+    }
+}
+
+#[test]
+fn calls_of_a_newer_version_are_refused_where_they_stand() {
+    let (_, events) = played(&RIGHT.replace("release m\n", ""), &ALL);
+    let newer = format!("recorded by a newer version, format 1.{}; this reads up to 1.{THIS}”", THIS + 1);
+    for record in [foreign(1, 0x00F0, 1), foreign(1, 0x3FF0, 1), foreign(3, 0x00F0, 0), foreign(4, 0x3F00, 0)] {
+        let (code, said, report) = check(&with_foreign(&record, THIS + 1));
+        assert_eq!((code, &report["cases"][0]["outcome"]), (Some(2), &"trace-broken-off".into()), "{said}");
+        let place = format!("(record #{})", events.last().unwrap().seq);
+        assert!(said.contains(&newer) && said.contains(&place), "{said}");
+        let (code, said, _) = check(&with_foreign(&record, THIS));
+        assert!(code == Some(2) && !said.contains("newer"), "{said}");
+    }
+}
+
+#[test]
+fn what_a_newer_version_adds_to_lines_is_passed_over_too() {
+    let (_, events) = played(&RIGHT.replace("release m\n", ""), &ALL);
+    let mut lines: Vec<_> = events.iter().map(|event| to_json_line(&event.as_event(), 1)).collect();
+    lines[0] = lines[0].replace("\"args\":{", "\"args\":{\"more\":\"of it\",");
+    let note = r#"{"name":"mock::Weather","cat":"subsystem,subsystem","ph":"i","ts":0,"tid":0,"args":{"sky":"blue"}}"#;
+    let call = r#"{"name":"IMAPISession::Leave","cat":"client,subsystem","ph":"B","ts":0,"tid":0,"args":{}}"#;
+    let trace = |minor: u16, line: &str| {
+        let head = format!(r#"{{"name":"mapi-trace","ph":"M","pid":7,"args":{{"format":"1.{minor}"}}}}"#);
+        let (last, rest) = lines.split_last().unwrap();
+        [&[head], rest, &[line.to_owned(), last.clone()]].concat().join("\n").into_bytes()
+    };
+    let (code, said, report) = check(&trace(THIS + 1, note));
+    assert_eq!((code, with_verdict(&report, "violated")), (Some(0), vec![]), "{said}");
+    assert!(said.contains("were passed over (1)"), "{said}");
+    let (_, shown, _) = show(&trace(THIS + 1, note));
+    assert!(shown.contains("note mock::Unknown number=0x0, name=\"mock::Weather\""), "{shown}");
+    let (code, said, _) = check(&trace(THIS + 1, call));
+    assert!(
+        code == Some(2) && said.contains("`IMAPISession::Leave` is no MAPI method") && said.contains("newer version"),
+        "{said}"
+    );
+    // Its first event has an argument that none of that version has.
+    let (code, _, said) = show(&trace(THIS, note));
+    assert!(code == Some(2) && said.contains("line 2") && !said.contains("newer"), "{said}");
 }
