@@ -26,7 +26,7 @@ fn main() -> ExitCode {
 }
 
 fn trials() -> Vec<Trial> {
-    let mut trials = vec![Trial::test("matrix", matrix)];
+    let mut trials = vec![Trial::test("matrix", matrix), Trial::test("a sample that cannot be run", missing_sample)];
     let reported = [
         ("good", "libstore.so", "store-logoff", 0),
         ("bad", "libstore-transports-not-told.so", "store-logoff", 1),
@@ -69,6 +69,24 @@ fn matrix() -> Result<(), Failed> {
     let (output, _out) = run(&["samples", "--built", &built.to_string_lossy()], &[])?;
     insta::assert_snapshot!("matrix", text(&output.stdout));
     expect_code(&output, 0)
+}
+
+/// It is named, and what the others show is not lost.
+fn missing_sample() -> Result<(), Failed> {
+    let folder = tempfile::tempdir()?;
+    for there in ["liballinone.so", "liballinone-service-keeps-support.so"] {
+        std::fs::copy(built().join(there), folder.path().join(there))?;
+    }
+    let (output, _out) = run(&["samples", "allinone", "--built", &folder.path().to_string_lossy()], &[])?;
+    expect_code(&output, 2)?;
+    let table = text(&output.stdout);
+    let rows: Vec<Vec<_>> = table.lines().skip(1).take(3).map(|line| line.split_whitespace().collect()).collect();
+    assert_eq!(rows[0], ["allinone", "-", "completed", "-"], "{table}");
+    assert_eq!(rows[1], ["allinone", "service-delete-fails", "not", "started", "-"], "{table}");
+    assert_eq!(rows[2], ["allinone", "service-keeps-support", "completed", "service-entry/support-not-kept"], "{table}");
+    let said = text(&output.stderr);
+    assert!(said.starts_with(&*folder.path().join("liballinone-service-delete-fails.so").to_string_lossy()), "{said}");
+    Ok(())
 }
 
 fn right_provider(library: &str) -> Result<(), Failed> {

@@ -86,6 +86,10 @@ impl Sample {
     fn name(&self) -> String {
         format!("{}/{}", self.subject, self.fault.as_deref().unwrap_or("right"))
     }
+
+    fn row(&self, outcome: Outcome, violated: Vec<String>) -> MatrixRow {
+        MatrixRow { subject: self.subject.clone(), fault: self.fault.clone(), outcome, violated }
+    }
 }
 
 /// Runs the command.
@@ -97,7 +101,7 @@ pub fn run(args: &Samples) -> Result<u8, RunError> {
     samples.retain(|sample| args.explore.is_none() || !sample.client);
     let rows = Mutex::new(BTreeMap::new());
     let next = AtomicUsize::new(0);
-    let work = || -> Result<(), RunError> {
+    let work = || {
         while let Some((index, sample)) = {
             let index = next.fetch_add(1, Ordering::Relaxed);
             samples.get(index).map(|s| (index, s))
@@ -106,20 +110,38 @@ pub fn run(args: &Samples) -> Result<u8, RunError> {
                 Some(seconds) => explored::explored(sample, &compiled, seconds, args),
                 None => judge(sample, &compiled, &cases, &args.out),
             };
-            let row = judged.map_err(|error| RunError(format!("{}: {error}", sample.path.display())))?;
+            // What cannot be run is said with the others, whose rows are not lost by it.
+            let row = judged.map_err(|error| RunError::at(&sample.path, error));
             rows.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(index, row);
         }
-        Ok(())
     };
     // An exploration takes all processors for itself.
     let workers = if args.explore.is_some() { 1 } else { std::thread::available_parallelism().map_or(1, usize::from) };
     std::thread::scope(|scope| {
         let running: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
-        running.into_iter().try_for_each(|worker| worker.join().unwrap_or_else(|_| Err(RunError(tell!("error-worker")))))
+        running.into_iter().try_for_each(|worker| worker.join().map_err(|_| RunError(tell!("error-worker"))))
     })?;
-    let rows: Vec<_> = rows.into_inner().unwrap_or_default().into_values().collect();
     let surprise = if args.explore.is_some() { explored::surprise } else { surprise };
-    let surprises: Vec<_> = samples.iter().zip(&rows).filter_map(|(sample, row)| surprise(sample, row)).collect();
+    let mut surprises = Vec::new();
+    let mut failed = false;
+    let rows: Vec<_> = samples
+        .iter()
+        .zip(rows.into_inner().unwrap_or_default().into_values())
+        .map(|(sample, row)| {
+            let (row, said) = match row {
+                Ok(row) => {
+                    let said = surprise(sample, &row);
+                    (row, said)
+                }
+                Err(error) => {
+                    failed = true;
+                    (sample.row(Outcome::NotStarted, Vec::new()), Some(error.to_string()))
+                }
+            };
+            surprises.extend(said);
+            row
+        })
+        .collect();
     let ran = !rows.is_empty();
     let mut stdout = std::io::stdout().lock();
     let written = Matrix { rows }.render(messages::spoken().language(), &mut stdout).and_then(|()| stdout.flush());
@@ -127,6 +149,7 @@ pub fn run(args: &Samples) -> Result<u8, RunError> {
     surprises.iter().for_each(|surprise| eprintln!("{surprise}"));
     Ok(match (ran, surprises.is_empty()) {
         (false, _) => 4,
+        _ if failed => 2,
         (true, true) => 0,
         (true, false) => 1,
     })
@@ -240,7 +263,7 @@ fn judge(sample: &Sample, compiled: &Compiled, cases: &[Scenario], out: &Path) -
             let _ = std::fs::remove_file(&run.trace);
         }
     }
-    Ok(MatrixRow { subject: sample.subject.clone(), fault: sample.fault.clone(), outcome: worst(&runs), violated })
+    Ok(sample.row(worst(&runs), violated))
 }
 
 /// The case with no more rounds than this in any of its blocks.

@@ -5,11 +5,11 @@
 //! they have died, the next start of this program does.
 
 use super::RunError;
+use super::kept::Kept;
 use messages::tell;
 use mock_mapi::host;
 use serde::{Deserialize, Serialize};
-use std::fs::{self, File};
-use std::io::{self, Read, Seek, Write};
+use std::fs;
 use std::path::{Path, PathBuf};
 use windows_registry::{CURRENT_USER, Key, LOCAL_MACHINE};
 
@@ -17,6 +17,8 @@ use windows_registry::{CURRENT_USER, Key, LOCAL_MACHINE};
 const CLIENTS: &str = r"Software\Clients";
 const MAIL: &str = r"Software\Clients\Mail";
 const OURS: &str = "mapi-conformance";
+/// The file of what is to be put back.
+const FILE: &str = "default-mail.json";
 /// Stub libraries ignore paths of about 130 characters and more.
 const LONGEST: usize = 120;
 
@@ -61,8 +63,8 @@ impl DefaultMail {
     /// # Errors
     /// What it was before cannot be remembered.
     pub fn arrange(library: &Path) -> Result<Self, RunError> {
-        let mut file = StateFile::open()?;
-        let mut state = file.read();
+        let mut file = Kept::open(FILE)?;
+        let mut state: State = file.read();
         state.forget_the_dead();
         if state.users.is_empty() {
             state.put_back();
@@ -93,23 +95,23 @@ impl DefaultMail {
 impl Drop for DefaultMail {
     fn drop(&mut self) {
         // Where the file cannot be opened now, the next start undoes it.
-        let Ok(mut file) = StateFile::open() else { return };
-        let mut state = file.read();
+        let Ok(mut file) = Kept::open(FILE) else { return };
+        let mut state: State = file.read();
         state.count(-1);
         state.forget_the_dead();
-        file.settle(state);
+        settle(&mut file, state);
     }
 }
 
 /// Puts back what runs that died have left changed.
 pub fn undo_what_was_left() {
-    if !StateFile::place().is_file() {
+    if !Kept::place(FILE).is_file() {
         return;
     }
-    let Ok(mut file) = StateFile::open() else { return };
-    let mut state = file.read();
+    let Ok(mut file) = Kept::open(FILE) else { return };
+    let mut state: State = file.read();
     state.forget_the_dead();
-    file.settle(state);
+    settle(&mut file, state);
 }
 
 impl Before {
@@ -203,43 +205,11 @@ impl State {
     }
 }
 
-/// The file, locked as long as this value.
-struct StateFile(File);
-
-impl StateFile {
-    fn place() -> PathBuf {
-        let folder = std::env::var_os("LOCALAPPDATA").map_or_else(std::env::temp_dir, PathBuf::from);
-        folder.join("mapi-conformance").join("default-mail.json")
+/// Puts back what was changed when nobody needs it any more.
+fn settle(file: &mut Kept, state: State) {
+    if state.users.is_empty() {
+        state.put_back();
     }
-
-    fn open() -> Result<Self, RunError> {
-        let place = Self::place();
-        let at = |error: io::Error| RunError::at(&place, error);
-        fs::create_dir_all(place.parent().unwrap_or(Path::new("."))).map_err(at)?;
-        let file = File::options().read(true).write(true).create(true).truncate(false).open(&place).map_err(at)?;
-        file.lock().map_err(at)?;
-        Ok(Self(file))
-    }
-
-    /// What it says; a file that a process died over says nothing.
-    fn read(&mut self) -> State {
-        let mut text = String::new();
-        let read = self.0.rewind().and_then(|()| self.0.read_to_string(&mut text));
-        read.ok().and_then(|_| serde_json::from_str(&text).ok()).unwrap_or_default()
-    }
-
-    fn write(&mut self, state: &State) -> Result<(), RunError> {
-        let text = serde_json::to_string_pretty(state).map_err(|error| RunError(error.to_string()))?;
-        let written = self.0.set_len(0).and_then(|()| self.0.rewind()).and_then(|()| self.0.write_all(text.as_bytes()));
-        written.and_then(|()| self.0.sync_data()).map_err(|error| RunError::at(&Self::place(), error))
-    }
-
-    /// Puts back what was changed when nobody needs it any more.
-    fn settle(&mut self, state: State) {
-        if state.users.is_empty() {
-            state.put_back();
-        }
-        let left = if state.users.is_empty() { State::default() } else { state };
-        let _ = self.write(&left);
-    }
+    let left = if state.users.is_empty() { State::default() } else { state };
+    let _ = file.write(&left);
 }

@@ -7,6 +7,10 @@ mod declared;
 mod default_mail;
 mod ending;
 mod joined;
+#[cfg(windows)]
+mod kept;
+#[cfg(windows)]
+mod lent;
 pub mod library;
 mod machine;
 pub mod provider;

@@ -1,7 +1,8 @@
 //! What running subjects is like on Windows.
 
 use super::RunError;
-use super::default_mail::DefaultMail;
+use super::default_mail::{self, DefaultMail};
+use super::lent::{self, Lent};
 use crate::doctor::image::Image;
 use crate::doctor::program::{other, other_beside};
 use crate::judge::RunEnd;
@@ -23,10 +24,6 @@ pub(super) const MOCK: &str = "mapi32.dll";
 const OTHERS: &str = "other-mapi.txt";
 /// A new process does not run yet.
 const CREATE_SUSPENDED: u32 = 4;
-/// The right to delete a file, leave for others to do anything with it, and deletion when it is closed.
-const DELETE: u32 = 0x0001_0000;
-const SHARE_ALL: u32 = 7;
-const DELETE_ON_CLOSE: u32 = 0x0400_0000;
 /// How long a process is watched to see whether it runs: many ticks of the clock that processor time is counted in, since one that
 /// waits for the system to serve it may have none for some of them.
 const A_WHILE: Duration = Duration::from_millis(1000);
@@ -76,7 +73,6 @@ impl Watch {
 
 /// Whether a process that recorded into this trace has ended: as long as it lives it has the file open.
 pub(super) fn is_gone(_pid: u32, trace: &Path) -> bool {
-    use std::os::windows::fs::OpenOptionsExt;
     std::fs::File::options().read(true).share_mode(0).open(trace).is_ok()
 }
 
@@ -95,7 +91,10 @@ pub(super) fn describe_crash(number: u32) -> String {
 }
 
 /// Puts back what runs that died have left changed.
-pub use super::default_mail::undo_what_was_left;
+pub fn undo_what_was_left() {
+    default_mail::undo_what_was_left();
+    lent::take_away();
+}
 
 /// Has whatever a case's process loads find the mock that is loaded already: here the loader sees to that by itself.
 pub(super) fn prepare_case(_command: &mut Command, _mock: &Path) {
@@ -110,7 +109,7 @@ pub(super) fn program(name: &Path) -> PathBuf {
 
 /// What keeps the mock in front of a program as long as it is there.
 pub(super) struct Front {
-    _beside: Option<fs::File>,
+    _beside: Option<Lent>,
     /// What the program loads first.
     library: PathBuf,
     mail: DefaultMail,
@@ -146,16 +145,9 @@ pub(super) fn put_in_front(command: &mut Command, _out: &Path, mock: &Path) -> R
         return Err(RunError::at(&beside, tell!("error-other-beside", other = other())));
     }
     let beside = program.parent().filter(|folder| folder.is_dir()).map(|folder| folder.join(MOCK));
-    let mut library = folder.join(MOCK);
-    let mut lent = None;
-    if let Some(beside) = beside {
-        if beside.exists() {
-            library = beside;
-        } else if let Ok(file) = lend(mock, &beside) {
-            // Where the folder cannot be written to, the other way may do.
-            (lent, library) = (Some(file), beside);
-        }
-    }
+    let lent = beside.as_deref().map(|beside| Lent::lend(mock, beside)).transpose()?.flatten();
+    // Where the program's folder cannot be written to, the other way may do.
+    let library = beside.filter(|_| lent.is_some()).unwrap_or_else(|| folder.join(MOCK));
     let mail = DefaultMail::arrange(mock)?;
     Ok(Front { _beside: lent, library, mail, held_back: false })
 }
@@ -169,16 +161,6 @@ fn is_for_this_system(program: &Path) -> Result<(), RunError> {
         }
         _ => Ok(()),
     }
-}
-
-/// Copies a file for as long as the handle is open: the system removes the copy even when this process dies.
-fn lend(file: &Path, copy: &Path) -> io::Result<fs::File> {
-    fs::copy(file, copy)?;
-    let open = fs::OpenOptions::new().access_mode(DELETE).share_mode(SHARE_ALL).custom_flags(DELETE_ON_CLOSE).open(copy);
-    if open.is_err() {
-        fs::remove_file(copy)?;
-    }
-    open
 }
 
 /// Why a program may not have come to the mock.

@@ -33,12 +33,8 @@ pub(super) fn explored(sample: &Sample, compiled: &Compiled, seconds: u64, args:
     let steps: Vec<_> = explored.told.iter().map(|told| told.story.steps.len().to_string()).collect();
     let (played, steps) = (explored.played, steps.join(", "));
     eprintln!("{}", tell!("command-samples-explored", name = sample.name(), played = played, steps = steps));
-    Ok(MatrixRow {
-        subject: sample.subject.clone(),
-        fault: sample.fault.clone(),
-        outcome: if explored.runs.is_empty() { Outcome::Completed } else { worst(&explored.runs) },
-        violated: violated(&explored.verdicts),
-    })
+    let outcome = if explored.runs.is_empty() { Outcome::Completed } else { worst(&explored.runs) };
+    Ok(sample.row(outcome, violated(&explored.verdicts)))
 }
 
 /// A right sample accused, or the tool itself; which faults are found is what is measured.
