@@ -41,6 +41,10 @@ impl Monitor for ForcedLogoff {
     }
 
     fn at_end(&mut self, world: &World, completed: bool, _: u64, _: &mut Out<'_>) -> usize {
-        if completed { 0 } else { world.all_frames().filter(|frame| frame.method == MsLogon::Logoff).count() }
+        let by_force = |frame: &&Frame| {
+            let logon = world.logon(frame.scopes.logon);
+            frame.method == MsLogon::Logoff && logon.is_some_and(|logon| logon.referenced && !logon.store_released)
+        };
+        if completed { 0 } else { world.all_frames().filter(by_force).count() }
     }
 }
