@@ -161,3 +161,4 @@ command-demo-end = The second report shows a fault on purpose; that is why this 
 command-demo-own = Your own provider:  cargo run --release -- provider path/to/your_provider.so
 command-trace-joined = { $file }: { $events } events of { $processes } processes
 command-trace-unsent = process { $to } received message { $serial } of process { $from }, whose trace is not here, or cut
+command-trace-unknown = recorded by a newer version: notes that this one does not know were passed over ({ $count })

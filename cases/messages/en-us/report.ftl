@@ -196,6 +196,7 @@ report-end-limit = no end within { $seconds } s
 report-end-from-outside = ended from outside, at its limit
 report-end-trace-breaks-off = the trace breaks off before its run was over
 report-end-unseen = the trace does not say that its run was over: the process was killed, or the trace is cut, or still being written. What was owed at the end was not judged
+report-unknown-notes = recorded by a newer version: notes that this one does not know were passed over ({ $count }). Nobody is accused by this trace: what would be a violation, or was owed at the end, is inconclusive
 report-end-nothing-recorded = the trace holds nothing but its header
 report-end-exited = the process left with exit code { $code } before the case was over
 report-end-left = a call into somebody else ended the process before its run was over

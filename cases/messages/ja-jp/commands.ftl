@@ -154,3 +154,4 @@ command-demo-end = 2番目のレポートは、意図的に欠陥を示してい
 command-demo-own = 自分のプロバイダーの場合:  cargo run --release -- provider path/to/your_provider.so
 command-trace-joined = { $file }: { $processes }個のプロセスの{ $events }件のイベント
 command-trace-unsent = プロセス{ $to }はプロセス{ $from }のメッセージ{ $serial }を受け取ったが、その送り手のトレースがここにないか、途中で切れている
+command-trace-unknown = より新しいバージョンで記録されている。このバージョンにとって未知の注記({ $count }件)は読み飛ばした

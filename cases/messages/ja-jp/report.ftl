@@ -184,6 +184,7 @@ report-end-limit = { $seconds }秒以内に終わらなかった
 report-end-from-outside = 時間制限に達し、外部から終了された
 report-end-trace-breaks-off = 実行が終わる前にトレースが途切れている
 report-end-unseen = トレースに実行の終了が記録されていない。プロセスが強制終了されたか、トレースが途中で切れているか、まだ書き込み中である。終了時に果たすべき義務は判定しなかった
+report-unknown-notes = より新しいバージョンで記録されている。このバージョンにとって未知の注記({ $count }件)は読み飛ばした。このトレースでは誰の責任も問わない。違反になるはずのものと、終了時に果たすべき義務は、判定不能とした
 report-end-nothing-recorded = トレースにはヘッダーしかない
 report-end-exited = ケースが終わる前に、プロセスが終了コード{ $code }で終了した
 report-end-left = 実行が終わる前に、呼び出された側がプロセスを終了させた

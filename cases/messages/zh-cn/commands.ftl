@@ -154,3 +154,4 @@ command-demo-end = 第二份报告有意展示一个缺陷，因此本命令以�
 command-demo-own = 测试自己的提供程序：cargo run --release -- provider path/to/your_provider.so
 command-trace-joined = { $file }：{ $processes } 个进程的 { $events } 个事件
 command-trace-unsent = 进程 { $to } 收到了进程 { $from } 的消息 { $serial }，而后者的跟踪记录不在此处，或者不完整
+command-trace-unknown = 由较新的版本记录：此版本不认识的注记（{ $count } 条）已被跳过

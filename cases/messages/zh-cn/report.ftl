@@ -184,6 +184,7 @@ report-end-limit = 在 { $seconds } 秒内没有结束
 report-end-from-outside = 达到时限，由外部结束
 report-end-trace-breaks-off = 运行尚未结束，跟踪记录就已中断
 report-end-unseen = 跟踪记录没有表明运行已经结束：进程被强制终止，或者跟踪记录被截断，或者仍在写入。结束时应尽的义务未予判定
+report-unknown-notes = 由较新的版本记录：此版本不认识的注记（{ $count } 条）已被跳过。不依据此跟踪记录指责任何一方：本应算作违反的，以及结束时应尽的义务，均不作定论
 report-end-nothing-recorded = 跟踪记录中只有文件头
 report-end-exited = 用例尚未结束，进程就以退出代码 { $code } 退出
 report-end-left = 运行结束之前，被调用的一方结束了进程

@@ -95,6 +95,7 @@ fn case_run(id: String, trace: &Path, judged: &Judged) -> (CaseRun, Option<Strin
     let end = judged.end;
     let broken = judged.broken.as_ref().map(|error| error.0.clone());
     let detail = match end {
+        _ if judged.unknown > 0 => Some(tell!("report-unknown-notes", count = judged.unknown)),
         RunEnd::Hung => Some(tell!("report-end-from-outside")),
         _ => child::describe(end, Duration::ZERO),
     };

@@ -158,6 +158,10 @@ fn export(path: &Path, out: &Path) -> Result<(), RunError> {
 fn show(path: &Path) -> Result<(), RunError> {
     let loaded = load_what_is_there(path)?;
     output::written(print(&loaded.events))?;
+    let unknown = loaded.events.iter().filter(|event| event.method == Note::Unknown).count();
+    if unknown > 0 {
+        eprintln!("{}", tell!("command-trace-unknown", count = unknown));
+    }
     loaded.broken.map_or(Ok(()), Err)
 }
 

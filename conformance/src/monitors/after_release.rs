@@ -32,37 +32,48 @@ enum Which {
     Sink,
 }
 
-pub(super) struct AfterRelease(Which);
+pub(super) struct AfterRelease {
+    which: Which,
+    /// Last references that were given up: any of these objects may still be called, as long as the run goes on.
+    released: usize,
+}
+
+impl AfterRelease {
+    const fn new(which: Which) -> Self {
+        Self { which, released: 0 }
+    }
+}
 
 pub(super) fn client_call_after_release() -> AfterRelease {
-    AfterRelease(Which::Client)
+    AfterRelease::new(Which::Client)
 }
 
 pub(super) fn provider_call_after_release() -> AfterRelease {
-    AfterRelease(Which::Provider)
+    AfterRelease::new(Which::Provider)
 }
 
 pub(super) fn provider_support_after_release() -> AfterRelease {
-    AfterRelease(Which::Support)
+    AfterRelease::new(Which::Support)
 }
 
 pub(super) fn provider_sink_after_release() -> AfterRelease {
-    AfterRelease(Which::Sink)
+    AfterRelease::new(Which::Sink)
 }
 
 impl Monitor for AfterRelease {
     fn before(&mut self, world: &World, cx: &Context<'_>, out: &mut Out<'_>) {
         let from = cx.event.from;
         let elsewhere = matches!(cx.interface(), Some(Interface::Support | Interface::AdviseSink));
-        if self.0 == Which::Provider && elsewhere {
+        if self.which == Which::Provider && elsewhere {
             return;
         }
         if cx.event.phase == Phase::Leave {
+            self.released += 1;
             out.exercised();
             return;
         }
         let frames = world.frames(cx.event.tid);
-        if self.0 != Which::Sink && usize::try_from(cx.held).is_ok_and(|held| held >= frames.len()) {
+        if self.which != Which::Sink && usize::try_from(cx.held).is_ok_and(|held| held >= frames.len()) {
             // Not even if every call around this one were a Release under way.
             return;
         }
@@ -73,10 +84,10 @@ impl Monitor for AfterRelease {
             frame.object == cx.object && frame.from == from && frame.method == method::Unknown::Release
         };
         let given_up = frames[..frames.len().saturating_sub(1)].iter().filter(releases).count();
-        if self.0 == Which::Sink && (held > 0 || object.dropped_by(from)) {
+        if self.which == Which::Sink && (held > 0 || object.dropped_by(from)) {
             out.exercised();
         }
-        let judged = match self.0 {
+        let judged = match self.which {
             Which::Client | Which::Provider => (object.dropped_by(from) || held > 0) && held <= given_up,
             // It was lent to the provider, if that never took a reference; calls nested in its Release are allowed.
             Which::Support => held == 0 && given_up == 0,
@@ -93,5 +104,9 @@ impl Monitor for AfterRelease {
             );
             out.found(finding.because(cx.died.unwrap_or(0), tell!("finding-note-last-reference")).on(cx.object));
         }
+    }
+
+    fn at_end(&mut self, _: &World, completed: bool, _: u64, _: &mut Out<'_>) -> usize {
+        if completed { 0 } else { self.released }
     }
 }

@@ -8,6 +8,7 @@ use crate::tracker::{Context, World};
 use messages::tell;
 use mock_mapi::spec::Code;
 use mock_mapi::spec::method::{Function, ServiceAdmin};
+use mock_mapi::trace::Party;
 
 pub(super) const CALLS: &[&str] = &["MSGServiceEntry[context=3] failed", "client>IMsgServiceAdmin::ConfigureMsgService@leave"];
 
@@ -35,6 +36,10 @@ impl Monitor for NotPassedOn {
             }
         }
     }
+
+    fn at_end(&mut self, world: &World, completed: bool, _: u64, _: &mut Out<'_>) -> usize {
+        if completed { 0 } else { world.all_frames().filter(|frame| self.0.is_some_and(|(during, _)| during == frame.entered)).count() }
+    }
 }
 
 /// Within which call of the client the entry point failed.
@@ -57,5 +62,9 @@ impl Monitor for Deletion {
                 out.found(Finding::new(cx.event.seq, message).on(cx.object));
             }
         }
+    }
+
+    fn at_end(&mut self, world: &World, completed: bool, _: u64, _: &mut Out<'_>) -> usize {
+        if completed { 0 } else { world.all_frames().filter(|frame| frame.method == ServiceAdmin::DeleteMsgService && frame.from == Party::Client).count() }
     }
 }

@@ -70,6 +70,12 @@ impl Monitor for OutOfOrder {
             self.0.push(Asked { during, session, rank, seq: cx.event.seq });
         }
     }
+
+    fn at_end(&mut self, world: &World, completed: bool, _: u64, _: &mut Out<'_>) -> usize {
+        // Before one of the first kind nobody was to come.
+        let under_way = |asked: &&Asked| asked.rank > 0 && world.all_frames().any(|frame| frame.entered == asked.during);
+        if completed { 0 } else { self.0.iter().filter(under_way).count() }
+    }
 }
 
 /// A refusal of a provider, within which call of the client.
@@ -91,6 +97,10 @@ impl Monitor for NotPassedOn {
                 out.found(finding.because(refused, tell!("finding-note-refused")).on(cx.object));
             }
         }
+    }
+
+    fn at_end(&mut self, world: &World, completed: bool, _: u64, _: &mut Out<'_>) -> usize {
+        if completed { 0 } else { world.all_frames().filter(|frame| self.0.is_some_and(|(during, _)| during == frame.entered)).count() }
     }
 }
 
@@ -122,5 +132,9 @@ impl Monitor for Refused {
                 out.found(finding.because(cx.call, tell!("finding-note-asked")).on(cx.object));
             }
         }
+    }
+
+    fn at_end(&mut self, _: &World, completed: bool, _: u64, _: &mut Out<'_>) -> usize {
+        if completed { 0 } else { self.waiting.len() }
     }
 }

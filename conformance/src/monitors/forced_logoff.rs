@@ -6,7 +6,7 @@ use super::Monitor;
 use crate::patterns::{Finding, Out};
 use crate::tracker::{Context, Frame, World};
 use messages::tell;
-use mock_mapi::spec::{Interface, method::Unknown};
+use mock_mapi::spec::{Interface, method::MsLogon, method::Unknown};
 use mock_mapi::trace::Party;
 
 pub(super) const LOGOFFS: &[&str] = &["IMSLogon::Logoff@leave"];
@@ -38,5 +38,13 @@ impl Monitor for ForcedLogoff {
             let finding = Finding::new(cx.event.seq, tell!("finding-forced-logoff"));
             out.found(finding.because(cx.call, tell!("finding-note-entered")).on(support));
         }
+    }
+
+    fn at_end(&mut self, world: &World, completed: bool, _: u64, _: &mut Out<'_>) -> usize {
+        let by_force = |frame: &&Frame| {
+            let logon = world.logon(frame.scopes.logon);
+            frame.method == MsLogon::Logoff && logon.is_some_and(|logon| logon.referenced && !logon.store_released)
+        };
+        if completed { 0 } else { world.all_frames().filter(by_force).count() }
     }
 }

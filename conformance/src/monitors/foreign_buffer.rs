@@ -4,7 +4,7 @@
 
 use super::Monitor;
 use crate::patterns::{Finding, Out};
-use crate::tracker::{Context, NOT_A_BLOCK, World};
+use crate::tracker::{Context, Frame, NOT_A_BLOCK, Shapes, World};
 use messages::tell;
 use mock_mapi::trace::Party;
 
@@ -36,5 +36,12 @@ impl Monitor for ForeignBuffer {
                 out.found(Finding::new(cx.event.seq, message).on(cx.object));
             }
         }
+    }
+
+    fn at_end(&mut self, world: &World, completed: bool, _: u64, _: &mut Out<'_>) -> usize {
+        let hands_out = |frame: &&Frame| {
+            (frame.from, frame.to) == (Party::Client, Party::Provider) && !Shapes::get().of(frame.method).buffers_out.is_empty()
+        };
+        if completed { 0 } else { world.all_frames().filter(hands_out).count() }
     }
 }

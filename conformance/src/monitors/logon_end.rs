@@ -113,4 +113,17 @@ impl Monitor for LogonEnd {
             false
         });
     }
+
+    fn at_end(&mut self, world: &World, completed: bool, _: u64, _: &mut Out<'_>) -> usize {
+        if completed {
+            return 0;
+        }
+        let waiting = self.ended.iter().filter(|ended| ended.had).count();
+        let ended = |support: u32| self.ended.iter().any(|known| known.support == support);
+        let has = |(support, logon): &(u32, &Logon)| {
+            let kind = logon.kind & self.question.kinds != 0 && logon.on && !ended(*support);
+            kind && (self.question.asks)(world, *support, logon).1
+        };
+        waiting + world.logons().filter(has).count()
+    }
 }

@@ -14,10 +14,16 @@ pub(super) const PROVIDER_FREES: &[&str] = &["provider>MAPIFreeBuffer", "provide
 pub(super) const CALLS: &[&str] =
     &["client>MAPIAllocateBuffer", "client>MAPIAllocateMore", "client>MAPIFreeBuffer", "client>FreeProws", "client>FreePadrlist"];
 
-pub(super) struct WhileUninitialised;
+/// Whether any of the functions was called.
+pub(super) struct WhileUninitialised(bool);
 
 pub(super) fn memory_while_uninitialised() -> WhileUninitialised {
-    WhileUninitialised
+    WhileUninitialised(false)
+}
+
+/// Whether the client has not initialised MAPI, or not any more.
+fn uninitialised(world: &World) -> bool {
+    world.client_count(Counter::Mapi) <= 0 && world.client_count(Counter::Util) <= 0
 }
 
 pub(super) struct UnknownBlock;
@@ -39,11 +45,16 @@ impl Monitor for WhileUninitialised {
         if frees(cx) && cx.memory == 0 {
             return;
         }
+        self.0 = true;
         out.exercised();
-        if world.client_count(Counter::Mapi) <= 0 && world.client_count(Counter::Util) <= 0 {
+        if uninitialised(world) {
             let message = tell!("finding-uninitialised", call = cx.event.method.to_string());
             out.found(Finding::new(cx.event.seq, message).on(cx.memory));
         }
+    }
+
+    fn at_end(&mut self, world: &World, completed: bool, _: u64, _: &mut Out<'_>) -> usize {
+        usize::from(!completed && self.0 && uninitialised(world))
     }
 }
 

@@ -20,7 +20,8 @@ pub trait Monitor {
         let _ = (world, cx, out);
     }
 
-    /// The run has ended; `completed` if by its own will. What it left open, if not.
+    /// The run has ended; `completed` if by its own will. If not, what it left open: how much had begun that the rule speaks of, and
+    /// might still have been broken. What must not come, or must not be left, is not met by a run that broke off.
     fn at_end(&mut self, world: &World, completed: bool, seq: u64, out: &mut Out<'_>) -> usize {
         let _ = (world, completed, seq, out);
         0

@@ -48,4 +48,11 @@ impl Monitor for NoMail {
             out.found(finding.because(since, tell!("finding-note-opened")).on(cx.object));
         }
     }
+
+    fn at_end(&mut self, world: &World, completed: bool, _: u64, _: &mut Out<'_>) -> usize {
+        let goes_on = |session: u32| world.session(session).is_some_and(|session| !session.logged_off);
+        let opening = self.opening.iter().filter(|call| world.all_frames().any(|frame| frame.entered == **call));
+        let open = self.open.iter().filter(|(session, _)| goes_on(*session));
+        if completed { 0 } else { opening.count() + open.count() }
+    }
 }

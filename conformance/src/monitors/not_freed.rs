@@ -3,8 +3,9 @@
 
 use super::Monitor;
 use crate::patterns::{Finding, Out};
-use crate::tracker::{Context, Object, World};
+use crate::tracker::{Context, Frame, Object, World};
 use messages::tell;
+use mock_mapi::spec::{Interface, method::Unknown};
 use mock_mapi::trace::Party;
 
 pub(super) const LOGONS: &[&str] =
@@ -54,6 +55,21 @@ impl Monitor for NotFreed {
         }
         out.exercised();
     }
+
+    fn at_end(&mut self, world: &World, completed: bool, _: u64, _: &mut Out<'_>) -> usize {
+        let of: &[Interface] = if self.providers {
+            &[Interface::AbProvider, Interface::MsProvider, Interface::XpProvider]
+        } else {
+            &[Interface::AbLogon, Interface::XpLogon]
+        };
+        if completed { 0 } else { under_way(world, of) }
+    }
+}
+
+/// Releases of MAPI or the spooler on provider's objects of these sorts that have not returned.
+fn under_way(world: &World, of: &[Interface]) -> usize {
+    let by_mapi = |frame: &&Frame| matches!(frame.from, Party::Subsystem | Party::Spooler) && frame.method == Unknown::Release;
+    world.all_frames().filter(by_mapi).filter(|frame| of.iter().any(|one| *one as u8 == frame.interface)).count()
 }
 
 /// A transport's logon object released without `TransportLogoff` lets go of its support object by itself.
@@ -77,5 +93,9 @@ impl Monitor for ReleasedWithoutLogoff {
         if world.object(cx.scopes.logon).is_some_and(|support| support.ledger.held_by(Party::Provider) > 0) {
             out.found(Finding::new(cx.event.seq, tell!("finding-support-kept")).on(cx.scopes.logon));
         }
+    }
+
+    fn at_end(&mut self, world: &World, completed: bool, _: u64, _: &mut Out<'_>) -> usize {
+        if completed { 0 } else { under_way(world, &[Interface::XpLogon]) }
     }
 }

@@ -5,6 +5,7 @@ use super::Monitor;
 use crate::patterns::{Finding, Out};
 use crate::tracker::{Context, World};
 use messages::tell;
+use mock_mapi::spec::method::XpLogon;
 
 pub(super) const NOTIFIES: &[&str] = &["IXPLogon::TransportNotify ok"];
 
@@ -27,5 +28,9 @@ impl Monitor for NotifyFlags {
             let finding = Finding::new(cx.event.seq, tell!("finding-flags-changed", given = given, returned = returned));
             out.found(finding.because(cx.call, tell!("finding-note-as-given")).on(cx.object));
         }
+    }
+
+    fn at_end(&mut self, world: &World, completed: bool, _: u64, _: &mut Out<'_>) -> usize {
+        if completed { 0 } else { world.all_frames().filter(|frame| frame.method == XpLogon::TransportNotify).count() }
     }
 }

@@ -66,4 +66,8 @@ impl Monitor for Reopened {
             _ => {}
         }
     }
+
+    fn at_end(&mut self, world: &World, completed: bool, _: u64, _: &mut Out<'_>) -> usize {
+        if completed { 0 } else { self.logons.iter().filter(|(call, ..)| world.all_frames().any(|frame| frame.entered == *call)).count() }
+    }
 }

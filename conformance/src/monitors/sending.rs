@@ -114,6 +114,10 @@ impl Monitor for Waits {
             }
         }
     }
+
+    fn at_end(&mut self, _: &World, completed: bool, _: u64, _: &mut Out<'_>) -> usize {
+        if completed { 0 } else { self.waiting.len() }
+    }
 }
 
 /// Messages that transports keep: the logon, the message, and where it said so.
@@ -197,5 +201,10 @@ impl Monitor for References {
             let finding = Finding::new(cx.event.seq, tell!("finding-reference-ended"));
             out.found(finding.because(since, tell!("finding-note-message-ended")).on(cx.object));
         }
+    }
+
+    fn at_end(&mut self, _: &World, completed: bool, _: u64, _: &mut Out<'_>) -> usize {
+        let ended = |reference: &&Reference| reference.live == 0 && reference.ended.is_some();
+        if completed { 0 } else { self.0.values().filter(ended).count() }
     }
 }

@@ -82,4 +82,9 @@ impl Monitor for SinkKept {
             self.0.retain(|sink, sessions| !sessions.is_empty() || world.object(*sink).is_some());
         }
     }
+
+    fn at_end(&mut self, world: &World, completed: bool, _: u64, _: &mut Out<'_>) -> usize {
+        let held = |sink: u32| world.object(sink).is_some_and(|object| object.ledger.held_by(Party::Client) > 0);
+        if completed { 0 } else { self.0.iter().filter(|(sink, sessions)| !sessions.is_empty() && held(**sink)).count() }
+    }
 }

@@ -99,4 +99,9 @@ impl Monitor for KeepsSink {
             }
         }
     }
+
+    fn at_end(&mut self, world: &World, completed: bool, _: u64, _: &mut Out<'_>) -> usize {
+        let held = |one: &&Registration| world.object(one.sink).is_some_and(|sink| sink.ledger.held_by(Party::Provider) > 0);
+        if completed { 0 } else { self.registrations.iter().filter(held).count() }
+    }
 }

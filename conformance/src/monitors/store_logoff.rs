@@ -6,6 +6,7 @@ use super::Monitor;
 use crate::patterns::{Finding, Out};
 use crate::tracker::{Context, Logon, STORE, World};
 use messages::tell;
+use mock_mapi::spec::method::Support;
 
 pub(super) const TELLS: &[&str] = &["provider>IMAPISupport::StoreLogoffTransports@enter"];
 pub(super) const RELEASES: &[&str] = &["provider>IUnknown::Release(IMAPISupport) last@enter"];
@@ -19,6 +20,8 @@ type Judge = fn(&Logon, flags: u64) -> Result<bool, fn() -> String>;
 
 pub(super) struct StoreLogoff {
     judge: Judge,
+    /// How many logons may still do what they must not, or owe what they must.
+    open: fn(&World) -> usize,
 }
 
 fn wrong_if(wrong: bool, message: fn() -> String) -> Result<bool, fn() -> String> {
@@ -32,7 +35,7 @@ pub(super) fn abort_missing() -> StoreLogoff {
         }
         wrong_if(flags & INPUT != LOGOFF_ABORT, || tell!("finding-abort-missing"))
     };
-    StoreLogoff { judge }
+    StoreLogoff { judge, open: |_| 0 }
 }
 
 pub(super) fn logoff_flags_changed() -> StoreLogoff {
@@ -43,7 +46,7 @@ pub(super) fn logoff_flags_changed() -> StoreLogoff {
         }
         wrong_if((flags ^ logon.store_logoffs.1) & INPUT != 0, || tell!("finding-other-flag"))
     };
-    StoreLogoff { judge }
+    StoreLogoff { judge, open: |_| 0 }
 }
 
 pub(super) fn transports_told_again() -> StoreLogoff {
@@ -55,7 +58,11 @@ pub(super) fn transports_told_again() -> StoreLogoff {
             Ok(false)
         }
     };
-    StoreLogoff { judge }
+    let open = |world: &World| {
+        let telling = world.all_frames().filter(|frame| frame.method == Support::StoreLogoffTransports);
+        telling.count() + world.logons().filter(|(_, logon)| logon.transports_told > 0).count()
+    };
+    StoreLogoff { judge, open }
 }
 
 pub(super) fn transports_not_told() -> StoreLogoff {
@@ -65,7 +72,11 @@ pub(super) fn transports_not_told() -> StoreLogoff {
         }
         wrong_if(logon.transports_told == 0, || tell!("finding-not-told"))
     };
-    StoreLogoff { judge }
+    let open = |world: &World| {
+        let told = |logon: &Logon| logon.kind != STORE || logon.transports_told > 0;
+        world.logons().filter(|(_, logon)| !told(logon) && (logon.store_logoffs.0 > 0 || logon.store_released)).count()
+    };
+    StoreLogoff { judge, open }
 }
 
 impl Monitor for StoreLogoff {
@@ -79,5 +90,9 @@ impl Monitor for StoreLogoff {
                 out.found(Finding::new(cx.event.seq, message()).on(cx.scopes.logon));
             }
         }
+    }
+
+    fn at_end(&mut self, world: &World, completed: bool, _: u64, _: &mut Out<'_>) -> usize {
+        if completed { 0 } else { (self.open)(world) }
     }
 }

@@ -3,7 +3,7 @@
 
 use super::Monitor;
 use crate::patterns::{Finding, Out};
-use crate::tracker::{Context, World};
+use crate::tracker::{Context, Object, World};
 use messages::tell;
 use mock_mapi::trace::Party;
 
@@ -29,5 +29,10 @@ impl Monitor for BeforeChildren {
             let finding = Finding::new(cx.event.seq, tell!("finding-store-before-children"));
             out.found(finding.because(born, tell!("finding-note-made")).on(id));
         }
+    }
+
+    fn at_end(&mut self, world: &World, completed: bool, _: u64, _: &mut Out<'_>) -> usize {
+        let held = |object: &Object| object.store != 0 && object.ledger.held_by(Party::Client) > 0;
+        if completed { 0 } else { world.objects().filter(|(_, object)| held(object)).count() }
     }
 }

@@ -50,6 +50,10 @@ impl Monitor for Left {
             }
         }
     }
+
+    fn at_end(&mut self, world: &World, completed: bool, _: u64, _: &mut Out<'_>) -> usize {
+        if completed { 0 } else { world.logons().filter(|(_, logon)| (self.counted)(logon).0 != 0).count() }
+    }
 }
 
 /// Calls of a transport in `TransportLogoff` after it has given up its support object; by call of `TransportLogoff`.
@@ -91,5 +95,9 @@ impl Monitor for CallAfter {
                 self.0.push((frame.entered, cx.event.seq));
             }
         }
+    }
+
+    fn at_end(&mut self, world: &World, completed: bool, _: u64, _: &mut Out<'_>) -> usize {
+        if completed { 0 } else { self.0.iter().filter(|(call, _)| world.all_frames().any(|frame| frame.entered == *call)).count() }
     }
 }

@@ -144,6 +144,12 @@ impl Monitor for FirstThread {
             self.uninitialised(cx, out);
         }
     }
+
+    fn at_end(&mut self, _: &World, completed: bool, _: u64, _: &mut Out<'_>) -> usize {
+        let stays = |first: &First| !first.flagged && self.counts.get(&first.tid).is_some_and(|count| *count > 0);
+        let may_leave = self.duty == Duty::Last && !self.others.is_empty() && self.first.as_ref().is_some_and(stays);
+        usize::from(!completed && may_leave)
+    }
 }
 
 /// Status objects of transports: where they were opened, and on which thread.
@@ -173,5 +179,9 @@ impl Monitor for StatusObjects {
                 out.found(finding.because(*call, tell!("finding-note-opened")).on(cx.object));
             }
         }
+    }
+
+    fn at_end(&mut self, world: &World, completed: bool, _: u64, _: &mut Out<'_>) -> usize {
+        if completed { 0 } else { self.0.keys().filter(|id| world.object(**id).is_some()).count() }
     }
 }

@@ -99,7 +99,8 @@ impl Absence {
         self.armed.is_empty() && self.gone.is_empty()
     }
 
+    /// A run that breaks off leaves open what may still have come: on keys that are alive, and late, on such as are not.
     pub fn at_end(&mut self, completed: bool) -> usize {
-        if completed { 0 } else { self.armed.len() }
+        if completed { 0 } else { self.armed.len() + self.gone.iter().filter(|(key, _)| *key != 0).count() }
     }
 }

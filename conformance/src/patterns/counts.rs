@@ -176,4 +176,9 @@ impl AtMost {
         }
         self.seen.is_empty()
     }
+
+    /// In a scope that is not over when the run breaks off, one too many may still have come.
+    pub fn at_end(&mut self, completed: bool) -> usize {
+        if completed { 0 } else { self.seen.len() }
+    }
 }

@@ -111,7 +111,10 @@ impl Pattern {
             Self::Balance(pattern) => pattern.at_end(completed, seq, out),
             Self::Within(pattern) => pattern.at_end(completed),
             Self::Response(pattern) => pattern.at_end(completed, seq, out),
-            Self::OnlyIf(_) | Self::AtMost(_) | Self::Flags(_) | Self::Result(_) | Self::Unchanged(_) => 0,
+            Self::AtMost(pattern) => pattern.at_end(completed),
+            Self::Unchanged(pattern) => pattern.at_end(completed),
+            // Each event is judged for itself: what was right stays right.
+            Self::OnlyIf(_) | Self::Flags(_) | Self::Result(_) => 0,
         }
     }
 }

@@ -93,22 +93,28 @@ impl ResultIs {
 /// The file of a library is after the run as it was before.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Unchanged {
-    /// Per file: where it was seen before, and its digest.
-    pub before: Vec<(String, u64, String)>,
+    /// Per file: where it was seen before, its digest, and whether it was seen after that.
+    pub before: Vec<(String, u64, String, bool)>,
 }
 
 impl Unchanged {
     pub fn on(&mut self, cx: &Context<'_>, out: &mut Out<'_>) {
         let (Some(file), Some(digest)) = (cx.event.text("file"), cx.event.text("digest")) else { return };
         if cx.event.word(0) == 0 {
-            self.before.retain(|(known, _, _)| *known != file);
-            self.before.push((file, cx.event.seq, digest));
-        } else if let Some((_, seq, before)) = self.before.iter().find(|(known, _, _)| *known == file) {
+            self.before.retain(|(known, ..)| *known != file);
+            self.before.push((file, cx.event.seq, digest, false));
+        } else if let Some((_, seq, before, seen)) = self.before.iter_mut().find(|(known, ..)| *known == file) {
+            *seen = true;
             out.exercised();
             if *before != digest {
                 let finding = Finding::new(cx.event.seq, tell!("finding-file-changed"));
                 out.found(finding.because(*seq, tell!("finding-note-as-it-was")));
             }
         }
+    }
+
+    /// A file that nobody looked at again before the run broke off may be another.
+    pub fn at_end(&self, completed: bool) -> usize {
+        if completed { 0 } else { self.before.iter().filter(|(.., seen)| !seen).count() }
     }
 }

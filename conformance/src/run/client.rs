@@ -106,7 +106,7 @@ pub fn run(job: &Job<'_>, compiled: &Compiled) -> Result<(Vec<CaseRun>, Verdicts
         if is_over {
             declared.keep(&trace, ended.took)?;
         }
-        let Judged { judgement, end, broken } = judge_run(&trace, &declared, job.edition.as_ref(), compiled)?;
+        let Judged { judgement, end, broken, .. } = judge_run(&trace, &declared, job.edition.as_ref(), compiled)?;
         verdicts.merge(&id, judgement);
         let died = !end.is_whole();
         runs.push(CaseRun {

@@ -88,7 +88,7 @@ pub fn run(
             played: true,
         };
         declared.keep(&trace, ended.took)?;
-        let Judged { judgement, end, broken } = judge_run(&trace, &declared, job.edition.as_ref(), compiled)?;
+        let Judged { judgement, end, broken, .. } = judge_run(&trace, &declared, job.edition.as_ref(), compiled)?;
         verdicts.merge(&case.id, judgement);
         let died = !end.is_whole();
         runs.push(CaseRun {

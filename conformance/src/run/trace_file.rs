@@ -24,6 +24,8 @@ pub struct Judged {
     pub end: RunEnd,
     /// Why it could not be read to its end: the file, the place and what was expected there.
     pub broken: Option<RunError>,
+    /// Notes of a newer version that were passed over.
+    pub unknown: u64,
 }
 
 /// Judges a trace, binary or JSON Lines, by one edition or all. A trace that breaks off is judged as far as it goes.
@@ -35,9 +37,10 @@ pub fn judge_file(path: &Path, declared: &Declared, edition: Option<&String>, co
     // A trace of a machine is several: each process is judged by what it did, and by whether its end is noted.
     let mut processes = Processes::default();
     let mut judges: Vec<Process<'_>> = Vec::new();
-    let mut events = 0_u64;
+    let (mut events, mut unknown) = (0_u64, 0);
     let read = each_event(path, |event| {
         events += 1;
+        unknown += u64::from(event.method == method::Note::Unknown);
         let at = processes.of(event);
         while at >= judges.len() {
             judges.push(Process { judge: Judge::new(compiled, &options), ending: Ending::default() });
@@ -64,7 +67,9 @@ pub fn judge_file(path: &Path, declared: &Declared, edition: Option<&String>, co
         judgement = Judge::new(compiled, &options).finish(end);
     }
     settle(&mut judgement, declared);
-    Ok(Judged { judgement, end, broken })
+    // What was passed over may tell of the end, too.
+    let end = if unknown > 0 && end.is_whole() { RunEnd::Unseen } else { end };
+    Ok(Judged { judgement, end, broken, unknown })
 }
 
 /// A process in a trace.
@@ -87,7 +92,7 @@ pub fn judge_run(path: &Path, declared: &Declared, edition: Option<&String>, com
     let end = declared.end_of(false, &Ending::default());
     let mut judgement = Judge::new(compiled, &options).finish(end);
     settle(&mut judgement, declared);
-    Ok(Judged { judgement, end, broken: Some(error) })
+    Ok(Judged { judgement, end, broken: Some(error), unknown: 0 })
 }
 
 /// Whose the breaches are that were found.

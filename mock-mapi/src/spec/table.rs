@@ -403,6 +403,7 @@ interfaces! {
         ExitDemanded(session: Num, client: Num);
         StatusTold(list: Memory, delivered: Num, failed: Num, untold: Num);
         ProcessExits(known: Num, first: Num);
+        Unknown(number: Num, name: Text);
     }
 }
 

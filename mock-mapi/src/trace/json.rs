@@ -4,7 +4,7 @@ use super::event::{Event, EventBuf, Field, ObjectId, Party, Phase};
 use super::reader::{TraceError, TraceInfo, TraceReader, write_trace};
 use super::recorder::{HEADER_UNITS, MOST_UNITS};
 use super::{TRACE_FORMAT, Version};
-use crate::spec::{ArgKind, Code, Method, method};
+use crate::spec::{ArgKind, Code, Method, method, method::Note};
 use serde_json::{Map, Value, json};
 use std::io::{BufRead, Read, Write};
 
@@ -79,7 +79,8 @@ fn unhex(text: &str) -> Option<Vec<u8>> {
 /// The trace is broken at the place the error names; what came before was written.
 pub fn write_json(mut reader: TraceReader<impl Read>, mut out: impl Write) -> Result<(), TraceError> {
     let TraceInfo { version, pid } = reader.info();
-    writeln!(out, "{}", header_line(version, pid))?;
+    // What this version does not know was passed over, and is not written.
+    writeln!(out, "{}", header_line(version.min(TRACE_FORMAT), pid))?;
     while let Some(event) = reader.next()? {
         writeln!(out, "{}", to_json_line(&event, pid))?;
     }
@@ -148,6 +149,7 @@ fn behind(event: &EventBuf) -> u64 {
 fn each_line(input: impl BufRead, mut each: impl FnMut(EventBuf) -> Result<(), String>) -> Result<u32, TraceError> {
     let mut pid = 0;
     let mut next_seq = HEADER_UNITS;
+    let mut version = TRACE_FORMAT;
     for (index, line) in input.lines().enumerate() {
         let line = line?;
         let at = |what: String| TraceError::Line { line: index + 1, what };
@@ -160,12 +162,12 @@ fn each_line(input: impl BufRead, mut each: impl FnMut(EventBuf) -> Result<(), S
         }
         if value["ph"] == "M" {
             if let Some(format) = value["args"]["format"].as_str() {
-                check_version(format)
+                version = version_of(format)
                     .map_err(|error| error.unwrap_or_else(|| at(format!("format `{format}`; expected `major.minor`"))))?;
             }
             continue;
         }
-        let mut event = from_json_line(&value).map_err(at)?;
+        let mut event = event_of(&value, version).map_err(|what| at(version.explain(what)))?;
         if event.seq >= MOST_UNITS {
             return Err(at(format!("`seq` {}; expected a number below {MOST_UNITS}, the most that a trace holds", event.seq)));
         }
@@ -176,10 +178,31 @@ fn each_line(input: impl BufRead, mut each: impl FnMut(EventBuf) -> Result<(), S
     Ok(pid)
 }
 
-fn check_version(format: &str) -> Result<(), Option<TraceError>> {
+fn version_of(format: &str) -> Result<Version, Option<TraceError>> {
     let (major, minor) = format.split_once('.').ok_or(None)?;
     let version = Version { major: major.parse().map_err(|_| None)?, minor: minor.parse().map_err(|_| None)? };
-    if version.major > TRACE_FORMAT.major { Err(Some(TraceError::TooNew(version))) } else { Ok(()) }
+    if version.major > TRACE_FORMAT.major { Err(Some(TraceError::TooNew(version))) } else { Ok(version) }
+}
+
+/// An event of a trace of this version. A note of a newer version is passed over, and one that names it stands in its place; so are
+/// arguments that this version does not know.
+fn event_of(value: &Value, version: Version) -> Result<EventBuf, String> {
+    if !version.is_newer() {
+        return from_json_line(value);
+    }
+    let mut value = value.clone();
+    let name = value["name"].as_str().unwrap_or_default().to_owned();
+    let method = Method::from_name(&name);
+    let is_note = value["ph"] == "i" && name.starts_with("mock::");
+    if let Some(args) = value.get_mut("args").and_then(Value::as_object_mut) {
+        let records = |key: &str| method.is_some_and(|method| method.spec().args.iter().any(|arg| arg.name == key));
+        args.retain(|key, _| matches!(key.as_str(), "seq" | "ns" | "this" | "result") || records(key));
+    }
+    if method.is_none() && is_note {
+        value["args"]["name"] = name.into();
+        value["name"] = Note::Unknown.to_string().into();
+    }
+    from_json_line(&value)
 }
 
 /// One event from its JSON value; the error says what is wrong and what was expected.

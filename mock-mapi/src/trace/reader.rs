@@ -3,7 +3,7 @@
 use super::event::{Event, EventBuf, ObjectId, Party, Phase};
 use super::recorder::{CONTINUED, HEADER_UNITS};
 use super::{MAGIC, TRACE_FORMAT, UNIT, Version};
-use crate::spec::Method;
+use crate::spec::{Interface, Method, method::Note};
 use std::fmt;
 use std::io::{self, Read, Write};
 use zerocopy::IntoBytes;
@@ -250,7 +250,7 @@ impl<R: Read> TraceReader<R> {
             };
             let party = |shift: u32| Party::from_number((word >> shift & 0xF) as u8);
             let (Some(method), Some(from), Some(to)) = (Method::from_number((word >> 16) as u16), party(48), party(52)) else {
-                return Err(self.no_record(word));
+                return self.unknown(word).map(Some);
             };
             let length = (word >> 8 & 0xFF) as usize;
             if length > 1 {
@@ -280,6 +280,27 @@ impl<R: Read> TraceReader<R> {
         }
     }
 
+    /// A record that this version does not know. A note of a newer version is passed over: in its place stands one that names its number.
+    /// What another record means, nobody can tell.
+    #[cold]
+    fn unknown(&mut self, head: u64) -> Result<Head, TraceError> {
+        let number = (head >> 16) as u16;
+        let party = |shift: u32| Party::from_number((head >> shift & 0xF) as u8);
+        let is_note = head & 0xFF == Phase::Note as u64 && number >> 8 == Interface::Note as u16;
+        let is_unknown = is_note && Method::from_number(number).is_none();
+        let (Some(from), Some(to), true) = (party(48), party(52), is_unknown && self.info.version.is_newer()) else {
+            return Err(self.no_record(head));
+        };
+        let length = ((head >> 8 & 0xFF) as usize).max(1);
+        if length > 1 {
+            self.gather(length)?;
+            (self.scratch[0], self.scratch[1]) = (number.into(), 0);
+        } else {
+            self.block[self.at * WORDS + 3] = number.into();
+        }
+        Ok(Head { phase: Phase::Note, method: Note::Unknown, tid: (head >> 32) as u16, from, to, length })
+    }
+
     /// What is wrong with the first word of a record.
     #[cold]
     fn no_record(&self, head: u64) -> TraceError {
@@ -293,6 +314,7 @@ impl<R: Read> TraceReader<R> {
             let party = parties.iter().find(|number| Party::from_number(**number as u8).is_none());
             format!("party {}; expected 1 to 5", party.unwrap_or(&0))
         };
+        let what = self.info.version.explain(what);
         TraceError::Corrupt { offset: (self.base + self.at as u64) * UNIT as u64, what }
     }
 

@@ -145,7 +145,7 @@ fn what_is_no_trace_is_called_so() {
     assert!(matches!(read(b""), Err(TraceError::Empty)));
     assert_eq!(error_with(0, b"XXXX"), "not a trace: it begins with \"XXXXTRC\\x1a\"; expected \"MAPITRC\\x1a\"");
     assert!(error_with(0, b"\x1aCRTIPAM").contains("other byte order"));
-    assert!(error_with(8, &[0]).contains("trace format 0.1 is older than 1.0"));
+    assert!(error_with(8, &[0]).contains("trace format 0.2 is older than 1.0"));
 }
 
 #[test]
