@@ -85,6 +85,11 @@ static int own_path(char *path, DWORD room, DWORD extra)
 
 void pin_own_library(void) { own_path(NULL, 0, 0); }
 
+void crash_unseen(void)
+{
+    TerminateProcess(GetCurrentProcess(), (UINT)EXCEPTION_ACCESS_VIOLATION);
+}
+
 void remove_own_file(void)
 {
     char path[MAX_PATH], aside[MAX_PATH + 8];
@@ -105,6 +110,7 @@ void *mapi_function(const char *name)
 #else
 #include <dlfcn.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <time.h>
 #include <unistd.h>
@@ -202,6 +208,12 @@ void pin_own_library(void)
     const char *path = own_path();
     if (path)
         dlopen(path, RTLD_NOW); /* the handle is dropped on purpose */
+}
+
+void crash_unseen(void)
+{
+    signal(SIGSEGV, SIG_DFL);
+    raise(SIGSEGV);
 }
 
 void remove_own_file(void)

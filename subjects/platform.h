@@ -35,6 +35,8 @@ void library_close(void *library);
 /* For the faults: a library that outstays its welcome or touches its own file. */
 void pin_own_library(void);
 void remove_own_file(void);
+/* Brings the process down; unseen by whoever had asked the system to be told of crashes. */
+void crash_unseen(void);
 /* A function of the MAPI library if that is loaded already, else NULL. */
 void *mapi_function(const char *name);
 

@@ -134,7 +134,8 @@ fn clean(place: &Place, output: &Output, at_least: usize) -> Result<(), Failed> 
 fn found() -> Result<(), Failed> {
     let place = Place::new("found")?;
     let library = built().join("libstore-grows.so");
-    let output = place.run(&["provider", &library.to_string_lossy(), "--case", "logon-logoff"], None)?;
+    // Some cases: to a single block a word may point by chance, and then it is not lost.
+    let output = place.run(&["provider", &library.to_string_lossy(), "--case", "lo"], None)?;
     let report = text(&output.stdout);
     assert_eq!(output.status.code(), Some(1), "{report}{}", text(&output.stderr));
     assert!(report.contains(&format!("exit code {FOUND} after the case was over")), "{report}");

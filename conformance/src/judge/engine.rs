@@ -272,13 +272,16 @@ impl<'a> Judge<'a> {
     pub fn finish(mut self, end: RunEnd) -> Judgement {
         let completed = end.is_whole() && !self.gap;
         let owes = completed && !self.exits_fast;
+        // A program has threads of which the trace knows nothing: who saw none of them crash does not know that one did in a call.
+        let crashed = matches!(end, RunEnd::Crashed { .. }) && self.options.subject == Subject::Client;
+        let died = end.is_death() && !(crashed && !self.world.crash_is_noted());
         let mut open = vec![0; self.states.len()];
         for ((requirement, state), open) in (0_u16..).zip(&mut self.states).zip(&mut open) {
             let mut out = Out { requirement, tally: &mut self.tally };
             *open = match state {
                 State::Pattern(pattern) => pattern.at_end(owes, self.last, &mut out),
                 State::Monitor(monitor, _) => {
-                    if end.is_death() {
+                    if died {
                         monitor.died(&self.world, &mut out);
                     }
                     monitor.at_end(&self.world, owes, self.last, &mut out)

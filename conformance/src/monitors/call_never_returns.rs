@@ -1,7 +1,8 @@
 //! The run ended inside a provider.
 //! Violates: a crash, hang or exit while the innermost call under way is one into a provider.
 //! Conforms: another thread ended the process (`mock::ProcessExits`, `mock::Fault`), the client dies between two calls, or the provider had called MAPI and MAPI did not return.
-//! Open: the trace ends inside of a call into a provider, and nobody saw the process end: the call may have gone on.
+//! Open: the trace ends inside of a call into a provider, and nobody saw the process end: the call may have gone on; or a program crashed
+//! and nobody saw on which of its threads.
 
 use super::Monitor;
 use crate::patterns::{Finding, Out};

@@ -202,6 +202,12 @@ impl World {
         here.into_iter().chain(all)
     }
 
+    /// Whether it was noted that the process crashed, and on which of its threads if that is known.
+    #[must_use]
+    pub const fn crash_is_noted(&self) -> bool {
+        matches!(self.ended_on, Some((_, true)))
+    }
+
     /// Initialisations of the process that were not undone.
     #[must_use]
     pub const fn count(&self, counter: Counter) -> i32 {

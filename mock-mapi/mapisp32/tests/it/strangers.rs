@@ -41,7 +41,9 @@ fn as_nobody(socket: &Path) -> String {
     // Where the program of this test stands may be closed to others.
     let program = tempfile::Builder::new().permissions(std::fs::Permissions::from_mode(0o755)).tempdir().expect("a folder");
     let copy = program.path().join("stranger");
-    std::fs::copy(std::env::current_exe().expect("the program of this test"), &copy).expect("a copy");
+    // By a program of its own: what a test beside this one starts would have the copy open for writing, and it could not be run.
+    let copied = Command::new("cp").arg(std::env::current_exe().expect("the program of this test")).arg(&copy).status();
+    assert!(copied.expect("it runs").success());
     let mut command = Command::new(copy);
     command.args(["--exact", "strangers::stranger", "--nocapture"]).env(STRANGER, socket).uid(NOBODY).gid(NOBODY);
     let output = command.current_dir("/").output().expect("it runs");
