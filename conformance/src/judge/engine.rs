@@ -273,8 +273,9 @@ impl<'a> Judge<'a> {
         let completed = end.is_whole() && !self.gap;
         let owes = completed && !self.exits_fast;
         // A program has threads of which the trace knows nothing: who saw none of them crash does not know that one did in a call.
-        let crashed = matches!(end, RunEnd::Crashed { .. }) && self.options.subject == Subject::Client;
-        let died = end.is_death() && !(crashed && !self.world.crash_is_noted());
+        let seen =
+            !matches!(end, RunEnd::Crashed { .. }) || self.options.subject != Subject::Client || self.world.crash_is_noted();
+        let died = end.is_death() && seen;
         let mut open = vec![0; self.states.len()];
         for ((requirement, state), open) in (0_u16..).zip(&mut self.states).zip(&mut open) {
             let mut out = Out { requirement, tally: &mut self.tally };
